@@ -1,0 +1,93 @@
+//! Developer commands: `cargo xtask serve` and `cargo xtask test` work from a bare machine.
+#![allow(
+    clippy::print_stdout,
+    reason = "a command-line program talks on standard output"
+)]
+
+mod chromium;
+mod directions;
+mod node;
+mod process;
+mod test;
+mod tools;
+mod wasm;
+mod web;
+
+use anyhow::{Result, bail};
+use lexopt::prelude::{Long, Short, Value, ValueExt as _};
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+Usage: cargo xtask COMMAND
+
+  serve [--port N] [--open] [--release]
+        build the page, serve it on 127.0.0.1 and rebuild on changes (default port: 8080)
+  test [STEP...]
+        run every check, or only the named ones; `cargo xtask test --list` names them
+  build
+        build the page for release into dist/
+  conform [--predict] FILE...
+        compare with what a real BuildKit recorded, or print predictions as JSON";
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> Result<ExitCode> {
+    let mut parser = lexopt::Parser::from_env();
+    let command = match parser.next()? {
+        Some(Value(name)) => name.string()?,
+        Some(Long("help") | Short('h')) | None => {
+            println!("{USAGE}");
+            return Ok(ExitCode::SUCCESS);
+        }
+        Some(other) => return Err(other.unexpected().into()),
+    };
+    match command.as_str() {
+        "serve" => web::serve(&serve_options(&mut parser)?),
+        "build" => web::build(),
+        "test" => {
+            let mut names = Vec::new();
+            while let Some(argument) = parser.next()? {
+                match argument {
+                    Long("list") => {
+                        test::list();
+                        return Ok(ExitCode::SUCCESS);
+                    }
+                    Value(name) => names.push(name.string()?),
+                    other => return Err(other.unexpected().into()),
+                }
+            }
+            test::run(&names)
+        }
+        "conform" => {
+            let rest = parser.raw_args()?.collect::<Vec<_>>();
+            return process::tests_binary("conform", &rest);
+        }
+        other => bail!("there is no command `{other}`\n\n{USAGE}"),
+    }?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn serve_options(parser: &mut lexopt::Parser) -> Result<web::ServeOptions> {
+    let mut options = web::ServeOptions {
+        port: 8080,
+        open: false,
+        release: false,
+    };
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Long("port") => options.port = parser.value()?.parse()?,
+            Long("open") => options.open = true,
+            Long("release") => options.release = true,
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    Ok(options)
+}

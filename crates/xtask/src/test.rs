@@ -1,0 +1,105 @@
+//! `cargo xtask test`: all that has to hold before a change lands.
+
+use crate::process::{self, cargo, command, root, say};
+use crate::wasm::{TARGET, Toolchain};
+use crate::{chromium, directions, node, web};
+use anyhow::{Context as _, Result, bail};
+use std::time::Instant;
+
+type Step = (&'static str, &'static str, fn() -> Result<()>);
+
+const STEPS: [Step; 8] = [
+    ("format", "formatting", format),
+    (
+        "directions",
+        "dependency directions between the crates",
+        directions::check,
+    ),
+    ("editor", "packages and bundle of the editor", editor),
+    ("lint", "clippy for this machine", lint),
+    ("lint-wasm", "clippy for wasm32", lint_wasm),
+    ("rust", "all Rust tests", rust),
+    ("docs", "documentation without warnings", docs),
+    ("page", "the page in a real Chromium", page),
+];
+
+/// Names the steps.
+pub(crate) fn list() {
+    for (name, what, _) in STEPS {
+        println!("{name:<12}{what}");
+    }
+}
+
+/// Runs the named steps, all of them where none is named; stops at the first that fails.
+pub(crate) fn run(names: &[String]) -> Result<()> {
+    if let Some(unknown) = names
+        .iter()
+        .find(|name| !STEPS.iter().any(|(step, ..)| step == name))
+    {
+        bail!("there is no step `{unknown}`; `cargo xtask test --list` names them");
+    }
+    for (name, what, step) in STEPS {
+        if !names.is_empty() && !names.iter().any(|wanted| wanted == name) {
+            continue;
+        }
+        say(&format!("{name}: {what}"));
+        let start = Instant::now();
+        step().with_context(|| format!("{name} failed; run it alone with `cargo xtask test {name}`"))?;
+        say(&format!(
+            "{name}: passed in {:.0} s",
+            start.elapsed().as_secs_f32()
+        ));
+    }
+    Ok(())
+}
+
+fn format() -> Result<()> {
+    process::run(cargo().args(["fmt", "--all", "--check"]))
+}
+
+fn editor() -> Result<()> {
+    node::ensure("web/editor")?;
+    process::run(command("node").arg("web/hooks/assets.mjs"))
+}
+
+fn lint() -> Result<()> {
+    process::run(cargo().args(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))
+}
+
+fn lint_wasm() -> Result<()> {
+    let mut clippy = Toolchain::ensure()?.cargo();
+    clippy.args([
+        "clippy",
+        "--package",
+        "layerlab-web",
+        "--target",
+        TARGET,
+        "--",
+        "-D",
+        "warnings",
+    ]);
+    process::run(&mut clippy)
+}
+
+fn rust() -> Result<()> {
+    process::run(cargo().args(["test", "--workspace", "--quiet"]))
+}
+
+fn docs() -> Result<()> {
+    process::run(
+        cargo()
+            .args(["doc", "--workspace", "--no-deps", "--quiet"])
+            .env("RUSTDOCFLAGS", "-D warnings"),
+    )
+}
+
+fn page() -> Result<()> {
+    let browser = chromium::ensure()?;
+    node::ensure("tests/e2e")?;
+    web::build()?;
+    let mut node = command("node");
+    node.current_dir(root().join("tests/e2e"))
+        .args(["--test", "--test-reporter=spec"])
+        .env("CHROMIUM", browser);
+    process::run(&mut node)
+}

@@ -1,0 +1,58 @@
+//! Building and serving the page. Trunk does both; this only sees to what Trunk needs.
+
+use crate::process::{command, root, run, say};
+use crate::{node, tools, wasm::Toolchain};
+use anyhow::Result;
+use std::process::Command;
+
+/// What `cargo xtask serve` takes.
+pub(crate) struct ServeOptions {
+    pub(crate) port: u16,
+    pub(crate) open: bool,
+    pub(crate) release: bool,
+}
+
+/// Serves until interrupted.
+pub(crate) fn serve(options: &ServeOptions) -> Result<()> {
+    let mut trunk = trunk()?;
+    trunk.args([
+        "serve",
+        "--address",
+        "127.0.0.1",
+        "--port",
+        &options.port.to_string(),
+    ]);
+    if options.open {
+        trunk.args(["--open", "true"]);
+    }
+    if options.release {
+        trunk.arg("--release");
+    }
+    say(&format!(
+        "the page will be at http://127.0.0.1:{}/ as soon as it is built",
+        options.port
+    ));
+    run(&mut trunk)
+}
+
+/// Builds the page for release into `dist/`.
+pub(crate) fn build() -> Result<()> {
+    run(trunk()?.args(["build", "--release"]))?;
+    say(&format!("the page is in {}", root().join("dist").display()));
+    Ok(())
+}
+
+fn trunk() -> Result<Command> {
+    let toolchain = Toolchain::ensure()?;
+    let folders = tools::ensure()?;
+    node::ensure("web/editor")?;
+    // By its path: PATH changes for Trunk's children, not for finding Trunk itself.
+    let mut trunk = command(&folders[0].join("trunk").to_string_lossy());
+    toolchain.apply(&mut trunk, &folders);
+    trunk.env("TRUNK_SKIP_VERSION_CHECK", "true");
+    // Trunk reads NO_COLOR as a boolean, the convention is any value.
+    if std::env::var_os("NO_COLOR").is_some() {
+        trunk.env("NO_COLOR", "true");
+    }
+    Ok(trunk)
+}
