@@ -1,1 +1,3 @@
-//! Recorded truth.
+//! What a real `BuildKit` did, recorded, and the comparison with it.
+
+pub mod conform;

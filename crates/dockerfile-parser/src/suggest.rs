@@ -1,0 +1,40 @@
+//! "did you mean": `BuildKit`'s `util/suggest`.
+
+use crate::go::{lower, upper};
+
+/// The option nearest to what was written, at most two edits away; none where an option was met exactly.
+///
+/// `BuildKit` walks a hash map, so that among equally near options its choice is random. Here the one with the same
+/// first letter wins, then the first by the alphabet.
+fn nearest<'o>(written: &str, options: &[&'o str]) -> Option<&'o str> {
+    if options.contains(&written) {
+        return None;
+    }
+    let rank = |option: &str| {
+        let same_start = option.chars().next() == written.chars().next();
+        (strsim::levenshtein(written, option), !same_start)
+    };
+    options
+        .iter()
+        .copied()
+        .filter(|option| rank(option).0 < 3)
+        .min_by_key(|option| (rank(option), *option))
+}
+
+/// For names where case matters.
+pub(crate) fn exact(written: &str, options: &[&str]) -> String {
+    nearest(written, options).map_or_else(String::new, |option| format!(" (did you mean {option}?)"))
+}
+
+/// For names where case does not matter (`options` in lower case); the answer has the case of what was written.
+pub(crate) fn any_case(written: &str, options: &[&str]) -> String {
+    let Some(option) = nearest(&lower(written), options) else {
+        return String::new();
+    };
+    let option = if written != lower(written) && written == upper(written) {
+        upper(option)
+    } else {
+        option.to_owned()
+    };
+    format!(" (did you mean {option}?)")
+}

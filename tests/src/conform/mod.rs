@@ -1,0 +1,54 @@
+//! Comparison with recorded builds: which file is of which form, and the report.
+
+pub mod syntax;
+
+use anyhow::{Context as _, Result, bail};
+use serde_json::Value;
+
+/// The outcome of comparing one file.
+#[derive(Debug)]
+pub struct Report {
+    /// One line for each disagreement.
+    pub disagreements: Vec<String>,
+    /// The line that counts.
+    pub summary: String,
+}
+
+/// The forms of recorded files.
+enum Form {
+    Syntax,
+}
+
+fn form(cases: &[Value]) -> Result<Form> {
+    let first = cases.first().context("the file holds no cases")?;
+    if first.get("text").is_some() {
+        return Ok(Form::Syntax);
+    }
+    bail!("the cases are of no known form: a case has `text` (syntax)")
+}
+
+fn cases(json: &str) -> Result<Vec<Value>> {
+    serde_json::from_str(json).context("the file is not a JSON array of cases")
+}
+
+/// Compares with what is expected.
+///
+/// # Errors
+/// Where the file is not of a known form.
+pub fn compare(json: &str) -> Result<Report> {
+    let cases = cases(json)?;
+    match form(&cases)? {
+        Form::Syntax => syntax::compare(&cases),
+    }
+}
+
+/// Predictions, made without looking at what is expected.
+///
+/// # Errors
+/// Where the file is not of a known form.
+pub fn predict(json: &str) -> Result<Value> {
+    let cases = cases(json)?;
+    match form(&cases)? {
+        Form::Syntax => cases.iter().map(syntax::predict).collect(),
+    }
+}
