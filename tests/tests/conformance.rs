@@ -1,5 +1,5 @@
 //! The recorded truth, all of it.
-#![allow(missing_docs, reason = "a test file")]
+#![allow(missing_docs, clippy::expect_used, reason = "a test file")]
 
 use layerlab_tests::conform::compare;
 

@@ -272,35 +272,44 @@ fn fields(line: &str, what: &str) -> Result<Vec<String>> {
     let mut at = 0;
     loop {
         let rest = &line[at..];
-        if !rest.starts_with('"') {
-            let field = rest.split(',').next().unwrap_or_default();
-            if let Some(quote) = field.find('"') {
-                return Err(wrong(at + quote, "bare \" in non-quoted-field"));
-            }
-            fields.push(field.to_owned());
-            at += field.len();
+        let (field, length) = if rest.starts_with('"') {
+            quoted(rest)
         } else {
-            let mut field = String::new();
-            at += 1;
-            loop {
-                let Some(length) = line[at..].find('"') else {
-                    return Err(wrong(line.len(), "extraneous or missing \" in quoted-field"));
-                };
-                field.push_str(&line[at..at + length]);
-                at += length + 1;
-                if !line[at..].starts_with('"') {
-                    break;
-                }
-                field.push('"');
-                at += 1;
-            }
-            if !line[at..].is_empty() && !line[at..].starts_with(',') {
-                return Err(wrong(at - 1, "extraneous or missing \" in quoted-field"));
-            }
-            fields.push(field);
+            plain(rest)
         }
+        .map_err(|(column, message)| wrong(at + column, message))?;
+        fields.push(field);
+        at += length;
         if at == line.len() {
             return Ok(fields);
+        }
+        at += 1;
+    }
+}
+
+/// A field and its length in the line, or what is wrong and where.
+type Field = std::result::Result<(String, usize), (usize, &'static str)>;
+
+fn plain(rest: &str) -> Field {
+    let field = rest.split(',').next().unwrap_or_default();
+    match field.find('"') {
+        Some(at) => Err((at, "bare \" in non-quoted-field")),
+        None => Ok((field.to_owned(), field.len())),
+    }
+}
+
+fn quoted(rest: &str) -> Field {
+    let wrong = |at| (at, "extraneous or missing \" in quoted-field");
+    let mut field = String::new();
+    let mut at = 1;
+    loop {
+        let length = rest[at..].find('"').ok_or_else(|| wrong(rest.len()))?;
+        field.push_str(&rest[at..at + length]);
+        at += length + 1;
+        match rest.as_bytes().get(at) {
+            None | Some(b',') => return Ok((field, at)),
+            Some(b'"') => field.push('"'),
+            Some(_) => return Err(wrong(at - 1)),
         }
         at += 1;
     }

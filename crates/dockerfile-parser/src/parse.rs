@@ -158,7 +158,7 @@ impl Parser<'_> {
                         "`" => self.out.escape = '`',
                         _ => {
                             let message = format!("invalid escape token '{value}' does not match ` or \\");
-                            self.reject(SyntaxError::new(message), span, self.line);
+                            self.reject(&SyntaxError::new(message), span, self.line);
                             return false;
                         }
                     }
@@ -167,14 +167,14 @@ impl Parser<'_> {
                 true
             }
             Err(error) => {
-                self.reject(error, span, self.line);
+                self.reject(&error, span, self.line);
                 false
             }
         }
     }
 
     /// An error of BuildKit's parser: it stops at the first one.
-    fn reject(&mut self, error: SyntaxError, span: Span, line: usize) {
+    fn reject(&mut self, error: &SyntaxError, span: Span, line: usize) {
         let message = error.to_string();
         if self.out.rejection.is_none() {
             self.out.rejection = Some(Rejection {
@@ -265,7 +265,7 @@ impl Parser<'_> {
         }
         let statement = match statement {
             Ok(statement) => statement,
-            Err(error) => return self.reject(error, whole, start_line),
+            Err(error) => return self.reject(&error, whole, start_line),
         };
         let heredocs = self.heredocs(&statement, &logical.text, whole, start_line);
         // Behind here-documents stands the line that ended the last one.
@@ -344,7 +344,7 @@ impl Parser<'_> {
         let found = match heredoc::in_line(line) {
             Ok(found) => found,
             Err(error) => {
-                self.reject(error, whole, start_line);
+                self.reject(&error, whole, start_line);
                 return Vec::new();
             }
         };
@@ -377,7 +377,7 @@ impl Parser<'_> {
             heredocs.push(heredoc);
             if !terminated {
                 self.tokens.push(TokenKind::Heredoc, start, end);
-                self.reject(SyntaxError::new("unterminated heredoc"), whole, start_line);
+                self.reject(&SyntaxError::new("unterminated heredoc"), whole, start_line);
                 break;
             }
         }
@@ -436,7 +436,7 @@ impl Parser<'_> {
                         (_, Some(stage)) => stage.commands.push(index),
                         (Kind::Arg(_), None) => self.out.global_args.push(index),
                         (_, None) => {
-                            self.reject(SyntaxError::new("no build stage in current context"), span, line)
+                            self.reject(&SyntaxError::new("no build stage in current context"), span, line);
                         }
                     }
                     self.out.instructions[index].kind = Some(kind);

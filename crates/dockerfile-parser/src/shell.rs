@@ -114,7 +114,7 @@ struct State<'s> {
 
 #[derive(Default)]
 struct Words {
-    words: Vec<(String, Span)>,
+    done: Vec<(String, Span)>,
     in_word: bool,
     start: usize,
 }
@@ -140,7 +140,7 @@ impl Words {
 
     fn finish(&mut self, buffer: &mut String, end: usize) {
         if !buffer.is_empty() {
-            self.words
+            self.done
                 .push((std::mem::take(buffer), Span::new(self.start.min(end), end)));
         }
     }
@@ -174,7 +174,7 @@ impl State<'_> {
             if Some(c) == stop {
                 self.next();
                 words.finish(&mut self.buffer, start);
-                return Ok((text, words.words));
+                return Ok((text, words.done));
             }
             let special = match c {
                 '$' => Some(self.dollar()?),
@@ -212,7 +212,7 @@ impl State<'_> {
             reject!("unexpected end of statement while looking for matching {stop}");
         }
         words.finish(&mut self.buffer, self.at);
-        Ok((text, words.words))
+        Ok((text, words.done))
     }
 
     fn single_quote(&mut self) -> Result<String> {

@@ -1,5 +1,5 @@
 //! What holds for every text.
-#![allow(missing_docs, reason = "a test file")]
+#![allow(missing_docs, clippy::expect_used, reason = "a test file")]
 
 use layerlab_dockerfile_parser::{Kind, Lexer, parse, parse_mount};
 use proptest::prelude::*;

@@ -1,5 +1,5 @@
 //! Where the crates.io `dockerfile-parser` takes a text too, both read the same instructions.
-#![allow(missing_docs, reason = "a test file")]
+#![allow(missing_docs, clippy::expect_used, reason = "a test file")]
 
 use dockerfile_parser::{Dockerfile as Peer, Instruction as PeerInstruction};
 use layerlab_dockerfile_parser::{Kind, parse};
