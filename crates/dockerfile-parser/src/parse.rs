@@ -390,20 +390,20 @@ impl Parser<'_> {
             self.tokens.push(TokenKind::Skipped, end.start, end.end);
             if self.out.instructions.is_empty() {
                 self.reject(
-                    SyntaxError::new("file with no instructions"),
+                    &SyntaxError::new("file with no instructions"),
                     Span::default(),
                     self.line,
                 );
             }
             let message = format!("dockerfile line greater than max allowed size of {MAX_LINE}");
             self.reject(
-                SyntaxError::new(message),
+                &SyntaxError::new(message),
                 Span::new(end.start, end.start),
                 self.line,
             );
         } else if self.out.instructions.is_empty() && self.out.rejection.is_none() {
             self.reject(
-                SyntaxError::new("file with no instructions"),
+                &SyntaxError::new("file with no instructions"),
                 Span::default(),
                 self.line,
             );
@@ -411,7 +411,7 @@ impl Parser<'_> {
         self.interpret();
         if self.out.stages.is_empty() && self.out.rejection.is_none() {
             self.reject(
-                SyntaxError::new("dockerfile contains no stages to build"),
+                &SyntaxError::new("dockerfile contains no stages to build"),
                 Span::default(),
                 0,
             );
