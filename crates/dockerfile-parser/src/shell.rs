@@ -45,7 +45,8 @@ pub struct Expanded {
     reason = "the switches of BuildKit's lexer, each independent of the others"
 )]
 pub struct Lexer {
-    pub(crate) escape: char,
+    /// `\` or a backtick.
+    pub escape: char,
     /// Keep quotes in the result.
     pub raw_quotes: bool,
     /// Keep escapes in the result.

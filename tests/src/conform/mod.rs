@@ -1,5 +1,6 @@
 //! Comparison with recorded builds: which file is of which form, and the report.
 
+pub mod caching;
 pub mod syntax;
 
 use anyhow::{Context as _, Result, bail};
@@ -17,6 +18,7 @@ pub struct Report {
 /// The forms of recorded files.
 enum Form {
     Syntax,
+    Caching,
 }
 
 fn form(cases: &[Value]) -> Result<Form> {
@@ -24,7 +26,10 @@ fn form(cases: &[Value]) -> Result<Form> {
     if first.get("text").is_some() {
         return Ok(Form::Syntax);
     }
-    bail!("the cases are of no known form: a case has `text` (syntax)")
+    if first.get("builds").is_some() {
+        return Ok(Form::Caching);
+    }
+    bail!("the cases are of no known form: a case has `text` (syntax) or `builds` (caching)")
 }
 
 fn cases(json: &str) -> Result<Vec<Value>> {
@@ -39,6 +44,7 @@ pub fn compare(json: &str) -> Result<Report> {
     let cases = cases(json)?;
     match form(&cases)? {
         Form::Syntax => syntax::compare(&cases),
+        Form::Caching => caching::compare(&cases),
     }
 }
 
@@ -50,5 +56,6 @@ pub fn predict(json: &str) -> Result<Value> {
     let cases = cases(json)?;
     match form(&cases)? {
         Form::Syntax => cases.iter().map(syntax::predict).collect(),
+        Form::Caching => cases.iter().map(caching::predict).collect(),
     }
 }

@@ -1,0 +1,224 @@
+//! Why a step ran: its root cause and the chain from it.
+
+use crate::cache::{Build, Cache, Key, Outcome, Record};
+use crate::graph::{Graph, Operation, StepId, Vertex};
+use layerlab_context::Digest;
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// What made a step run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case", tag = "kind")]
+pub enum Reason {
+    /// No build of this step has been seen.
+    NoRecord,
+    /// `--no-cache`.
+    NoCache,
+    /// Files it reads were edited, added or taken away.
+    Files {
+        /// Their paths, by name.
+        paths: Vec<String>,
+    },
+    /// Its instruction changed.
+    Instruction {
+        /// What of it: "command", "destination", ….
+        part: String,
+        /// As it was.
+        before: String,
+        /// As it is.
+        after: String,
+    },
+    /// A build argument or variable has another value.
+    Variable {
+        /// Its name.
+        name: String,
+        /// As it was; `None` where it was not set.
+        before: Option<String>,
+        /// As it is; `None` where it is not set any more.
+        after: Option<String>,
+    },
+    /// The base image is another one.
+    BaseImage {
+        /// Its name.
+        name: String,
+    },
+    /// A step that it stands on ran.
+    StepRan {
+        /// Which one, as (stage, step).
+        stage: usize,
+        /// Number of the step.
+        step: usize,
+    },
+}
+
+/// The reason of a step, and where it began.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cause {
+    /// The reason of the step itself.
+    pub reason: Reason,
+    /// Where the chain begins: the first step that ran for a reason of its own, and the reason.
+    pub root: (StepId, Reason),
+}
+
+/// The cause of a vertex that has no matching record.
+pub(crate) fn of(cache: &Cache, graph: &Graph, vertex: &Vertex, now: &Record, build: &Build) -> Cause {
+    let own = vertex.step.unwrap_or(StepId {
+        stage: 0,
+        step: 0,
+        kind: crate::StepKind::Step,
+    });
+    let reason = reason(cache, graph, vertex, now, build);
+    let above = match &reason {
+        Reason::StepRan { stage, step } => {
+            let same = |id: StepId| id.stage == *stage && id.step == *step;
+            build
+                .steps
+                .iter()
+                .rev()
+                .find(|above| same(above.id))
+                .and_then(|above| above.cause.as_ref())
+        }
+        _ => None,
+    };
+    let root = above.map_or_else(|| (own, reason.clone()), |cause| cause.root.clone());
+    Cause { reason, root }
+}
+
+fn reason(cache: &Cache, graph: &Graph, vertex: &Vertex, now: &Record, build: &Build) -> Reason {
+    if vertex.ignore_cache {
+        return Reason::NoCache;
+    }
+    let same_definition = cache
+        .records
+        .iter()
+        .rev()
+        .find(|record| record.digest == vertex.digest);
+    if let Some(before) = same_definition {
+        return input_reason(graph, vertex, before, now, build).unwrap_or(Reason::NoRecord);
+    }
+    // Another definition at the same place: the instruction changed, or what it takes from the state around it.
+    let same_instruction = cache
+        .records
+        .iter()
+        .rev()
+        .find(|r| r.step == vertex.step && r.instruction == now.instruction);
+    let same_place = || {
+        cache
+            .records
+            .iter()
+            .rev()
+            .find(|record| record.step == vertex.step)
+    };
+    match same_instruction.or_else(same_place) {
+        Some(before) => part_reason(&before.parts, &now.parts)
+            .or_else(|| input_reason(graph, vertex, before, now, build))
+            .unwrap_or(Reason::NoRecord),
+        None => Reason::NoRecord,
+    }
+}
+
+/// The first input that no key agrees on.
+fn input_reason(
+    graph: &Graph,
+    vertex: &Vertex,
+    before: &Record,
+    now: &Record,
+    build: &Build,
+) -> Option<Reason> {
+    for (index, input) in vertex.inputs.iter().enumerate() {
+        let recorded = before.inputs.get(index)?;
+        if !recorded.is_disjoint(&now.inputs[index]) {
+            continue;
+        }
+        let source = &graph.vertices[input.vertex];
+        if let Operation::Image(name) = &source.operation {
+            return Some(Reason::BaseImage { name: name.clone() });
+        }
+        let paths = changed(&before.files[index], &now.files[index]);
+        if !paths.is_empty() {
+            return Some(Reason::Files { paths });
+        }
+        let ran = build
+            .steps
+            .iter()
+            .rev()
+            .find(|step| step.vertex == input.vertex && step.outcome == Outcome::Ran);
+        if let Some(step) = ran {
+            return Some(Reason::StepRan {
+                stage: step.id.stage,
+                step: step.id.step,
+            });
+        }
+        if now.inputs[index].iter().any(|key| matches!(key, Key::Record(..))) {
+            return source.step.map(|id| Reason::StepRan {
+                stage: id.stage,
+                step: id.step,
+            });
+        }
+    }
+    None
+}
+
+fn changed(before: &[(String, Digest)], now: &[(String, Digest)]) -> Vec<String> {
+    let old: BTreeMap<&str, Digest> = before
+        .iter()
+        .map(|(path, digest)| (path.as_str(), *digest))
+        .collect();
+    let new: BTreeMap<&str, Digest> = now
+        .iter()
+        .map(|(path, digest)| (path.as_str(), *digest))
+        .collect();
+    let mut paths: Vec<String> = new
+        .iter()
+        .filter(|(path, digest)| old.get(*path) != Some(digest))
+        .map(|(path, _)| (*path).to_owned())
+        .collect();
+    paths.extend(
+        old.keys()
+            .filter(|path| !new.contains_key(*path))
+            .map(|path| (*path).to_owned()),
+    );
+    paths.sort();
+    paths
+}
+
+fn part_reason(before: &[(String, String)], now: &[(String, String)]) -> Option<Reason> {
+    let value = |parts: &[(String, String)], name: &str| {
+        parts
+            .iter()
+            .find(|(part, _)| part == name)
+            .map(|(_, value)| value.clone())
+    };
+    let variable = |name: &str| name.strip_prefix("environment ").map(str::to_owned);
+    for (name, after) in now {
+        let old = value(before, name);
+        if old.as_ref() == Some(after) {
+            continue;
+        }
+        return Some(match variable(name) {
+            Some(name) => Reason::Variable {
+                name,
+                before: old,
+                after: Some(after.clone()),
+            },
+            None => Reason::Instruction {
+                part: name.clone(),
+                before: old.unwrap_or_default().replace('\u{1f}', " "),
+                after: after.replace('\u{1f}', " "),
+            },
+        });
+    }
+    let gone = before.iter().find(|(name, _)| value(now, name).is_none());
+    gone.map(|(name, value)| match variable(name) {
+        Some(name) => Reason::Variable {
+            name,
+            before: Some(value.clone()),
+            after: None,
+        },
+        None => Reason::Instruction {
+            part: name.clone(),
+            before: value.clone(),
+            after: String::new(),
+        },
+    })
+}

@@ -1,0 +1,89 @@
+use crate::content::Write;
+use layerlab_context::{Digest, Selector};
+use std::fmt;
+
+/// A step of a stage, both counted as people count them in a build's output.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct StepId {
+    /// Index of the stage in the Dockerfile, from 0.
+    pub stage: usize,
+    /// Number of the step in its stage, from 1.
+    pub step: usize,
+    /// What of the step it is.
+    pub kind: StepKind,
+}
+
+/// A step is one operation, but for `COPY --link`, which is two.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum StepKind {
+    /// The operation itself.
+    Step,
+    /// The merge of a linked copy with what stands before it.
+    Merge,
+}
+
+impl fmt::Display for StepKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if *self == Self::Step { "step" } else { "merge" })
+    }
+}
+
+/// What an operation takes from another.
+#[derive(Clone, Debug)]
+pub struct Input {
+    /// Index of the vertex.
+    pub vertex: usize,
+    /// The parts that are read; their content makes a key. `None`: only where it came from counts.
+    pub selectors: Option<Vec<Selector>>,
+}
+
+/// What kind of operation a vertex is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Operation {
+    /// The build context.
+    Context,
+    /// An image from a registry, by the name in the Dockerfile.
+    Image(String),
+    /// `ADD` of an address: fetched again, then its content counts.
+    Remote(String),
+    /// Files inside the Dockerfile: here-documents.
+    Inline,
+    /// `COPY`, `ADD`, `WORKDIR`.
+    File,
+    /// `RUN`.
+    Exec,
+    /// `--link`.
+    Merge,
+}
+
+/// An operation of the build graph.
+#[derive(Clone, Debug)]
+pub struct Vertex {
+    /// What it is.
+    pub operation: Operation,
+    /// The digest of its definition, inputs left out.
+    pub digest: Digest,
+    /// What went into the digest, in words: name and value of each part.
+    pub parts: Vec<(String, String)>,
+    /// What it takes.
+    pub inputs: Vec<Input>,
+    /// The step that it belongs to.
+    pub step: Option<StepId>,
+    /// Index of the instruction in the Dockerfile.
+    pub instruction: usize,
+    /// Takes nothing from the cache.
+    pub ignore_cache: bool,
+    /// What it does to the files of its first input.
+    pub(crate) writes: Vec<Write>,
+}
+
+/// All operations that the target needs, inputs first.
+#[derive(Clone, Debug, Default)]
+pub struct Graph {
+    /// The operations.
+    pub vertices: Vec<Vertex>,
+    /// The target's last operation; `None` for an empty image.
+    pub target: Option<usize>,
+    /// Stages (by index) that the target needs.
+    pub needed_stages: Vec<usize>,
+}

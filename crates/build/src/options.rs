@@ -1,0 +1,62 @@
+use crate::base_image::BaseImage;
+use std::collections::BTreeMap;
+
+/// Steps that take nothing from the cache.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum NoCache {
+    /// All may be cached.
+    #[default]
+    Off,
+    /// `--no-cache`
+    All,
+    /// `--no-cache-filter`: the steps of these stages.
+    Stages(Vec<String>),
+}
+
+impl NoCache {
+    pub(crate) fn covers(&self, stage: &str) -> bool {
+        match self {
+            Self::Off => false,
+            Self::All => true,
+            Self::Stages(names) => names.iter().any(|name| name.eq_ignore_ascii_case(stage)),
+        }
+    }
+}
+
+/// Whether a command that runs twice leaves the same bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Output {
+    /// Always the same.
+    Constant,
+    /// The same where what it reads is the same.
+    Derived,
+    /// Different whenever it runs.
+    Volatile,
+}
+
+/// What a command reads and writes, as paths in the image.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Effects {
+    /// Paths that it reads.
+    pub reads: Vec<String>,
+    /// Paths that it writes.
+    pub writes: Vec<String>,
+    /// Whether the bytes written repeat.
+    pub output: Output,
+}
+
+/// What is said to a build beside its files.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// `--target`; the last stage where none is given.
+    pub target: Option<String>,
+    /// `--build-arg`
+    pub build_args: BTreeMap<String, String>,
+    /// `--no-cache`, `--no-cache-filter`
+    pub no_cache: NoCache,
+    /// What is known of images, by the name that the Dockerfile gives them.
+    pub images: BTreeMap<String, BaseImage>,
+    /// What commands do, by the text of their instruction. A command that is not here may read everything, and leaves
+    /// other bytes whenever it runs.
+    pub effects: BTreeMap<String, Effects>,
+}

@@ -1,0 +1,22 @@
+//! The build context: what a build can copy.
+//!
+//! A [`Tree`] holds files, folders and symbolic links by their path below the context's root, `/` between the parts
+//! and none at the start. What `.dockerignore` leaves out ([`Ignore`]) is neither sent to the builder nor part of any
+//! digest. A selection of paths ([`Selector`]) has a [`Digest`] that counts what `BuildKit` counts: names, types,
+//! modes, contents and link targets, never times (moby/buildkit `cache/contenthash`).
+
+mod change;
+mod digest;
+mod ignore;
+mod listing;
+mod pattern;
+mod select;
+mod tree;
+
+pub use change::Change;
+pub use digest::{Digest, Hasher};
+pub use ignore::Ignore;
+pub use listing::{Listing, ListingError};
+pub use pattern::{has_wildcard, match_path};
+pub use select::{NotFound, Selector, selection_digest};
+pub use tree::{Entry, Kind, Tree, clean};
