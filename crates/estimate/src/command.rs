@@ -1,0 +1,129 @@
+//! The simple commands of a `RUN`.
+
+/// A program and its arguments, without what the shell does around them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SimpleCommand {
+    /// Words; the first is the program. Never empty.
+    pub words: Vec<String>,
+    /// Whether all of it was understood: no substitutions, redirections or control flow.
+    pub plain: bool,
+}
+
+impl SimpleCommand {
+    /// The program without its folder.
+    pub fn program(&self) -> &str {
+        let first = self.words.first().map_or("", String::as_str);
+        first.rsplit('/').next().unwrap_or(first)
+    }
+
+    /// Arguments that are not options.
+    pub fn operands(&self) -> impl Iterator<Item = &str> {
+        self.words
+            .iter()
+            .skip(1)
+            .map(String::as_str)
+            .filter(|word| !word.starts_with('-'))
+    }
+
+    /// Whether an option is given.
+    pub fn has(&self, option: &str) -> bool {
+        self.words.iter().any(|word| word == option)
+    }
+}
+
+/// Cuts a shell command into simple commands at `&&`, `||`, `;`, `|`, `&` and line ends. Assignments and prefixes such
+/// as `sudo`, `env` and `set` are left out.
+pub fn simple_commands(text: &str) -> Vec<SimpleCommand> {
+    let mut commands = Vec::new();
+    let mut current = SimpleCommand {
+        words: Vec::new(),
+        plain: true,
+    };
+    let mut word = String::new();
+    let mut in_word = false;
+    let mut quote = None;
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        match (quote, c) {
+            (Some(open), c) if c == open => quote = None,
+            (Some('"') | None, '$' | '`') | (None, '<' | '>' | '(' | ')' | '*' | '?') => {
+                current.plain = false;
+                word.push(c);
+                in_word = true;
+            }
+            (Some(_), c) => word.push(c),
+            (None, '\'' | '"') => {
+                quote = Some(c);
+                in_word = true;
+            }
+            (None, '\\') => {
+                word.extend(chars.next().filter(|c| *c != '\n'));
+                in_word = true;
+            }
+            (None, '&' | '|' | ';' | '\n') => {
+                end_word(&mut current, &mut word, &mut in_word);
+                end_command(&mut commands, &mut current);
+            }
+            (None, c) if c.is_whitespace() => end_word(&mut current, &mut word, &mut in_word),
+            (None, c) => {
+                word.push(c);
+                in_word = true;
+            }
+        }
+    }
+    end_word(&mut current, &mut word, &mut in_word);
+    end_command(&mut commands, &mut current);
+    commands
+}
+
+fn end_word(current: &mut SimpleCommand, word: &mut String, in_word: &mut bool) {
+    if std::mem::take(in_word) {
+        current.words.push(std::mem::take(word));
+    }
+}
+
+fn end_command(commands: &mut Vec<SimpleCommand>, current: &mut SimpleCommand) {
+    let mut command = std::mem::replace(
+        current,
+        SimpleCommand {
+            words: Vec::new(),
+            plain: true,
+        },
+    );
+    let is_prefix = |word: &str| {
+        ["sudo", "env", "exec", "time", "then", "do", "else", "{"].contains(&word)
+            || word.split_once('=').is_some_and(|(name, _)| {
+                !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+            })
+    };
+    let prefixes = command.words.iter().take_while(|word| is_prefix(word)).count();
+    command.words.drain(..prefixes);
+    if command
+        .words
+        .first()
+        .is_some_and(|program| program != "set" && program != "}")
+    {
+        commands.push(command);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn commands_are_cut_where_the_shell_cuts_them() {
+        let words = |text: &str| -> Vec<String> {
+            simple_commands(text)
+                .into_iter()
+                .map(|command| command.words.join(" "))
+                .collect()
+        };
+        assert_eq!(
+            words("set -eux; A=1 apt-get update && sudo apt-get install -y 'a b' | tee x"),
+            ["apt-get update", "apt-get install -y a b", "tee x"]
+        );
+        assert!(!simple_commands("pip install $X")[0].plain);
+        assert_eq!(simple_commands("/usr/bin/pip install")[0].program(), "pip");
+    }
+}

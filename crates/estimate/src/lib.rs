@@ -1,0 +1,20 @@
+//! How long steps take and how large their layers are, each with a range and a source; and what that adds up to.
+//!
+//! What somebody stated wins, else the catalogue of commands or the rates of copying speak. A statement belongs to what
+//! is copied or run, not to a line of the Dockerfile, so that it holds before and after a rewrite.
+
+mod catalogue;
+mod command;
+mod images;
+mod range;
+mod schedule;
+mod statement;
+mod step;
+
+pub use catalogue::{Family, family_of};
+pub use command::{SimpleCommand, simple_commands};
+pub use images::base_image_size;
+pub use range::{Range, Source};
+pub use schedule::{Schedule, schedule};
+pub use statement::{Statement, Statements, Subject};
+pub use step::{Estimate, Estimator};

@@ -1,0 +1,143 @@
+//! What a file of the context is for, told by its name.
+
+use serde::{Deserialize, Serialize};
+
+/// What a file is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Role {
+    /// Names the packages that are installed.
+    Manifest,
+    /// Source code of the application.
+    Code,
+    /// Models, pictures, sounds: large, and seldom changed.
+    Asset,
+    /// Tests.
+    Test,
+    /// Documentation.
+    Docs,
+    /// Version control.
+    Vcs,
+    /// Everything else: scripts, settings.
+    Other,
+}
+
+const MANIFESTS: &[&str] = &[
+    "package.json",
+    "package-lock.json",
+    "npm-shrinkwrap.json",
+    ".npmrc",
+    "yarn.lock",
+    "pnpm-lock.yaml",
+    "pyproject.toml",
+    "poetry.lock",
+    "uv.lock",
+    "Pipfile",
+    "Pipfile.lock",
+    "setup.py",
+    "setup.cfg",
+    "go.mod",
+    "go.sum",
+    "Cargo.toml",
+    "Cargo.lock",
+    "Gemfile",
+    "Gemfile.lock",
+    "composer.json",
+    "composer.lock",
+    "pom.xml",
+    "build.gradle",
+    "mix.exs",
+    "mix.lock",
+];
+const CODE: &[&str] = &[
+    "py", "js", "ts", "jsx", "tsx", "mjs", "cjs", "go", "rs", "java", "kt", "rb", "php", "c", "cc", "cpp",
+    "h", "hpp", "cs", "ex", "exs", "scala", "swift", "vue", "svelte", "css", "scss", "html", "sql", "lua",
+];
+const ASSETS: &[&str] = &[
+    "bin",
+    "safetensors",
+    "onnx",
+    "pt",
+    "pth",
+    "ckpt",
+    "gguf",
+    "h5",
+    "pb",
+    "wav",
+    "mp3",
+    "flac",
+    "mp4",
+    "png",
+    "jpg",
+    "jpeg",
+    "gif",
+    "webp",
+    "svg",
+    "ttf",
+    "woff2",
+    "zip",
+    "tar",
+    "gz",
+    "parquet",
+    "npz",
+];
+
+/// The role of a path.
+pub fn role_of(path: &str) -> Role {
+    let parts: Vec<String> = path.split('/').map(str::to_ascii_lowercase).collect();
+    let (folders, name) = parts.split_at(parts.len() - 1);
+    let name = name.first().map_or("", String::as_str);
+    let within = |names: &[&str]| folders.iter().any(|folder| names.contains(&folder.as_str()));
+    let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
+    if within(&[".git", ".hg", ".svn"]) || name == ".gitignore" {
+        Role::Vcs
+    } else if within(&["test", "tests", "__tests__", "spec"])
+        || name.contains(".test.")
+        || name.starts_with("test_")
+    {
+        Role::Test
+    } else if within(&["docs", "doc"]) || ["md", "rst"].contains(&extension) {
+        Role::Docs
+    } else if MANIFESTS
+        .iter()
+        .any(|manifest| manifest.eq_ignore_ascii_case(name))
+        || (name.starts_with("requirements") || name.starts_with("constraints")) && extension == "txt"
+        || within(&["requirements"]) && extension == "txt"
+    {
+        Role::Manifest
+    } else if within(&["models", "model", "weights", "checkpoints"])
+        || folders
+            .iter()
+            .any(|folder| folder.ends_with("_model") || folder.ends_with("_models"))
+        || ASSETS.contains(&extension)
+    {
+        Role::Asset
+    } else if CODE.contains(&extension) || within(&["src", "app", "lib", "internal", "cmd", "routes"]) {
+        Role::Code
+    } else {
+        Role::Other
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn roles_follow_names() {
+        for (path, role) in [
+            ("requirements-api.txt", Role::Manifest),
+            ("package.json", Role::Manifest),
+            ("src/api.py", Role::Code),
+            ("f5_tts_api.py", Role::Code),
+            ("vocos_model/config.yaml", Role::Asset),
+            ("ref_audio/voice.wav", Role::Asset),
+            ("tests/test_api.py", Role::Test),
+            ("docs/api.md", Role::Docs),
+            (".git/HEAD", Role::Vcs),
+            ("docker-entrypoint.sh", Role::Other),
+        ] {
+            assert_eq!(role_of(path), role, "{path}");
+        }
+    }
+}

@@ -1,0 +1,28 @@
+use layerlab_build::Options;
+use layerlab_context::Tree;
+use layerlab_estimate::Statements;
+use std::collections::BTreeMap;
+
+/// The files of a project, as far as they are known.
+#[derive(Clone, Debug, Default)]
+pub struct Files {
+    /// The context, `.dockerignore` applied.
+    pub context: Tree,
+    /// Texts of the files that somebody gave, by path.
+    pub contents: BTreeMap<String, String>,
+    /// Whether the files are assumed from the Dockerfile rather than given.
+    pub assumed: bool,
+}
+
+/// All that a rewrite looks at beside the Dockerfile.
+#[derive(Clone, Debug)]
+pub struct Project<'p> {
+    /// The files.
+    pub files: &'p Files,
+    /// Target, arguments, images.
+    pub options: &'p Options,
+    /// Stated durations and sizes.
+    pub statements: &'p Statements,
+    /// What changes how often.
+    pub scenarios: &'p [crate::Scenario],
+}

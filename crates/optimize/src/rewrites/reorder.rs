@@ -1,0 +1,163 @@
+//! Move what changes often below what is slow: the exact best order of the steps between two fixed instructions.
+
+use super::{Input, Proposal};
+use crate::access::{self, Access};
+use crate::order::{self, Item};
+use crate::text;
+use layerlab_build::{Graph, Operation, lower};
+use layerlab_context::{Digest, Tree};
+use layerlab_dockerfile_parser::Kind;
+use layerlab_estimate::Estimator;
+use layerlab_source::{Applicability, Edit};
+
+pub(crate) fn propose(input: &Input<'_>) -> Vec<Proposal> {
+    let Ok(graph) = lower(input.dockerfile, input.project.options) else {
+        return Vec::new();
+    };
+    let mut proposals = Vec::new();
+    for (stage, commands) in input
+        .dockerfile
+        .stages
+        .iter()
+        .map(|stage| &stage.commands)
+        .enumerate()
+    {
+        let mut workdir = String::from("/");
+        let mut segment: Vec<usize> = Vec::new();
+        let mut earlier: Vec<usize> = Vec::new();
+        for index in commands.iter().copied().map(Some).chain([None]) {
+            let kind = index.and_then(|index| input.dockerfile.instructions[index].kind.as_ref());
+            if let (Some(index), Some(Kind::Run(_) | Kind::Copy(_) | Kind::Add(_))) = (index, kind) {
+                segment.push(index);
+                continue;
+            }
+            proposals.extend(for_segment(input, &graph, stage, &segment, &earlier, &workdir));
+            earlier.append(&mut segment);
+            if let Some(Kind::Workdir(path)) = kind {
+                let joined = if path.starts_with('/') {
+                    path.clone()
+                } else {
+                    format!("{workdir}/{path}")
+                };
+                workdir = format!("/{}", layerlab_context::clean(&joined));
+            }
+        }
+    }
+    proposals
+}
+
+fn for_segment(
+    input: &Input<'_>,
+    graph: &Graph,
+    stage: usize,
+    segment: &[usize],
+    earlier: &[usize],
+    workdir: &str,
+) -> Option<Proposal> {
+    if segment.len() < 2 {
+        return None;
+    }
+    let accesses: Vec<Access> = segment
+        .iter()
+        .map(|index| access::of(input.dockerfile, graph, *index, workdir))
+        .collect();
+    let items: Option<Vec<Item>> = segment
+        .iter()
+        .enumerate()
+        .map(|(at, index)| {
+            let conflicts = (0..at).filter(|before| accesses[*before].conflicts(&accesses[at]));
+            Some(Item {
+                seconds: seconds(input, graph, *index)?,
+                changes: changes(input, graph, *index),
+                after: conflicts.fold(0, |bits, before| bits | 1 << before),
+            })
+        })
+        .collect();
+    let changed_before: Vec<bool> = (0..input.project.scenarios.len())
+        .map(|scenario| {
+            earlier
+                .iter()
+                .any(|index| changes(input, graph, *index)[scenario])
+        })
+        .collect();
+    let weights: Vec<f64> = input
+        .project
+        .scenarios
+        .iter()
+        .map(|scenario| scenario.weight)
+        .collect();
+    let order = order::best(&items?, &weights, &changed_before)?;
+    if order.iter().enumerate().all(|(at, item)| at == *item) {
+        return None;
+    }
+    Some(proposal(input, stage, segment, &order))
+}
+
+fn seconds(input: &Input<'_>, graph: &Graph, index: usize) -> Option<f64> {
+    let estimator = Estimator {
+        dockerfile: input.dockerfile,
+        context: &input.project.files.context,
+        statements: input.project.statements,
+    };
+    let vertices = (0..graph.vertices.len()).filter(|vertex| graph.vertices[*vertex].instruction == index);
+    let mut estimates = vertices
+        .filter_map(|vertex| estimator.vertex(graph, vertex))
+        .peekable();
+    estimates.peek()?;
+    Some(estimates.map(|estimate| estimate.seconds.typical).sum())
+}
+
+/// For each scenario, whether what the instruction takes from the context changes; a fresh build changes everything.
+fn changes(input: &Input<'_>, graph: &Graph, index: usize) -> Vec<bool> {
+    let selected = |context: &Tree| -> Vec<Option<Digest>> {
+        let vertices = graph.vertices.iter().filter(|vertex| vertex.instruction == index);
+        let inputs = vertices.flat_map(|vertex| &vertex.inputs);
+        inputs
+            .filter(|input| graph.vertices[input.vertex].operation == Operation::Context)
+            .filter_map(|input| input.selectors.as_deref())
+            .map(|selectors| layerlab_context::selection_digest(context, selectors).ok())
+            .collect()
+    };
+    let context = &input.project.files.context;
+    let before = selected(context);
+    let changed = |scenario: &crate::Scenario| {
+        let mut after = context.clone();
+        scenario
+            .changes
+            .iter()
+            .for_each(|change| change.apply(&mut after, 1));
+        selected(&after) != before
+    };
+    input
+        .project
+        .scenarios
+        .iter()
+        .map(|scenario| scenario.changes.is_empty() || changed(scenario))
+        .collect()
+}
+
+fn proposal(input: &Input<'_>, stage: usize, segment: &[usize], order: &[usize]) -> Proposal {
+    let block = |at: usize| {
+        text::block(
+            input.text,
+            input.dockerfile,
+            &input.dockerfile.instructions[segment[at]],
+        )
+    };
+    let moved = order.iter().enumerate().filter(|(at, item)| *at != **item);
+    let edits = moved
+        .map(|(at, item)| Edit::replace(block(at), block(*item).of(input.text)))
+        .collect();
+    let first = input.dockerfile.instructions[segment[0]].first_line;
+    let last = input.dockerfile.instructions[segment[segment.len() - 1]].last_line;
+    Proposal {
+        id: format!("reorder/{stage}/{}", segment[0]),
+        title: format!("Move what changes often below what is slow (lines {first} to {last})"),
+        reason: "These steps do not touch each other's files. In this order the least is expected to run again; it is \
+                 the best of all orders that leave every step behind what it needs."
+            .to_owned(),
+        applicability: Applicability::Safe,
+        checks: Vec::new(),
+        edits,
+    }
+}

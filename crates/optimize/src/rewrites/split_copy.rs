@@ -1,0 +1,223 @@
+//! Split a broad `COPY` by how often its parts change.
+//!
+//! ```dockerfile
+//! COPY . /app/   COPY --exclude=src . /app/
+//!                COPY --parents src /app/
+//! ```
+//!
+//! What is not named stays in the first copy, so that files of tomorrow are copied too.
+
+use super::{Input, Proposal};
+use crate::classify::{Role, role_of};
+use crate::scenario::ScenarioKind;
+use crate::simulation::simulate;
+use crate::text;
+use layerlab_context::{Tree, clean};
+use layerlab_dockerfile_parser::{Copy, Dockerfile, Instruction, Kind};
+use layerlab_source::{Applicability, Edit};
+use std::collections::BTreeSet;
+
+/// A copy that takes less than this is not worth two lines, in seconds.
+const WORTH: f64 = 1.0;
+
+/// The first frontend whose stable channel has `--exclude` and `--parents` (docker/dockerfile 1.20).
+const SYNTAX: &str = "# syntax=docker/dockerfile:1";
+
+pub(crate) fn propose(input: &Input<'_>) -> Vec<Proposal> {
+    let Some(line) = syntax_line(input.dockerfile) else {
+        return Vec::new();
+    };
+    let mut proposals = Vec::new();
+    for (stage, commands) in input
+        .dockerfile
+        .stages
+        .iter()
+        .map(|stage| &stage.commands)
+        .enumerate()
+    {
+        for index in commands {
+            let instruction = &input.dockerfile.instructions[*index];
+            if let Some(Kind::Copy(copy)) = &instruction.kind
+                && let Some(code) = split_of(input, copy)
+                && seconds_without_code(input, *index, &code) >= WORTH
+            {
+                proposals.push(proposal(input, stage, instruction, copy, &code, line));
+            }
+        }
+    }
+    proposals
+}
+
+/// The syntax line to add; `Some(None)` where the file has one that serves, `None` where it has one that does not.
+#[allow(
+    clippy::option_option,
+    reason = "three answers: nothing to add, a line to add, not possible"
+)]
+fn syntax_line(dockerfile: &Dockerfile) -> Option<Option<&'static str>> {
+    let Some(directive) = dockerfile
+        .directives
+        .iter()
+        .find(|directive| directive.name == "syntax")
+    else {
+        return Some(Some(SYNTAX));
+    };
+    let version = directive
+        .value
+        .trim_start_matches("docker.io/")
+        .strip_prefix("docker/dockerfile")?;
+    let version = version.strip_prefix(':').unwrap_or("1");
+    let minor = version
+        .strip_prefix("1.")
+        .and_then(|minor| minor.split(['.', '-']).next()?.parse::<u32>().ok());
+    let serves = version == "1" || version == "latest" || minor.is_some_and(|minor| minor >= 20);
+    serves.then_some(None)
+}
+
+/// Names right below the source that hold code, where there is something else too.
+fn split_of(input: &Input<'_>, copy: &Copy) -> Option<BTreeSet<String>> {
+    let [path] = copy.sources.paths.as_slice() else {
+        return None;
+    };
+    let plain = copy.from.is_none()
+        && !copy.parents
+        && copy.sources.excludes.is_empty()
+        && copy.sources.contents.is_empty();
+    if !plain || path.contains(['$', '*', '?', '[', '"', '\'']) || copy.sources.destination.contains('$') {
+        return None;
+    }
+    let context = &input.project.files.context;
+    let source = clean(path);
+    let mut code = BTreeSet::new();
+    let mut others = false;
+    for (path, _) in context.below(&source) {
+        let below = path[source.len()..].trim_start_matches('/');
+        let name = below.split('/').next().unwrap_or(below);
+        if role_of(path) == Role::Code
+            && context
+                .get(path)
+                .is_some_and(|entry| entry.kind != layerlab_context::Kind::Folder)
+        {
+            code.insert(name.to_owned());
+        }
+    }
+    for (path, _) in context.below(&source) {
+        let name = path[source.len()..]
+            .trim_start_matches('/')
+            .split('/')
+            .next()
+            .unwrap_or_default();
+        others |= !code.contains(name);
+    }
+    let odd = |name: &String| name.contains(|c: char| c.is_whitespace() || "*?[]\\!#$\"'`".contains(c));
+    (others && !code.is_empty() && !code.iter().any(odd)).then_some(code)
+}
+
+/// What copying takes without the code: the time that an edit of code would save. In seconds.
+fn seconds_without_code(input: &Input<'_>, index: usize, code: &BTreeSet<String>) -> f64 {
+    let Some(scenario) = input
+        .project
+        .scenarios
+        .iter()
+        .find(|scenario| scenario.kind == ScenarioKind::Code)
+    else {
+        return 0.0;
+    };
+    let seconds = |context: &Tree| {
+        let files = crate::Files {
+            context: context.clone(),
+            ..crate::Files::default()
+        };
+        let project = crate::Project {
+            files: &files,
+            ..input.project.clone()
+        };
+        let simulated = simulate(input.dockerfile, &project, scenario).ok()?;
+        let vertex = simulated
+            .graph
+            .vertices
+            .iter()
+            .position(|vertex| vertex.instruction == index)?;
+        Some(simulated.estimates.get(&vertex)?.seconds.typical)
+    };
+    let context = &input.project.files.context;
+    let source = match &input.dockerfile.instructions[index].kind {
+        Some(Kind::Copy(copy)) => clean(&copy.sources.paths[0]),
+        _ => return 0.0,
+    };
+    let mut only_code = Tree::new();
+    for (path, entry) in context.below(&source) {
+        let name = path[source.len()..]
+            .trim_start_matches('/')
+            .split('/')
+            .next()
+            .unwrap_or_default();
+        if code.contains(name) {
+            only_code.insert(path, entry.clone());
+        }
+    }
+    match (seconds(context), seconds(&only_code)) {
+        (Some(whole), Some(code)) => whole - code,
+        _ => 0.0,
+    }
+}
+
+fn proposal(
+    input: &Input<'_>,
+    stage: usize,
+    instruction: &Instruction,
+    copy: &Copy,
+    code: &BTreeSet<String>,
+    syntax: Option<&str>,
+) -> Proposal {
+    let flags: String = instruction
+        .flags
+        .iter()
+        .map(|flag| format!("{} ", flag.span.of(input.text)))
+        .collect();
+    let keyword = &instruction.keyword.text;
+    let source = clean(&copy.sources.paths[0]);
+    let excludes: String = code.iter().map(|name| format!("--exclude={name} ")).collect();
+    let pivot = if source.is_empty() {
+        String::new()
+    } else {
+        format!("{source}/./")
+    };
+    let named: Vec<String> = code.iter().map(|name| format!("{pivot}{name}")).collect();
+    let destination = &copy.sources.destination;
+    // A file needs to be told that it goes into a folder.
+    let slash = if destination.ends_with('/') || destination == "." {
+        ""
+    } else {
+        "/"
+    };
+    let destination = if destination == "." { "./" } else { destination };
+    let newline = text::newline(input.text);
+    let original = &copy.sources.paths[0];
+    let both = format!(
+        "{keyword} {flags}{excludes}{original} {destination}{slash}{newline}{keyword} {flags}--parents {} {destination}{slash}",
+        named.join(" ")
+    );
+    let mut edits = vec![Edit::replace(instruction.span, both)];
+    let mut reason = format!(
+        "{} change often, the rest seldom. Copied apart, an edit of code no longer copies the rest again.",
+        code.iter().map(String::as_str).collect::<Vec<_>>().join(", ")
+    );
+    if let Some(syntax) = syntax {
+        let at = if input.text.starts_with('\u{feff}') {
+            '\u{feff}'.len_utf8()
+        } else {
+            0
+        };
+        edits.push(Edit::insert(at, format!("{syntax}{newline}")));
+        reason.push_str(" --exclude and --parents need a current frontend, so the syntax line is added.");
+    }
+    let line = instruction.first_line;
+    Proposal {
+        id: format!("split-copy/{stage}"),
+        title: format!("Copy the code of line {line} apart from what seldom changes"),
+        reason,
+        applicability: Applicability::Safe,
+        checks: Vec::new(),
+        edits,
+    }
+}

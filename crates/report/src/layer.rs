@@ -1,0 +1,98 @@
+use layerlab_dockerfile_parser::{Instruction, Kind};
+use layerlab_estimate::{family_of, simple_commands};
+use layerlab_optimize::{Role, role_of};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+
+/// What a layer holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum LayerType {
+    /// Packages of the system's package manager.
+    System,
+    /// Packages of a language.
+    Packages,
+    /// Manifests that name packages.
+    Manifests,
+    /// Models and assets.
+    Assets,
+    /// The application's own files.
+    Code,
+    /// Files of all kinds together.
+    Mixed,
+    /// Owners and modes.
+    Permissions,
+    /// Built from source.
+    Build,
+    /// Folders and other small things.
+    Configuration,
+}
+
+impl LayerType {
+    /// For people.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::System => "System packages",
+            Self::Packages => "Language packages",
+            Self::Manifests => "Package manifests",
+            Self::Assets => "Models and assets",
+            Self::Code => "Application code",
+            Self::Mixed => "All files",
+            Self::Permissions => "Permissions",
+            Self::Build => "Build",
+            Self::Configuration => "Configuration",
+        }
+    }
+}
+
+/// The type of the layer that an instruction makes; `files` are the paths that it copies from the context.
+pub fn layer_type(instruction: &Instruction, files: &[String]) -> LayerType {
+    match &instruction.kind {
+        Some(Kind::Run(run)) => of_command(&run.command.words.join(" ")),
+        Some(Kind::Copy(copy)) if copy.from.is_some() => LayerType::Build,
+        Some(Kind::Copy(_) | Kind::Add(_)) => of_files(files),
+        _ => LayerType::Configuration,
+    }
+}
+
+fn of_command(text: &str) -> LayerType {
+    let mut found = LayerType::Configuration;
+    for command in simple_commands(text) {
+        let kind = match (command.program(), family_of(&command).map(|family| family.name)) {
+            ("apt-get" | "apt" | "apk" | "dnf" | "yum" | "microdnf", _) => return LayerType::System,
+            ("chown" | "chmod", _) => LayerType::Permissions,
+            (_, Some(name))
+                if name.contains("build") || name.contains("package") || name.contains("publish") =>
+            {
+                LayerType::Build
+            }
+            (_, Some("a quick command")) => continue,
+            (_, Some(_)) => LayerType::Packages,
+            (_, None) => LayerType::Build,
+        };
+        if found == LayerType::Configuration || kind == LayerType::Build {
+            found = kind;
+        }
+    }
+    found
+}
+
+fn of_files(files: &[String]) -> LayerType {
+    let roles: BTreeSet<Role> = files.iter().map(|path| role_of(path)).collect();
+    let only = |allowed: &[Role]| roles.iter().all(|role| allowed.contains(role));
+    if roles.is_empty() {
+        LayerType::Configuration
+    } else if only(&[Role::Manifest]) {
+        LayerType::Manifests
+    } else if only(&[Role::Code, Role::Test]) {
+        LayerType::Code
+    } else if only(&[Role::Asset, Role::Docs]) {
+        LayerType::Assets
+    } else if !roles.contains(&Role::Asset) && roles.contains(&Role::Code) {
+        LayerType::Code
+    } else if !roles.contains(&Role::Code) && roles.contains(&Role::Asset) {
+        LayerType::Assets
+    } else {
+        LayerType::Mixed
+    }
+}

@@ -1,0 +1,187 @@
+//! A plausible tree for a Dockerfile that came without one.
+
+use layerlab_context::{Entry, Tree, clean, has_wildcard};
+use layerlab_dockerfile_parser::{Dockerfile, Kind};
+use layerlab_estimate::simple_commands;
+
+/// Paths with their sizes in bytes.
+type Paths = &'static [(&'static str, u64)];
+
+/// Files that projects of a kind have: the programs that show the kind, and the files.
+const KINDS: &[(&[&str], Paths)] = &[
+    (
+        &["npm", "node", "yarn", "pnpm"],
+        &[
+            ("package.json", 1_500),
+            ("package-lock.json", 250_000),
+            ("src/index.js", 4_000),
+            ("src/routes/items.js", 6_000),
+            ("public/logo.png", 40_000),
+        ],
+    ),
+    (
+        &["pip", "pip3", "python", "python3", "uvicorn", "gunicorn"],
+        &[("src/app.py", 6_000), ("src/models.py", 9_000)],
+    ),
+    (
+        &["go"],
+        &[
+            ("go.mod", 800),
+            ("go.sum", 20_000),
+            ("main.go", 2_000),
+            ("internal/server.go", 8_000),
+        ],
+    ),
+    (
+        &["cargo"],
+        &[
+            ("Cargo.toml", 900),
+            ("Cargo.lock", 60_000),
+            ("src/main.rs", 6_000),
+        ],
+    ),
+    (&["mvn"], &[("pom.xml", 5_000), ("src/main/java/App.java", 5_000)]),
+    (
+        &["bundle", "rails"],
+        &[
+            ("Gemfile", 1_500),
+            ("Gemfile.lock", 9_000),
+            ("app/models/item.rb", 2_000),
+        ],
+    ),
+    (&["dotnet"], &[("App.csproj", 2_000), ("Program.cs", 3_000)]),
+    (
+        &["composer", "php"],
+        &[
+            ("composer.json", 1_500),
+            ("composer.lock", 120_000),
+            ("src/index.php", 4_000),
+        ],
+    ),
+];
+
+/// Files that nearly every project has.
+const USUAL: Paths = &[("README.md", 4_000), ("tests/test_app.py", 5_000)];
+
+/// What the Dockerfile names, and what a project of its kind has besides.
+pub fn assume(dockerfile: &Dockerfile) -> Tree {
+    let mut tree = Tree::new();
+    let mut programs: Vec<String> = Vec::new();
+    let mut copies_all = false;
+    for instruction in &dockerfile.instructions {
+        match &instruction.kind {
+            Some(Kind::Copy(copy)) if copy.from.is_none() => {
+                for path in &copy.sources.paths {
+                    copies_all |= name(&mut tree, path);
+                }
+            }
+            Some(Kind::Add(add)) => {
+                for path in add.sources.paths.iter().filter(|path| !path.contains("://")) {
+                    copies_all |= name(&mut tree, path);
+                }
+            }
+            Some(Kind::Run(run)) => {
+                for command in simple_commands(&run.command.words.join(" ")) {
+                    programs.push(command.program().to_owned());
+                    requirements(&mut tree, &command.words);
+                }
+            }
+            Some(Kind::Cmd(command) | Kind::Entrypoint(command)) => {
+                programs.extend(command.words.first().cloned());
+            }
+            Some(Kind::From(from)) => programs.extend(
+                from.base
+                    .split([':', '/'])
+                    .next_back()
+                    .map(str::to_owned)
+                    .into_iter()
+                    .chain([from.base.split(':').next().unwrap_or_default().to_owned()]),
+            ),
+            _ => {}
+        }
+    }
+    if copies_all {
+        let kind = KINDS
+            .iter()
+            .find(|(shows, _)| programs.iter().any(|program| shows.contains(&program.as_str())));
+        let files = kind.map_or(&[("src/main", 5_000)][..], |(_, files)| files);
+        for (path, size) in files.iter().chain(USUAL) {
+            add(&mut tree, path, *size);
+        }
+    }
+    tree
+}
+
+fn add(tree: &mut Tree, path: &str, size: u64) {
+    if tree.get(path).is_none() {
+        tree.insert(path, Entry::file(path, Some(size)));
+    }
+}
+
+/// A source of a copy; whether it is the whole context.
+fn name(tree: &mut Tree, path: &str) -> bool {
+    let cleaned = clean(path);
+    if path.contains('$') || path.starts_with("<<") {
+        return false;
+    }
+    if cleaned.is_empty() {
+        return true;
+    }
+    if has_wildcard(&cleaned) {
+        // The likeliest file that the pattern means.
+        let usual = cleaned.replace("[a-z]", "a").replace(['*', '?'], "");
+        let usual = if usual.is_empty() || usual.ends_with('/') {
+            format!("{usual}file.txt")
+        } else {
+            usual
+        };
+        match cleaned.as_str() {
+            "package*.json" => {
+                add(tree, "package.json", 1_500);
+                add(tree, "package-lock.json", 250_000);
+            }
+            _ => add(tree, &usual, 4_000),
+        }
+        return false;
+    }
+    let last = cleaned.rsplit('/').next().unwrap_or(&cleaned);
+    let known_files = [
+        "Dockerfile",
+        "Makefile",
+        "Gemfile",
+        "Pipfile",
+        "LICENSE",
+        "Procfile",
+        "gradlew",
+        "mvnw",
+    ];
+    if !path.ends_with('/')
+        && (last.trim_start_matches('.').contains('.')
+            || known_files.contains(&last)
+            || last.starts_with('.'))
+    {
+        add(tree, &cleaned, 4_000);
+    } else {
+        let inner = if last.contains("model") {
+            ("model.bin", 200_000_000)
+        } else {
+            ("main", 5_000)
+        };
+        add(tree, &format!("{cleaned}/{}", inner.0), inner.1);
+    }
+    false
+}
+
+/// Files named by `-r` of pip, below the folder that a copy of everything would bring.
+fn requirements(tree: &mut Tree, words: &[String]) {
+    for pair in words.windows(2) {
+        if ["-r", "--requirement"].contains(&pair[0].as_str()) {
+            let file = pair[1].rsplit('/').next().unwrap_or(&pair[1]);
+            if pair[1].starts_with("requirements/") {
+                add(tree, &pair[1], 800);
+            } else {
+                add(tree, file, 800);
+            }
+        }
+    }
+}

@@ -1,0 +1,14 @@
+//! The one pipeline: page, command line and tests all call [`simulate`] and [`optimize`], or [`analyze`] for both.
+//!
+//! Invariants: the same request gives the same answer, byte for byte; a request never fails, what is wrong with it is
+//! part of the answer.
+
+mod assume;
+mod example;
+mod request;
+mod view;
+
+pub use assume::assume;
+pub use example::{Example, examples};
+pub use request::{Analysis, FileView, FoundDiagnostic, Optimization, Request, ScenarioView, Simulation};
+pub use view::{analyze, optimize, simulate};

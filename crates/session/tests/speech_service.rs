@@ -1,0 +1,77 @@
+//! The speech service: what its stated times add up to, before and after.
+#![allow(missing_docs, clippy::expect_used, reason = "a test file")]
+
+use layerlab_dockerfile_parser::parse;
+use layerlab_report::{Stack, Status};
+use layerlab_session::{Analysis, Request, analyze, examples};
+
+fn request() -> Request {
+    examples()
+        .into_iter()
+        .find(|example| example.id == "speech-service")
+        .expect("the example is there")
+        .request
+}
+
+/// Number, code and duration of the steps that run.
+fn running(stack: &Stack) -> Vec<(&str, &str)> {
+    let ran = stack.blocks.iter().filter(|block| block.status == Status::Ran);
+    ran.map(|block| {
+        (
+            block.code.as_str(),
+            block.seconds.as_ref().map_or("", |seconds| seconds.text.as_str()),
+        )
+    })
+    .collect()
+}
+
+fn analysis() -> Analysis {
+    analyze(&request())
+}
+
+#[test]
+fn before_four_of_six_steps_run_on_an_edit_of_code() {
+    let before = analysis().simulation.stack;
+    assert_eq!((before.ran, before.steps), (4, 6));
+    assert_eq!(
+        running(&before),
+        [
+            ("COPY . /app/", "2 min 46 s"),
+            ("RUN pip install -r /app/requirements-api.txt", "10 min"),
+            ("COPY vocos_model/ whisper_model/ /models/", "2 min"),
+            ("RUN chown -R f5tts:f5tts /app", "5 s"),
+        ]
+    );
+    assert_eq!(before.blocks[3].cause.as_deref(), Some("src/api.py changed"));
+}
+
+#[test]
+fn after_only_what_follows_from_the_code_runs() {
+    let after = analysis().optimization.stack;
+    assert_eq!(
+        running(&after),
+        [
+            ("COPY --parents f5_tts_api.py src /app/", "45 s"),
+            ("RUN chown -R f5tts:f5tts /app", "5 s")
+        ]
+    );
+    assert!(after.wall <= 60.0, "{} s", after.wall);
+}
+
+#[test]
+fn the_rewritten_dockerfile_comes_out_of_the_optimiser_and_stays() {
+    let optimized = analysis().optimization.dockerfile;
+    assert!(parse(&optimized).diagnostics.is_empty());
+    let again = analyze(&Request {
+        dockerfile: optimized.as_str().into(),
+        ..request()
+    });
+    assert_eq!(again.optimization.dockerfile, optimized);
+    assert!(!again.optimization.changed);
+}
+
+#[test]
+fn the_same_request_gives_the_same_bytes() {
+    let json = |analysis: &Analysis| serde_json::to_string(analysis).expect("an analysis is plain data");
+    assert_eq!(json(&analysis()), json(&analysis()));
+}
