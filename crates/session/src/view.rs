@@ -185,7 +185,7 @@ pub fn optimize(request: &Request) -> Optimization {
     let prepared = Prepared::new(request);
     let Ok(mut before) = prepared.stack(&prepared.dockerfile) else {
         return Optimization {
-            dockerfile: request.dockerfile.clone(),
+            dockerfile: request.dockerfile.to_string(),
             ..Optimization::default()
         };
     };
@@ -238,7 +238,8 @@ fn diagnostics(text: &str, dockerfile: &Dockerfile) -> Vec<FoundDiagnostic> {
     found.collect()
 }
 
-/// Turns byte offsets into UTF-16 ones, going on from the last one.
+/// Turns byte offsets into UTF-16 ones, going on from the last one. Editors in the browser hold one unit for a line end,
+/// whatever it is written as.
 struct Utf16<'t> {
     text: &'t str,
     byte: usize,
@@ -259,7 +260,7 @@ impl<'t> Utf16<'t> {
             (self.byte, self.unit) = (0, 0);
         }
         let between = self.text.get(self.byte..byte).unwrap_or_default();
-        self.unit += between.encode_utf16().count();
+        self.unit += between.encode_utf16().count() - between.matches("\r\n").count();
         self.byte += between.len();
         self.unit
     }
