@@ -1,12 +1,5 @@
-//! The page.
-
-use yew::prelude::{Html, component, html};
-
-#[component]
-fn App() -> Html {
-    html! { <main><h1>{"Layerlab"}</h1></main> }
-}
+//! The page's entry.
 
 fn main() {
-    yew::Renderer::<App>::new().render();
+    yew::Renderer::<layerlab_web::components::app::App>::new().render();
 }

@@ -1,2 +1,44 @@
-//! The web worker.
-fn main() {}
+//! The web worker: answers questions, one after the other.
+
+use layerlab_web::protocol::{Answer, Question, Task};
+use wasm_bindgen::prelude::{Closure, JsCast as _, JsValue};
+use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
+
+fn main() {
+    let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
+    let replier = scope.clone();
+    let on_message = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
+        let Some(question) = event
+            .data()
+            .as_string()
+            .and_then(|text| serde_json::from_str::<Question>(&text).ok())
+        else {
+            return;
+        };
+        reply(&replier, &answer(&question));
+    });
+    scope.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+    // It listens as long as the worker lives.
+    on_message.forget();
+    reply(&scope, &Answer::Ready);
+}
+
+fn answer(question: &Question) -> Answer {
+    match question.task {
+        Task::Simulate => Answer::Simulation(
+            question.revision,
+            Box::new(layerlab_session::simulate(&question.request)),
+        ),
+        Task::Optimize => Answer::Optimization(
+            question.revision,
+            Box::new(layerlab_session::optimize(&question.request)),
+        ),
+    }
+}
+
+fn reply(scope: &DedicatedWorkerGlobalScope, answer: &Answer) {
+    if let Ok(text) = serde_json::to_string(answer) {
+        // A page that is gone needs no answer.
+        let _ = scope.post_message(&JsValue::from_str(&text));
+    }
+}

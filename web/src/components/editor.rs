@@ -1,0 +1,104 @@
+//! The editor: CodeMirror behind a custom element (web/editor).
+
+use std::rc::Rc;
+use wasm_bindgen::prelude::{JsCast, JsValue, wasm_bindgen};
+use web_sys::CustomEvent;
+use yew::prelude::{
+    AttrValue, Callback, Html, Properties, component, html, use_effect_with, use_mut_ref, use_node_ref,
+};
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(extends = web_sys::HtmlElement)]
+    type EditorElement;
+    #[wasm_bindgen(method, setter)]
+    fn set_value(this: &EditorElement, text: &str);
+    #[wasm_bindgen(method, setter)]
+    fn set_diagnostics(this: &EditorElement, json: &str);
+    #[wasm_bindgen(method, setter)]
+    fn set_marks(this: &EditorElement, json: &str);
+    #[wasm_bindgen(method, setter)]
+    fn set_linked(this: &EditorElement, json: &str);
+}
+
+#[derive(Properties, PartialEq)]
+pub(super) struct Props {
+    /// The text.
+    pub(super) value: Rc<str>,
+    /// What it is, for highlighting: `dockerfile` or `text`.
+    pub(super) language: AttrValue,
+    /// What it is, for screen readers.
+    pub(super) label: AttrValue,
+    /// JSON, as the element takes it.
+    #[prop_or(AttrValue::Static("[]"))]
+    pub(super) diagnostics: AttrValue,
+    /// JSON, as the element takes it.
+    #[prop_or(AttrValue::Static("[]"))]
+    pub(super) marks: AttrValue,
+    /// Lines to light up.
+    #[prop_or_default]
+    pub(super) linked: Option<(usize, usize)>,
+    /// The new text.
+    pub(super) on_edit: Callback<Rc<str>>,
+}
+
+#[component]
+pub(super) fn Editor(props: &Props) -> Html {
+    let node = use_node_ref();
+    let element = {
+        let node = node.clone();
+        move || node.get().map(JsCast::unchecked_into::<EditorElement>)
+    };
+    // The text that the editor itself sent last: it need not be told again.
+    let sent = use_mut_ref(|| None::<Rc<str>>);
+    {
+        let (element, sent) = (element.clone(), sent.clone());
+        use_effect_with(props.value.clone(), move |value| {
+            let known = sent.borrow().as_ref().is_some_and(|sent| Rc::ptr_eq(sent, value));
+            if let (false, Some(element)) = (known, element()) {
+                element.set_value(value);
+            }
+        });
+    }
+    {
+        let element = element.clone();
+        use_effect_with(
+            (props.diagnostics.clone(), props.marks.clone()),
+            move |(diagnostics, marks)| {
+                if let Some(element) = element() {
+                    element.set_diagnostics(diagnostics);
+                    element.set_marks(marks);
+                }
+            },
+        );
+    }
+    {
+        let element = element.clone();
+        use_effect_with(props.linked, move |linked| {
+            if let Some(element) = element() {
+                let (first, last) = linked.unwrap_or_default();
+                element.set_linked(&format!("[{first},{last}]"));
+            }
+        });
+    }
+    {
+        let node = node.clone();
+        use_effect_with(props.on_edit.clone(), move |on_edit| {
+            let on_edit = on_edit.clone();
+            let listener = node.get().map(|node| {
+                gloo::events::EventListener::new(&node, "edit", move |event| {
+                    let detail = event
+                        .dyn_ref::<CustomEvent>()
+                        .map_or(JsValue::NULL, CustomEvent::detail);
+                    if let Some(text) = detail.as_string() {
+                        let text: Rc<str> = text.into();
+                        *sent.borrow_mut() = Some(text.clone());
+                        on_edit.emit(text);
+                    }
+                })
+            });
+            move || drop(listener)
+        });
+    }
+    html! { <layerlab-editor ref={node} class="editor" language={&props.language} label={&props.label} /> }
+}

@@ -1,0 +1,93 @@
+//! The files of the context: tick what changed, or edit the list as text.
+
+use super::Dispatcher;
+use crate::state::Action;
+use layerlab_session::{FileView, Simulation};
+use std::rc::Rc;
+use wasm_bindgen::JsCast as _;
+use web_sys::HtmlTextAreaElement;
+use yew::prelude::{
+    Callback, Event, Html, InputEvent, MouseEvent, Properties, classes, component, html, use_state,
+};
+
+#[derive(Properties, PartialEq)]
+pub(super) struct Props {
+    pub(super) simulation: Option<Rc<Simulation>>,
+    pub(super) edited: Vec<String>,
+    pub(super) dispatcher: Dispatcher,
+}
+
+#[component]
+pub(super) fn FileList(props: &Props) -> Html {
+    let as_text = use_state(|| false);
+    let Some(simulation) = &props.simulation else {
+        return Html::default();
+    };
+    let toggle = {
+        let as_text = as_text.clone();
+        Callback::from(move |_: MouseEvent| as_text.set(!*as_text))
+    };
+    let assume = {
+        let dispatcher = props.dispatcher.clone();
+        Callback::from(move |_: MouseEvent| dispatcher.dispatch(Action::Files(None)))
+    };
+    let on_input = {
+        let dispatcher = props.dispatcher.clone();
+        Callback::from(move |event: InputEvent| {
+            if let Some(area) = event
+                .target()
+                .and_then(|target| target.dyn_into::<HtmlTextAreaElement>().ok())
+            {
+                dispatcher.dispatch(Action::Files(Some(area.value().into())));
+            }
+        })
+    };
+    html! {
+        <div class="files">
+            <div class="files__bar">
+                if simulation.files_assumed {
+                    <p class="files__note"><span class="assumed">{"Assumed"}</span>{" from the Dockerfile. Edit the list to say what is really there."}</p>
+                } else {
+                    <p class="files__note">{"Tick the files that you edited."}</p>
+                    <button type="button" class="button" onclick={assume}>{"Assume again"}</button>
+                }
+                <button type="button" class="button" aria-pressed={as_text.to_string()} onclick={toggle}>
+                    { if *as_text { "Show list" } else { "Edit list" } }
+                </button>
+            </div>
+            { for simulation.file_errors.iter().map(|error| html! { <p key={error.clone()} class="files__error" role="alert">{ error }</p> }) }
+            if *as_text {
+                <textarea
+                    class="files__text" aria-label="Files of the context, one a line, sizes behind two blanks" spellcheck="false"
+                    value={simulation.file_list.clone()} oninput={on_input}
+                />
+            } else {
+                <ul class="files__list" aria-label="Files" tabindex="0">
+                    { for simulation.files.iter().map(|file| row(file, props)) }
+                </ul>
+            }
+        </div>
+    }
+}
+
+fn row(file: &FileView, props: &Props) -> Html {
+    let ticked = props.edited.contains(&file.path);
+    let on_change = {
+        let (path, dispatcher) = (file.path.clone(), props.dispatcher.clone());
+        Callback::from(move |_: Event| dispatcher.dispatch(Action::Edited(path.clone())))
+    };
+    html! {
+        <li key={file.path.clone()} class={classes!("file", file.ignored.then_some("file--ignored"), file.changed.then_some("file--changed"))}>
+            <label class="file__label">
+                <input type="checkbox" checked={ticked} disabled={file.ignored} onchange={on_change} />
+                <span class="file__path">{ &file.path }</span>
+            </label>
+            if file.ignored {
+                <span class="file__note">{"ignored"}</span>
+            } else if file.changed {
+                <span class="file__note">{"changes"}</span>
+            }
+            <span class="file__size">{ &file.size }</span>
+        </li>
+    }
+}

@@ -1,0 +1,27 @@
+//! Something to tell, above everything else, never in the way.
+
+use super::Dispatcher;
+use crate::state::{Action, Notice};
+use yew::prelude::{Callback, Html, MouseEvent, Properties, component, html};
+
+#[derive(Properties, PartialEq)]
+pub(super) struct Props {
+    pub(super) notice: Option<Notice>,
+    pub(super) dispatcher: Dispatcher,
+}
+
+#[component]
+pub(super) fn NoticeBar(props: &Props) -> Html {
+    let dispatcher = props.dispatcher.clone();
+    let on_close = Callback::from(move |_: MouseEvent| dispatcher.dispatch(Action::Notice(None)));
+    html! {
+        <div role="status">
+            if let Some(notice) = &props.notice {
+                <p class="notice">
+                    { notice.text() }
+                    <button class="button" type="button" onclick={on_close}>{"Dismiss"}</button>
+                </p>
+            }
+        </div>
+    }
+}

@@ -1,0 +1,131 @@
+//! The left side: the project, in tabs.
+
+use super::Dispatcher;
+use super::editor::Editor;
+use super::files::FileList;
+use crate::state::{Action, Tab};
+use layerlab_report::Stack;
+use layerlab_session::{FoundDiagnostic, Request, Simulation};
+use layerlab_source::Severity;
+use serde_json::json;
+use std::rc::Rc;
+use yew::prelude::{
+    AttrValue, Callback, Html, MouseEvent, Properties, classes, component, html, use_callback, use_memo,
+};
+
+#[derive(Properties, PartialEq)]
+pub(super) struct Props {
+    pub(super) request: Rc<Request>,
+    pub(super) tab: Tab,
+    pub(super) linked: Option<(usize, usize)>,
+    pub(super) simulation: Option<Rc<Simulation>>,
+    pub(super) dispatcher: Dispatcher,
+}
+
+#[component]
+pub(super) fn ProjectPanel(props: &Props) -> Html {
+    let on_dockerfile = use_callback(props.dispatcher.clone(), |text, dispatcher| {
+        dispatcher.dispatch(Action::Dockerfile(text));
+    });
+    let on_ignore = use_callback(props.dispatcher.clone(), |text, dispatcher| {
+        dispatcher.dispatch(Action::Ignore(text));
+    });
+    let annotations = use_memo(props.simulation.clone(), |simulation| {
+        let none = Simulation::default();
+        let simulation = simulation.as_deref().unwrap_or(&none);
+        (
+            AttrValue::from(diagnostics(&simulation.diagnostics)),
+            AttrValue::from(marks(&simulation.stack)),
+        )
+    });
+    let body = match props.tab {
+        Tab::Dockerfile => html! {
+            <Editor
+                key="dockerfile" language="dockerfile" label="Dockerfile" value={props.request.dockerfile.clone()}
+                diagnostics={annotations.0.clone()} marks={annotations.1.clone()} linked={props.linked} on_edit={on_dockerfile}
+            />
+        },
+        Tab::Ignore => html! {
+            <Editor key="ignore" language="text" label=".dockerignore" value={props.request.dockerignore.clone()} on_edit={on_ignore} />
+        },
+        Tab::Files => html! {
+            <FileList simulation={props.simulation.clone()} edited={props.request.edited.clone()} dispatcher={props.dispatcher.clone()} />
+        },
+    };
+    let files = props
+        .simulation
+        .as_ref()
+        .map_or(0, |simulation| simulation.files.len());
+    let tabs = [
+        (Tab::Dockerfile, "Dockerfile".to_owned()),
+        (Tab::Ignore, ".dockerignore".to_owned()),
+        (Tab::Files, format!("Files ({files})")),
+    ];
+    let tab = |(tab, label): &(Tab, String)| {
+        let (tab, dispatcher) = (*tab, props.dispatcher.clone());
+        let on_click = Callback::from(move |_: MouseEvent| dispatcher.dispatch(Action::Tab(tab)));
+        let selected = tab == props.tab;
+        html! {
+            <button
+                key={label.clone()} type="button" role="tab" aria-selected={selected.to_string()} aria-controls="project"
+                class={classes!("tab", selected.then_some("tab--selected"))} onclick={on_click}
+            >{ label }</button>
+        }
+    };
+    html! {
+        <section class="project" aria-label="Project">
+            <div class="tabs" role="tablist" aria-label="Project">{ for tabs.iter().map(tab) }</div>
+            <div class="project__body" id="project" role="tabpanel" aria-label="Project">{ body }</div>
+            <Findings simulation={props.simulation.clone()} />
+        </section>
+    }
+}
+
+fn diagnostics(found: &[FoundDiagnostic]) -> String {
+    let shown = found.iter().map(|diagnostic| {
+        let severity = match diagnostic.severity {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+            Severity::Info => "info",
+        };
+        json!({"from": diagnostic.utf16.0, "to": diagnostic.utf16.1, "severity": severity, "message": diagnostic.message})
+    });
+    shown.collect::<serde_json::Value>().to_string()
+}
+
+fn marks(stack: &Stack) -> String {
+    let steps = stack.blocks.iter().filter(|block| !block.number.is_empty());
+    let mark = steps.map(|block| {
+        let status = if block.status.word() == "runs" { "ran" } else { block.status.word() };
+        let why = block.cause.as_deref().map(|cause| format!(": {cause}")).unwrap_or_default();
+        json!({"line": block.lines.0, "status": status, "sign": block.status.sign(), "text": format!("{}{why}", block.status.word())})
+    });
+    mark.collect::<serde_json::Value>().to_string()
+}
+
+#[derive(Properties, PartialEq)]
+struct FindingsProps {
+    simulation: Option<Rc<Simulation>>,
+}
+
+/// Diagnostics as a list: squiggles alone are not for everybody.
+#[component]
+fn Findings(props: &FindingsProps) -> Html {
+    let Some(simulation) = &props.simulation else {
+        return Html::default();
+    };
+    if simulation.diagnostics.is_empty() {
+        return Html::default();
+    }
+    let finding = |(index, diagnostic): (usize, &FoundDiagnostic)| {
+        html! {
+            <li key={index}>
+                <span class="findings__place">{ format!("{}:{}", diagnostic.start.line, diagnostic.start.column) }</span>
+                { &diagnostic.message }
+            </li>
+        }
+    };
+    html! {
+        <ul class="findings" aria-label="Findings" tabindex="0">{ for simulation.diagnostics.iter().enumerate().map(finding) }</ul>
+    }
+}

@@ -1,0 +1,126 @@
+//! The layers before and after, side by side.
+
+use super::Dispatcher;
+use crate::state::Action;
+use layerlab_report::{Block, Quantity, Stack, Status, format_seconds};
+use layerlab_session::{Optimization, Simulation};
+use std::rc::Rc;
+use yew::prelude::{Callback, FocusEvent, Html, MouseEvent, Properties, classes, component, html};
+
+#[derive(Properties, PartialEq)]
+pub(super) struct Props {
+    pub(super) simulation: Option<Rc<Simulation>>,
+    pub(super) optimization: Option<Rc<Optimization>>,
+    pub(super) dispatcher: Dispatcher,
+}
+
+#[component]
+pub(super) fn Stacks(props: &Props) -> Html {
+    let Some(simulation) = &props.simulation else {
+        return Html::default();
+    };
+    if simulation.stack.blocks.is_empty() {
+        return html! {
+            <p class="stacks__empty">{"Paste a Dockerfile on the left, or open an example: its layers appear here."}</p>
+        };
+    }
+    let after = props
+        .optimization
+        .as_ref()
+        .filter(|optimization| optimization.changed);
+    let before = after.map_or(&simulation.stack, |optimization| &optimization.before);
+    html! {
+        <div class={classes!("stacks", after.is_none().then_some("stacks--single"))}>
+            <StackView title="Before" stack={before.clone()} links=true dispatcher={props.dispatcher.clone()} />
+            if let Some(after) = after {
+                <StackView title="After" stack={after.stack.clone()} links=false dispatcher={props.dispatcher.clone()} />
+            }
+        </div>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct StackProps {
+    title: &'static str,
+    stack: Stack,
+    /// Whether its lines are those of the editor.
+    links: bool,
+    dispatcher: Dispatcher,
+}
+
+#[component]
+fn StackView(props: &StackProps) -> Html {
+    let stack = &props.stack;
+    html! {
+        <section class="stack" aria-label={props.title}>
+            <h2 class="stack__title">
+                { props.title }
+                <span class="stack__total">{ format_seconds(stack.wall) }</span>
+            </h2>
+            <ol class="stack__blocks">{ for stack.blocks.iter().map(|block| view(block, props)) }</ol>
+        </section>
+    }
+}
+
+fn view(block: &Block, props: &StackProps) -> Html {
+    let link = |lines: Option<(usize, usize)>| {
+        let (dispatcher, links) = (props.dispatcher.clone(), props.links);
+        move || {
+            if links {
+                dispatcher.dispatch(Action::Link(lines));
+            }
+        }
+    };
+    let (enter, leave, focus, blur) = (
+        link(Some(block.lines)),
+        link(None),
+        link(Some(block.lines)),
+        link(None),
+    );
+    let status = match block.status {
+        Status::Cached => "block--cached",
+        Status::Ran => "block--ran",
+        Status::NotNeeded => "block--unneeded",
+        Status::Failed => "block--failed",
+    };
+    let is_base = block.number.is_empty();
+    let is_new = !props.links && block.counterpart.is_none() && !is_base;
+    html! {
+        <li
+            key={block.key.clone()} class={classes!("block", status)} tabindex="0"
+            onmouseenter={Callback::from(move |_: MouseEvent| enter())} onmouseleave={Callback::from(move |_: MouseEvent| leave())}
+            onfocus={Callback::from(move |_: FocusEvent| focus())} onblur={Callback::from(move |_: FocusEvent| blur())}
+        >
+            <div class="block__head">
+                if is_base && block.status == Status::Cached {
+                    <span class="block__status">{"base image"}</span>
+                } else {
+                    <span class="block__status"><span aria-hidden="true">{ block.status.sign() }</span>{" "}{ block.status.word() }</span>
+                }
+                if !is_base { <span class="block__kind">{ &block.kind }</span> }
+                if is_new { <span class="block__new">{"new"}</span> }
+                if !block.stage.is_empty() { <span class="block__stage">{ &block.stage }</span> }
+                <span class="block__numbers">
+                    { quantity(block.bytes.as_ref(), "block__size") }
+                    { quantity(block.seconds.as_ref(), "block__seconds") }
+                </span>
+            </div>
+            <code class="block__code">{ &block.code }</code>
+            if let Some(cause) = &block.cause {
+                <p class="block__cause">{ format!("because {cause}") }</p>
+            }
+        </li>
+    }
+}
+
+/// A number with its source, for the eye (a dotted line where nobody stated it) and for the ear.
+fn quantity(quantity: Option<&Quantity>, class: &'static str) -> Html {
+    let Some(quantity) = quantity else {
+        return Html::default();
+    };
+    html! {
+        <span class={classes!(class, quantity.assumed.then_some("assumed"))} title={quantity.source.clone()}>
+            { &quantity.text }<span class="unseen">{ format!(" ({})", quantity.source) }</span>
+        </span>
+    }
+}

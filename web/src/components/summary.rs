@@ -1,0 +1,58 @@
+//! The one sentence of the page.
+
+use layerlab_report::{Stack, format_seconds};
+use layerlab_session::{Optimization, Simulation};
+use std::rc::Rc;
+use yew::prelude::{Html, Properties, component, html};
+
+#[derive(Properties, PartialEq)]
+pub(super) struct Props {
+    pub(super) simulation: Option<Rc<Simulation>>,
+    pub(super) optimization: Option<Rc<Optimization>>,
+}
+
+#[component]
+pub(super) fn Summary(props: &Props) -> Html {
+    let Some(simulation) = &props.simulation else {
+        return html! { <p class="summary" role="status">{"Reading…"}</p> };
+    };
+    if let Some(error) = simulation.error.as_ref().or(simulation.stack.error.as_ref()) {
+        return html! {
+            <div class="summary summary--failed" role="status">
+                <p class="summary__line">{"✕ This build fails"}</p>
+                <p class="summary__detail">{ error }</p>
+            </div>
+        };
+    }
+    let before = &simulation.stack;
+    let after = props
+        .optimization
+        .as_ref()
+        .filter(|optimization| optimization.changed);
+    html! {
+        <div class="summary" role="status">
+            <p class="summary__line">
+                <span>{ format_seconds(before.wall) }</span>
+                if let Some(after) = after {
+                    <span class="summary__arrow" aria-label="becomes">{"→"}</span>
+                    <span class="summary__after">{ format_seconds(after.stack.wall) }</span>
+                    if !after.factor.is_empty() {
+                        <span class="summary__factor">{ format!("{} sooner", after.factor) }</span>
+                    }
+                }
+            </p>
+            <p class="summary__detail">{ detail(before, after.map(|after| &after.stack)) }
+                if props.optimization.is_none() { {" Looking for a better order…"} }
+                else if after.is_none() { {" No better order was found."} }
+            </p>
+        </div>
+    }
+}
+
+fn detail(before: &Stack, after: Option<&Stack>) -> String {
+    let steps = |stack: &Stack| format!("{} of {} steps run", stack.ran, stack.steps);
+    match after {
+        Some(after) => format!("Before: {}. After: {}.", steps(before), steps(after)),
+        None => format!("{}.", steps(before)),
+    }
+}

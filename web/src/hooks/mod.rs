@@ -1,0 +1,4 @@
+//! What lives longer than one drawing: the worker, and the browser's storage.
+
+pub mod analysis;
+pub mod storage;

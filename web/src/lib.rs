@@ -1,0 +1,7 @@
+//! The page. State is one reducer; what can be derived is derived; the analysis runs in a web worker; the main thread
+//! only draws.
+
+pub mod components;
+pub mod hooks;
+pub mod protocol;
+pub mod state;

@@ -1,0 +1,35 @@
+//! What page and worker say to each other, as JSON.
+
+use layerlab_session::{Optimization, Request, Simulation};
+use serde::{Deserialize, Serialize};
+
+/// A question. Simulating and optimising are separate, so that a slow search never holds up the answer.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Question {
+    /// Tells answers to old questions from those to new ones.
+    pub revision: u64,
+    /// What is asked.
+    pub task: Task,
+    /// About what.
+    pub request: Request,
+}
+
+/// What is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Task {
+    /// What is rebuilt, and why.
+    Simulate,
+    /// What would be better.
+    Optimize,
+}
+
+/// What the worker says.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub enum Answer {
+    /// It is there and listens.
+    Ready,
+    /// What is rebuilt, and why.
+    Simulation(u64, Box<Simulation>),
+    /// What would be better.
+    Optimization(u64, Box<Optimization>),
+}

@@ -1,0 +1,256 @@
+//! All state of the page, and what changes it.
+
+use layerlab_optimize::ScenarioKind;
+use layerlab_session::{Optimization, Request, Simulation, examples};
+use serde::{Deserialize, Serialize};
+use std::rc::Rc;
+use yew::Reducible;
+
+/// Colours of the page.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Theme {
+    /// As the system has it.
+    #[default]
+    System,
+    /// Dark on light.
+    Light,
+    /// Light on dark.
+    Dark,
+}
+
+/// What the left side shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Tab {
+    /// The Dockerfile.
+    #[default]
+    Dockerfile,
+    /// `.dockerignore`.
+    Ignore,
+    /// The files of the context.
+    Files,
+}
+
+/// Something to tell, until it is dismissed or over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Notice {
+    /// The analysis had to be started again.
+    Restarted,
+    /// The analysis failed twice on the same text.
+    Failed,
+    /// The search for a better order took too long.
+    SearchStopped,
+    /// The project is too large for the browser's storage.
+    NotKept,
+}
+
+impl Notice {
+    /// For people: what happened, and that nothing is lost.
+    pub fn text(&self) -> &'static str {
+        match self {
+            Self::Restarted => "The analysis stopped and was started again. Your text is as you left it.",
+            Self::Failed => {
+                "The analysis cannot cope with this text. Your text is as you left it; change it to try again."
+            }
+            Self::SearchStopped => {
+                "The search for a better order took too long and was stopped. What is shown before it holds."
+            }
+            Self::NotKept => {
+                "This project is too large to be kept by the browser: it will not be here after a reload."
+            }
+        }
+    }
+}
+
+/// Everything the page shows follows from this.
+#[derive(Clone, Debug, PartialEq)]
+pub struct State {
+    /// What is analysed.
+    pub request: Rc<Request>,
+    /// Counts changes of the request.
+    pub revision: u64,
+    /// The newest answer, and the revision it is for.
+    pub simulation: Option<(u64, Rc<Simulation>)>,
+    /// The newest answer, and the revision it is for.
+    pub optimization: Option<(u64, Rc<Optimization>)>,
+    /// The left side.
+    pub tab: Tab,
+    /// The colours.
+    pub theme: Theme,
+    /// What there is to tell.
+    pub notice: Option<Notice>,
+    /// Lines of the Dockerfile to light up, first and last, from 1.
+    pub linked: Option<(usize, usize)>,
+}
+
+/// What can happen.
+#[derive(Clone, Debug)]
+pub enum Action {
+    /// The Dockerfile was edited.
+    Dockerfile(Rc<str>),
+    /// `.dockerignore` was edited.
+    Ignore(Rc<str>),
+    /// The list of files was edited; `None`: assume one.
+    Files(Option<Rc<str>>),
+    /// Another scenario is to be shown.
+    Scenario(ScenarioKind),
+    /// A file is, or is no longer, one that the user edited.
+    Edited(String),
+    /// A rewrite was turned on or off.
+    Switch(String, bool),
+    /// An example was chosen, by its id.
+    Example(String),
+    /// The worker answered.
+    Simulated(u64, Rc<Simulation>),
+    /// The worker answered.
+    Optimized(u64, Rc<Optimization>),
+    /// Another part of the left side.
+    Tab(Tab),
+    /// Other colours.
+    Theme(Theme),
+    /// Something to tell, or nothing any more.
+    Notice(Option<Notice>),
+    /// Lines to light up.
+    Link(Option<(usize, usize)>),
+}
+
+impl State {
+    /// The state to start with: what was kept, else the first example.
+    pub fn new(kept: Option<Request>, theme: Theme) -> Self {
+        let first = || {
+            examples()
+                .into_iter()
+                .next()
+                .map(|example| example.request)
+                .unwrap_or_default()
+        };
+        Self {
+            request: Rc::new(kept.unwrap_or_else(first)),
+            revision: 1,
+            simulation: None,
+            optimization: None,
+            tab: Tab::default(),
+            theme,
+            notice: None,
+            linked: None,
+        }
+    }
+
+    /// Whether the answers shown are for an older text.
+    pub fn is_behind(&self) -> bool {
+        self.simulation
+            .as_ref()
+            .is_none_or(|(revision, _)| *revision != self.revision)
+    }
+
+    fn with_request(&self, change: impl FnOnce(&mut Request)) -> Self {
+        let mut next = self.clone();
+        change(Rc::make_mut(&mut next.request));
+        next.revision += 1;
+        next.linked = None;
+        next
+    }
+}
+
+impl Reducible for State {
+    type Action = Action;
+
+    fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
+        let mut next = (*self).clone();
+        match action {
+            Action::Dockerfile(text) => next = self.with_request(|request| request.dockerfile = text),
+            Action::Ignore(text) => next = self.with_request(|request| request.dockerignore = text),
+            Action::Files(text) => next = self.with_request(|request| request.files = text),
+            Action::Scenario(kind) => next = self.with_request(|request| request.scenario = Some(kind)),
+            Action::Edited(path) => next = self.with_request(|request| toggle_edited(request, path)),
+            Action::Switch(id, on) => next = self.with_request(|request| _ = request.switches.insert(id, on)),
+            Action::Example(id) => {
+                if let Some(example) = examples().into_iter().find(|example| example.id == id) {
+                    next = self.with_request(|request| *request = example.request);
+                    next.tab = Tab::Dockerfile;
+                }
+            }
+            // An answer to an old question is better than none, but never takes the place of a newer one.
+            Action::Simulated(revision, simulation) => {
+                if next
+                    .simulation
+                    .as_ref()
+                    .is_none_or(|(shown, _)| *shown <= revision)
+                {
+                    next.simulation = Some((revision, simulation));
+                }
+            }
+            Action::Optimized(revision, optimization) => {
+                if next
+                    .optimization
+                    .as_ref()
+                    .is_none_or(|(shown, _)| *shown <= revision)
+                {
+                    next.optimization = Some((revision, optimization));
+                }
+            }
+            Action::Tab(tab) => next.tab = tab,
+            Action::Theme(theme) => next.theme = theme,
+            Action::Notice(notice) => next.notice = notice,
+            Action::Link(lines) => next.linked = lines,
+        }
+        Rc::new(next)
+    }
+}
+
+/// Ticks or unticks a file; the scenario follows.
+fn toggle_edited(request: &mut Request, path: String) {
+    match request.edited.iter().position(|edited| *edited == path) {
+        Some(at) => _ = request.edited.remove(at),
+        None => request.edited.push(path),
+    }
+    request.scenario = Some(if request.edited.is_empty() {
+        ScenarioKind::Code
+    } else {
+        ScenarioKind::Own
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn state() -> Rc<State> {
+        Rc::new(State::new(Some(Request::default()), Theme::System))
+    }
+
+    #[test]
+    fn an_old_answer_never_takes_the_place_of_a_newer_one() {
+        let answer = |text: &str| {
+            Rc::new(Simulation {
+                file_list: text.to_owned(),
+                ..Simulation::default()
+            })
+        };
+        let state = state()
+            .reduce(Action::Simulated(5, answer("new")))
+            .reduce(Action::Simulated(4, answer("old")));
+        assert_eq!(
+            state.simulation.as_ref().map(|(_, s)| s.file_list.as_str()),
+            Some("new")
+        );
+    }
+
+    #[test]
+    fn ticking_a_file_shows_the_users_own_change_and_unticking_the_code_change() {
+        let ticked = state().reduce(Action::Edited("src/api.py".into()));
+        assert_eq!(ticked.request.scenario, Some(ScenarioKind::Own));
+        assert_eq!(ticked.revision, 2);
+        let unticked = ticked.reduce(Action::Edited("src/api.py".into()));
+        assert_eq!(
+            (unticked.request.scenario, unticked.request.edited.len()),
+            (Some(ScenarioKind::Code), 0)
+        );
+    }
+
+    #[test]
+    fn an_unknown_example_changes_nothing() {
+        let before = state();
+        assert_eq!(*before.clone().reduce(Action::Example("none".into())), *before);
+    }
+}
