@@ -88,7 +88,27 @@ export async function openPage(t, { width = 1440, height = 900, theme = "light",
     assert.deepEqual(complaints, []);
   });
   const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(8_000);
   await page.goto(`${origin}${subPath}${path}`);
   return page;
+}
+
+/** Replaces the Dockerfile by a paste, as a person would. */
+export async function paste(page, text) {
+  await page.getByRole("tab", { name: "Dockerfile", exact: true }).click();
+  const editor = page.getByRole("textbox", { name: "Dockerfile" });
+  await editor.click();
+  await page.keyboard.press("ControlOrMeta+a");
+  if (text === "") return void (await page.keyboard.press("Delete"));
+  await editor.evaluate((node, text) => {
+    const data = new DataTransfer();
+    data.setData("text/plain", text);
+    node.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+  }, text);
+}
+
+/** The text in the editor, line ends as line feeds. */
+export async function editorText(page) {
+  const lines = await page.getByRole("textbox", { name: "Dockerfile" }).locator(".cm-line").allTextContents();
+  return lines.join("\n");
 }

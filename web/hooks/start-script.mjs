@@ -1,7 +1,7 @@
 // After Trunk has built: moves the inline scripts that Trunk writes into files, since the page's
-// Content-Security-Policy allows no inline script.
+// Content-Security-Policy allows no inline script, and has the worker's loader call wasm-bindgen in its current form.
 import { createHash } from "node:crypto";
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 const folder = process.env.TRUNK_STAGING_DIR;
@@ -17,3 +17,9 @@ const html = readFileSync(page, "utf8").replace(
   },
 );
 writeFileSync(page, html);
+
+const loader = join(folder, "worker_loader.js");
+if (existsSync(loader)) {
+  const text = readFileSync(loader, "utf8");
+  writeFileSync(loader, text.replace(/wasm_bindgen\(("[^"]+")\)/, "wasm_bindgen({ module_or_path: $1 })"));
+}

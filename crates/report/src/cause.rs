@@ -2,7 +2,7 @@
 
 use layerlab_build::{Cause, Reason, StepId};
 
-/// Says why a step ran; `name` says what a step is called ("line 4, COPY").
+/// Says why a step ran; `name` says what a step is called ("COPY above").
 pub fn sentence(cause: &Cause, name: &dyn Fn(StepId) -> String) -> String {
     match &cause.reason {
         Reason::StepRan { stage, step } => {
@@ -13,7 +13,7 @@ pub fn sentence(cause: &Cause, name: &dyn Fn(StepId) -> String) -> String {
             });
             match &cause.root.1 {
                 Reason::StepRan { .. } => format!("{above} ran again"),
-                root => format!("{above} ran again, because {}", own(root)),
+                root => format!("{above} ran again ({})", own(root)),
             }
         }
         reason => own(reason),

@@ -97,17 +97,22 @@ pub fn stack(dockerfile: &Dockerfile, simulated: &Simulated, context: &Tree) -> 
         error: simulated.build.error.clone(),
         ..Stack::default()
     };
-    let name = |id: StepId| {
+    let name = |id: StepId, from: usize| {
         let step = simulated
             .build
             .steps
             .iter()
             .find(|step| step.id.stage == id.stage && step.id.step == id.step);
         let instruction = step.and_then(|step| dockerfile.instructions.get(step.instruction));
-        instruction.map_or_else(
+        let keyword = instruction.map_or_else(
             || "a step".to_owned(),
-            |i| format!("{} in line {}", i.name(), i.first_line),
-        )
+            layerlab_dockerfile_parser::Instruction::name,
+        );
+        if id.stage == from {
+            format!("{keyword} above")
+        } else {
+            format!("{keyword} in {}", stage_name(dockerfile, id.stage))
+        }
     };
     for (index, stage) in dockerfile.stages.iter().enumerate() {
         stack.blocks.extend(base_block(dockerfile, simulated, index));
@@ -124,7 +129,7 @@ pub fn stack(dockerfile: &Dockerfile, simulated: &Simulated, context: &Tree) -> 
             } else {
                 first
             };
-            let block = step_block(dockerfile, simulated, context, copy, &name);
+            let block = step_block(dockerfile, simulated, context, copy, &|id| name(id, index));
             stack.steps += 1;
             if block.status == Status::Ran {
                 stack.ran += 1;

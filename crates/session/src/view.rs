@@ -80,6 +80,12 @@ impl Prepared {
     }
 
     fn stack(&self, dockerfile: &Dockerfile) -> Result<Stack, String> {
+        let count = dockerfile.instructions.len();
+        if count > MAX_INSTRUCTIONS {
+            return Err(format!(
+                "{count} instructions are too many to simulate; up to {MAX_INSTRUCTIONS} are"
+            ));
+        }
         let Some(shown) = &self.shown else {
             return Ok(Stack::default());
         };
@@ -141,6 +147,9 @@ impl Prepared {
     }
 }
 
+/// An image has 127 layers at the most; what is far beyond is no Dockerfile that anybody builds.
+const MAX_INSTRUCTIONS: usize = 2_000;
+
 #[allow(clippy::cast_precision_loss, reason = "sizes are far below 2^53")]
 fn as_float(bytes: u64) -> f64 {
     bytes as f64
@@ -173,7 +182,11 @@ pub fn simulate(request: &Request) -> Simulation {
             .map_or_else(|| file_list(&files), ToString::to_string),
         files,
         files_assumed: request.files.is_none(),
-        scenarios: prepared.scenario_views(&prepared.dockerfile),
+        scenarios: if error.is_none() {
+            prepared.scenario_views(&prepared.dockerfile)
+        } else {
+            Vec::new()
+        },
         scenario: prepared.shown.as_ref().map(|scenario| scenario.kind),
         stack,
         error,

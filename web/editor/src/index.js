@@ -93,6 +93,13 @@ const linkedField = StateField.define({
   provide: (field) => EditorView.decorations.from(field),
 });
 
+/** Whether nothing of the old text is left. */
+function isReplaced(update) {
+  let kept = update.startState.doc.length;
+  update.changes.iterChangedRanges((from, to) => (kept -= to - from));
+  return kept === 0 && update.state.doc.length > 0;
+}
+
 class LayerlabEditor extends HTMLElement {
   #view = null;
   #pending = {};
@@ -140,11 +147,11 @@ class LayerlabEditor extends HTMLElement {
               lineMarkerChange: (update) => update.transactions.some((t) => t.effects.some((e) => e.is(setMarks))),
             })
           : [],
-        EditorView.contentAttributes.of({ "aria-label": this.getAttribute("label") ?? "Text" }),
+        EditorView.contentAttributes.of({ "aria-label": this.getAttribute("label") ?? "Text", tabindex: "0" }),
         EditorView.updateListener.of((update) => {
           if (update.docChanged && !this.#setting) {
             const text = update.state.doc.toString();
-            this.dispatchEvent(new CustomEvent("edit", { detail: this.#crlf ? text.replaceAll("\n", "\r\n") : text }));
+            this.dispatchEvent(new CustomEvent(isReplaced(update) ? "replace" : "edit", { detail: this.#crlf ? text.replaceAll("\n", "\r\n") : text }));
           }
         }),
       ],

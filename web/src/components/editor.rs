@@ -1,5 +1,6 @@
 //! The editor: CodeMirror behind a custom element (web/editor).
 
+use gloo::events::EventListener;
 use std::rc::Rc;
 use wasm_bindgen::prelude::{JsCast, JsValue, wasm_bindgen};
 use web_sys::CustomEvent;
@@ -40,6 +41,8 @@ pub(super) struct Props {
     pub(super) linked: Option<(usize, usize)>,
     /// The new text.
     pub(super) on_edit: Callback<Rc<str>>,
+    /// The new text, where nothing of the old one is left.
+    pub(super) on_replace: Callback<Rc<str>>,
 }
 
 #[component]
@@ -83,22 +86,28 @@ pub(super) fn Editor(props: &Props) -> Html {
     }
     {
         let node = node.clone();
-        use_effect_with(props.on_edit.clone(), move |on_edit| {
-            let on_edit = on_edit.clone();
-            let listener = node.get().map(|node| {
-                gloo::events::EventListener::new(&node, "edit", move |event| {
-                    let detail = event
-                        .dyn_ref::<CustomEvent>()
-                        .map_or(JsValue::NULL, CustomEvent::detail);
-                    if let Some(text) = detail.as_string() {
-                        let text: Rc<str> = text.into();
-                        *sent.borrow_mut() = Some(text.clone());
-                        on_edit.emit(text);
-                    }
-                })
-            });
-            move || drop(listener)
-        });
+        use_effect_with(
+            (props.on_edit.clone(), props.on_replace.clone()),
+            move |(on_edit, on_replace)| {
+                let listen = |name: &'static str, callback: &Callback<Rc<str>>| {
+                    let (sent, callback) = (sent.clone(), callback.clone());
+                    node.get().map(|node| {
+                        EventListener::new(&node, name, move |event| {
+                            let detail = event
+                                .dyn_ref::<CustomEvent>()
+                                .map_or(JsValue::NULL, CustomEvent::detail);
+                            if let Some(text) = detail.as_string() {
+                                let text: Rc<str> = text.into();
+                                *sent.borrow_mut() = Some(text.clone());
+                                callback.emit(text);
+                            }
+                        })
+                    })
+                };
+                let listeners = (listen("edit", on_edit), listen("replace", on_replace));
+                move || drop(listeners)
+            },
+        );
     }
     html! { <layerlab-editor ref={node} class="editor" language={&props.language} label={&props.label} /> }
 }

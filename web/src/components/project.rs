@@ -30,6 +30,9 @@ pub(super) fn ProjectPanel(props: &Props) -> Html {
     let on_ignore = use_callback(props.dispatcher.clone(), |text, dispatcher| {
         dispatcher.dispatch(Action::Ignore(text));
     });
+    let on_replace = use_callback(props.dispatcher.clone(), |text, dispatcher| {
+        dispatcher.dispatch(Action::Replaced(text));
+    });
     let annotations = use_memo(props.simulation.clone(), |simulation| {
         let none = Simulation::default();
         let simulation = simulation.as_deref().unwrap_or(&none);
@@ -42,11 +45,12 @@ pub(super) fn ProjectPanel(props: &Props) -> Html {
         Tab::Dockerfile => html! {
             <Editor
                 key="dockerfile" language="dockerfile" label="Dockerfile" value={props.request.dockerfile.clone()}
-                diagnostics={annotations.0.clone()} marks={annotations.1.clone()} linked={props.linked} on_edit={on_dockerfile}
+                diagnostics={annotations.0.clone()} marks={annotations.1.clone()} linked={props.linked}
+                on_edit={on_dockerfile} on_replace={on_replace}
             />
         },
         Tab::Ignore => html! {
-            <Editor key="ignore" language="text" label=".dockerignore" value={props.request.dockerignore.clone()} on_edit={on_ignore} />
+            <Editor key="ignore" language="text" label=".dockerignore" value={props.request.dockerignore.clone()} on_edit={on_ignore.clone()} on_replace={on_ignore} />
         },
         Tab::Files => html! {
             <FileList simulation={props.simulation.clone()} edited={props.request.edited.clone()} dispatcher={props.dispatcher.clone()} />

@@ -100,12 +100,12 @@ fn view(block: &Block, props: &StackProps) -> Html {
                 if !is_base { <span class="block__kind">{ &block.kind }</span> }
                 if is_new { <span class="block__new">{"new"}</span> }
                 if !block.stage.is_empty() { <span class="block__stage">{ &block.stage }</span> }
-                <span class="block__numbers">
-                    { quantity(block.bytes.as_ref(), "block__size") }
-                    { quantity(block.seconds.as_ref(), "block__seconds") }
-                </span>
+                { quantity(block.seconds.as_ref(), "block__seconds") }
             </div>
-            <code class="block__code">{ &block.code }</code>
+            <div class="block__body">
+                <code class="block__code">{ &block.code }</code>
+                { quantity(block.bytes.as_ref().filter(|bytes| bytes.value > 0.0), "block__size") }
+            </div>
             if let Some(cause) = &block.cause {
                 <p class="block__cause">{ format!("because {cause}") }</p>
             }

@@ -88,6 +88,8 @@ pub struct State {
 pub enum Action {
     /// The Dockerfile was edited.
     Dockerfile(Rc<str>),
+    /// The Dockerfile was replaced by another one.
+    Replaced(Rc<str>),
     /// `.dockerignore` was edited.
     Ignore(Rc<str>),
     /// The list of files was edited; `None`: assume one.
@@ -159,6 +161,7 @@ impl Reducible for State {
         let mut next = (*self).clone();
         match action {
             Action::Dockerfile(text) => next = self.with_request(|request| request.dockerfile = text),
+            Action::Replaced(text) => next = self.with_request(|request| replace(request, text)),
             Action::Ignore(text) => next = self.with_request(|request| request.dockerignore = text),
             Action::Files(text) => next = self.with_request(|request| request.files = text),
             Action::Scenario(kind) => next = self.with_request(|request| request.scenario = Some(kind)),
@@ -196,6 +199,20 @@ impl Reducible for State {
         }
         Rc::new(next)
     }
+}
+
+/// Another Dockerfile: the files and times of an example belong to the example, those of a user's own project stay.
+fn replace(request: &mut Request, text: Rc<str>) {
+    let is_of = |example: &Request| {
+        example.files == request.files
+            && example.contents == request.contents
+            && example.statements == request.statements
+            && example.dockerignore == request.dockerignore
+    };
+    if examples().iter().any(|example| is_of(&example.request)) {
+        *request = Request::default();
+    }
+    request.dockerfile = text;
 }
 
 /// Ticks or unticks a file; the scenario follows.
@@ -246,6 +263,23 @@ mod tests {
             (unticked.request.scenario, unticked.request.edited.len()),
             (Some(ScenarioKind::Code), 0)
         );
+    }
+
+    #[test]
+    fn a_pasted_dockerfile_leaves_the_files_of_an_example_behind_but_not_the_users_own() {
+        let example = Rc::new(State::new(None, Theme::System));
+        let pasted = example.clone().reduce(Action::Replaced("FROM a".into()));
+        assert_eq!(
+            *pasted.request,
+            Request {
+                dockerfile: "FROM a".into(),
+                ..Request::default()
+            }
+        );
+        let own = example
+            .reduce(Action::Files(Some("mine".into())))
+            .reduce(Action::Replaced("FROM a".into()));
+        assert_eq!(own.request.files.as_deref(), Some("mine"));
     }
 
     #[test]

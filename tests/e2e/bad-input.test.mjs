@@ -1,0 +1,40 @@
+// Whatever is pasted: a clear message with line and column, the rest still shown, nothing frozen, nothing lost.
+import { test } from "node:test";
+import assert from "node:assert/strict";
+import { editorText, openPage, paste } from "./support.mjs";
+
+for (const [name, text, message] of [
+  ["nothing", "", "file with no instructions"],
+  ["prose", "Dear team,\nplease find attached the report.\n", "unknown instruction: Dear"],
+  ["binary junk", "\u0000\u0001\ufffdPNG\u0002\r\n\u001a\n\u0000", "unknown instruction"],
+  ["an unknown instruction", "FROM alpine\nRUM make\nRUN make\n", "unknown instruction: RUM (did you mean RUN?)"],
+]) {
+  test(`${name} gets a message, and stays`, async (t) => {
+    const page = await openPage(t);
+    await paste(page, text);
+    await page.getByLabel("Findings").getByText(message).first().waitFor();
+    await page.getByText("This build fails").waitFor();
+    await page.reload();
+    await page.getByLabel("Findings").getByText(message).first().waitFor();
+    assert.equal(await editorText(page), text.replaceAll("\r\n", "\n"));
+  });
+}
+
+test("line and column are named, and squiggled", async (t) => {
+  const page = await openPage(t);
+  await paste(page, "FROM alpine\nRUM make\n");
+  await page.getByText("2:1").waitFor();
+  await page.locator(".cm-lintRange-error").first().waitFor();
+});
+
+test("a paste of 5 MB leaves the page alive", async (t) => {
+  const page = await openPage(t);
+  const line = "RUN echo some words that nobody will ever read again\n";
+  await paste(page, `FROM alpine\n${line.repeat(Math.ceil(5e6 / line.length))}`);
+  await page.getByText("are too many to simulate").waitFor();
+  // It still answers: a click works within a moment.
+  await page.getByRole("tab", { name: ".dockerignore" }).click({ timeout: 2_000 });
+  await page.getByRole("tab", { name: "Dockerfile", exact: true }).click({ timeout: 2_000 });
+  await paste(page, "FROM alpine\nRUN make\n");
+  await page.getByText("of 1 steps run").waitFor();
+});
