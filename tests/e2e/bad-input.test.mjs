@@ -38,3 +38,21 @@ test("a paste of 5 MB leaves the page alive", async (t) => {
   await paste(page, "FROM alpine\nRUN make\n");
   await page.getByText("of 1 steps run").waitFor();
 });
+
+test("an analysis that falls silent is started again, and the text stays", async (t) => {
+  let loads = 0;
+  const page = await openPage(t, {
+    prepare: (page) =>
+      page.route("**/worker_loader.js", (route) =>
+        // The first worker says that it listens, and never answers.
+        loads++ === 0
+          ? route.fulfill({ contentType: "text/javascript", body: "postMessage('\"Ready\"')" })
+          : route.continue(),
+      ),
+  });
+  await page.getByText("The analysis stopped and was started again.").waitFor();
+  await page.getByText("17.8× sooner").waitFor();
+  assert.match(await editorText(page), /^FROM nvidia/);
+  await page.getByRole("button", { name: "Dismiss" }).click();
+  await page.getByText("The analysis stopped").waitFor({ state: "hidden" });
+});

@@ -83,9 +83,9 @@ test("an edited list of files replaces the tree, and bad lines are named", async
 test("a rewrite can be switched off and on again", async (t) => {
   const page = await openPage(t);
   await page.getByText("17.8× sooner").waitFor();
-  await page.getByLabel(/Copy the code of line/).uncheck();
+  await page.getByLabel(/Copy the code apart/).uncheck();
   await page.getByText("17.8× sooner").waitFor({ state: "hidden" });
-  await page.getByLabel(/Copy the code of line/).check();
+  await page.getByLabel(/Copy the code apart/).check();
   await page.getByText("17.8× sooner").waitFor();
 });
 

@@ -60,7 +60,7 @@ after(async () => {
 });
 
 /** Opens the page in a fresh context; what the rules above forbid fails the test when it ends. */
-export async function openPage(t, { width = 1440, height = 900, theme = "light", path = "" } = {}) {
+export async function openPage(t, { width = 1440, height = 900, theme = "light", path = "", prepare } = {}) {
   const context = await browser.newContext({
     viewport: { width, height },
     colorScheme: theme,
@@ -89,6 +89,7 @@ export async function openPage(t, { width = 1440, height = 900, theme = "light",
   });
   const page = await context.newPage();
   page.setDefaultTimeout(8_000);
+  await prepare?.(page);
   await page.goto(`${origin}${subPath}${path}`);
   return page;
 }

@@ -68,6 +68,8 @@ pub struct Build {
     pub steps: Vec<Step>,
     /// `BuildKit`'s message where the build failed; the steps are those up to there.
     pub error: Option<String>,
+    /// Files of the target, as far as they are known: what was copied, and what commands are known to write.
+    pub files: Rc<Tree>,
 }
 
 /// The records of all builds so far.
@@ -120,6 +122,9 @@ impl Cache {
                 run.build.error = Some(message);
                 break;
             }
+        }
+        if let Some(done) = graph.target.and_then(|target| run.done.get(target)) {
+            run.build.files = done.content.known();
         }
         run.build
     }

@@ -48,6 +48,11 @@ impl Content {
         }
     }
 
+    /// The files that are known one by one.
+    pub(crate) fn known(&self) -> Rc<Tree> {
+        self.known.clone()
+    }
+
     /// The build context, which is known wholly.
     pub(crate) fn context(tree: &Tree) -> Self {
         Self {

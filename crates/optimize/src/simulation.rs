@@ -70,11 +70,18 @@ pub fn simulate(
 /// The rebuild time to expect: every scenario's, by its weight. In seconds.
 ///
 /// # Errors
-/// Where the Dockerfile cannot be built at all.
+/// Where the Dockerfile cannot be built, or a build fails: then there is no time to expect.
 pub fn expected_seconds(dockerfile: &Dockerfile, project: &Project<'_>) -> Result<f64, LowerError> {
     let mut sum = 0.0;
     for scenario in project.scenarios.iter().filter(|scenario| scenario.weight > 0.0) {
-        sum += scenario.weight * simulate(dockerfile, project, scenario)?.schedule.wall;
+        let simulated = simulate(dockerfile, project, scenario)?;
+        if let Some(message) = simulated.build.error {
+            return Err(LowerError {
+                message,
+                instruction: None,
+            });
+        }
+        sum += scenario.weight * simulated.schedule.wall;
     }
     Ok(sum)
 }

@@ -148,11 +148,9 @@ fn proposal(input: &Input<'_>, stage: usize, segment: &[usize], order: &[usize])
     let edits = moved
         .map(|(at, item)| Edit::replace(block(at), block(*item).of(input.text)))
         .collect();
-    let first = input.dockerfile.instructions[segment[0]].first_line;
-    let last = input.dockerfile.instructions[segment[segment.len() - 1]].last_line;
     Proposal {
         id: format!("reorder/{stage}/{}", segment[0]),
-        title: format!("Move what changes often below what is slow (lines {first} to {last})"),
+        title: "Move what changes often below what is slow".to_owned(),
         reason: "These steps do not touch each other's files. In this order the least is expected to run again; it is \
                  the best of all orders that leave every step behind what it needs."
             .to_owned(),

@@ -199,8 +199,8 @@ fn proposal(
     );
     let mut edits = vec![Edit::replace(instruction.span, both)];
     let mut reason = format!(
-        "{} change often, the rest seldom. Copied apart, an edit of code no longer copies the rest again.",
-        code.iter().map(String::as_str).collect::<Vec<_>>().join(", ")
+        "What changes often is {}, the rest seldom does. Copied apart, an edit of code no longer copies the rest again.",
+        code.iter().map(String::as_str).collect::<Vec<_>>().join(" and ")
     );
     if let Some(syntax) = syntax {
         let at = if input.text.starts_with('\u{feff}') {
@@ -211,10 +211,9 @@ fn proposal(
         edits.push(Edit::insert(at, format!("{syntax}{newline}")));
         reason.push_str(" --exclude and --parents need a current frontend, so the syntax line is added.");
     }
-    let line = instruction.first_line;
     Proposal {
         id: format!("split-copy/{stage}"),
-        title: format!("Copy the code of line {line} apart from what seldom changes"),
+        title: "Copy the code apart from what seldom changes".to_owned(),
         reason,
         applicability: Applicability::Safe,
         checks: Vec::new(),

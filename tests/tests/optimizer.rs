@@ -1,0 +1,111 @@
+//! What holds for every Dockerfile that `BuildKit` takes: here all accepted ones of the recorded syntax cases.
+#![allow(missing_docs, clippy::expect_used, reason = "a test file")]
+
+use layerlab_dockerfile_parser::parse;
+use layerlab_session::{Request, analyze};
+use serde_json::Value;
+
+fn texts() -> Vec<String> {
+    let cases: Vec<Value> =
+        serde_json::from_str(include_str!("../conformance/syntax.json")).expect("an array of cases");
+    let accepted = cases.iter().filter(|case| case["accept"] == true);
+    accepted
+        .filter_map(|case| case["text"].as_str().map(str::to_owned))
+        .collect()
+}
+
+#[test]
+fn optimising_twice_changes_nothing_and_never_adds_a_diagnostic() {
+    for text in texts() {
+        let once = analyze(&Request {
+            dockerfile: text.as_str().into(),
+            ..Request::default()
+        });
+        let result = &once.optimization.dockerfile;
+        assert!(
+            parse(result).diagnostics.len() <= parse(&text).diagnostics.len(),
+            "{text}\n---\n{result}"
+        );
+        let twice = analyze(&Request {
+            dockerfile: result.as_str().into(),
+            ..Request::default()
+        });
+        assert_eq!(&twice.optimization.dockerfile, result, "{text}");
+    }
+}
+
+#[test]
+fn the_same_files_are_copied_to_the_same_places() {
+    let examples = layerlab_session::examples()
+        .into_iter()
+        .map(|example| example.request);
+    let cases = texts().into_iter().map(|text| Request {
+        dockerfile: text.into(),
+        ..Request::default()
+    });
+    let mut rewritten = 0;
+    for request in cases.chain(examples) {
+        let optimized = analyze(&request).optimization;
+        if optimized.changed {
+            rewritten += 1;
+            let after = copied(&request, &optimized.dockerfile);
+            assert_eq!(
+                copied(&request, &request.dockerfile),
+                after,
+                "{}\n---\n{}",
+                request.dockerfile,
+                optimized.dockerfile
+            );
+        }
+    }
+    assert!(
+        rewritten > 10,
+        "only {rewritten} were rewritten: the corpus says nothing"
+    );
+}
+
+/// Files of the image that came from the context, with their modes and contents.
+fn copied(request: &Request, dockerfile: &str) -> Vec<(String, layerlab_context::Entry)> {
+    let all = match &request.files {
+        Some(files) => layerlab_context::Listing::parse(files).tree,
+        None => layerlab_session::assume(&parse(&request.dockerfile)),
+    };
+    let context = layerlab_context::Ignore::parse(&request.dockerignore).filter(&all);
+    let options = layerlab_build::Options::default();
+    let Ok(graph) = layerlab_build::lower(&parse(dockerfile), &options) else {
+        return Vec::new();
+    };
+    let build = layerlab_build::Cache::new().build(&graph, &context, &options, &[]);
+    assert_eq!(build.error, None);
+    build
+        .files
+        .iter()
+        .map(|(path, entry)| (path.to_owned(), entry.clone()))
+        .collect()
+}
+
+#[test]
+fn the_rebuild_expected_is_never_slower_after_than_before() {
+    for text in texts() {
+        let analysis = analyze(&Request {
+            dockerfile: text.as_str().into(),
+            ..Request::default()
+        });
+        let code = |scenarios: &[layerlab_session::ScenarioView]| {
+            scenarios
+                .iter()
+                .find(|scenario| scenario.kind == layerlab_optimize::ScenarioKind::Code)
+                .map(|s| s.seconds)
+        };
+        if let (Some(before), Some(after)) = (
+            code(&analysis.simulation.scenarios),
+            code(&analysis.optimization.scenarios),
+        ) {
+            assert!(
+                after <= before + 0.2,
+                "{before} s to {after} s\n{text}\n---\n{}",
+                analysis.optimization.dockerfile
+            );
+        }
+    }
+}
