@@ -8,6 +8,7 @@ mod chromium;
 mod directions;
 mod node;
 mod process;
+mod seed;
 mod test;
 mod tools;
 mod wasm;

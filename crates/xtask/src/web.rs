@@ -1,7 +1,7 @@
 //! Building and serving the page. Trunk does both; this only sees to what Trunk needs.
 
 use crate::process::{command, root, run, say};
-use crate::{node, tools, wasm::Toolchain};
+use crate::{node, seed, tools, wasm::Toolchain};
 use anyhow::Result;
 use std::process::Command;
 
@@ -14,6 +14,11 @@ pub(crate) struct ServeOptions {
 
 /// Serves until interrupted.
 pub(crate) fn serve(options: &ServeOptions) -> Result<()> {
+    if !seed::plant(options.release)? {
+        // Built once by itself, so that the next clone need not compile the dependencies again.
+        run(trunk()?.arg("build").args(options.release.then_some("--release")))?;
+        seed::harvest(options.release)?;
+    }
     let mut trunk = trunk()?;
     trunk.args([
         "serve",
@@ -37,7 +42,11 @@ pub(crate) fn serve(options: &ServeOptions) -> Result<()> {
 
 /// Builds the page for release into `dist/`.
 pub(crate) fn build() -> Result<()> {
+    let planted = seed::plant(true)?;
     run(trunk()?.args(["build", "--release"]))?;
+    if !planted {
+        seed::harvest(true)?;
+    }
     say(&format!("the page is in {}", root().join("dist").display()));
     Ok(())
 }
