@@ -1,46 +1,45 @@
-//! Records of earlier builds, and the look-up among them.
+//! Results of earlier builds, and the look-up among them (moby/buildkit `solver/edge.go`).
 
 use crate::cause::{self, Cause};
 use crate::content::Content;
-use crate::graph::{Graph, Input, Operation, StepId, Vertex};
+use crate::graph::{Graph, Operation, StepId, Vertex};
+use crate::keys::{Key, Keys, Selected};
 use crate::options::Options;
 use layerlab_context::{Digest, Hasher, NotFound, Selector, Tree};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-/// One thing that can make an input the same as a recorded one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Key {
-    /// It came from this record, through these selectors.
-    Record(usize, Digest),
-    /// A source that is the same by its own name.
-    Source(Digest),
-    /// What is read of it has this content.
-    Content(Digest),
-}
-
-/// An operation that ran.
+/// A vertex that ran, and what it left.
 #[derive(Clone, Debug)]
 pub(crate) struct Record {
-    pub(crate) digest: Digest,
-    pub(crate) inputs: Vec<BTreeSet<Key>>,
     content: Content,
-    /// For causes: the definition in words, and the files that inputs gave.
+    /// Number of the build that it ran in.
+    pub(crate) build: u64,
+    /// For causes: what ran, in words, and what each input gave.
+    pub(crate) digest: Digest,
     pub(crate) parts: Vec<(String, String)>,
-    pub(crate) files: Vec<Vec<(String, Digest)>>,
+    pub(crate) inputs: Vec<RecordedInput>,
     pub(crate) step: Option<StepId>,
     pub(crate) instruction: String,
-    pub(crate) build: u64,
+}
+
+/// What an input gave, for causes.
+#[derive(Clone, Debug)]
+pub(crate) struct RecordedInput {
+    /// Every key that it was known by.
+    pub(crate) keys: BTreeSet<Selected>,
+    /// Files that were read, one by one.
+    pub(crate) files: Vec<(String, Digest)>,
 }
 
 /// A step's outcome.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Outcome {
-    /// Taken from a record.
+    /// Taken from the cache.
     Cached,
     /// Executed.
     Ran,
-    /// The same operation as a step before it in this build.
+    /// The same vertex as another step of this build.
     Same,
     /// The build failed here.
     Failed,
@@ -72,18 +71,24 @@ pub struct Build {
     pub files: Rc<Tree>,
 }
 
-/// The records of all builds so far.
+/// What all builds so far have left.
 #[derive(Clone, Debug, Default)]
 pub struct Cache {
-    pub(crate) records: Vec<Rc<Record>>,
+    keys: Keys,
+    /// Results by key, the newest last.
+    results: BTreeMap<usize, Vec<Rc<Record>>>,
+    /// All that ran, oldest first: for causes.
+    pub(crate) history: Vec<Rc<Record>>,
     builds: u64,
     runs: u64,
 }
 
 /// What a vertex came out as, for those that stand on it.
 struct Done {
-    records: Vec<usize>,
-    source: Option<Digest>,
+    /// Keys that others may find a result by.
+    probed: Vec<Key>,
+    /// The key of the result itself.
+    key: Key,
     content: Content,
 }
 
@@ -93,7 +98,7 @@ impl Cache {
         Self::default()
     }
 
-    /// How many builds left records here.
+    /// How many builds there were.
     pub fn builds(&self) -> u64 {
         self.builds
     }
@@ -128,6 +133,14 @@ impl Cache {
         }
         run.build
     }
+
+    /// The newest result among keys.
+    fn newest(&self, keys: &BTreeSet<usize>) -> Option<(usize, Rc<Record>)> {
+        let results = keys
+            .iter()
+            .filter_map(|key| Some((*key, self.results.get(key)?.last()?.clone())));
+        results.max_by_key(|(_, record)| record.build)
+    }
 }
 
 struct Run<'r> {
@@ -140,118 +153,212 @@ struct Run<'r> {
     build: Build,
 }
 
+/// The look-up of one vertex: for each input the keys found, and the key of its content once that was needed.
+struct Search {
+    found: Vec<BTreeSet<usize>>,
+    content: Vec<Option<Key>>,
+}
+
+impl Search {
+    /// Keys that all inputs lead to.
+    fn agreed(&self) -> BTreeSet<usize> {
+        let mut found = self.found.iter();
+        let first = found.next().cloned().unwrap_or_default();
+        found.fold(first, |agreed, keys| agreed.intersection(keys).copied().collect())
+    }
+}
+
 impl Run<'_> {
     fn vertex(&mut self, vertex: &Vertex) -> Result<(), String> {
         if let Some(done) = self.source(vertex) {
             self.done.push(done);
             return Ok(());
         }
-        let keys = match self.keys(vertex) {
-            Ok(keys) => keys,
+        if vertex.inputs.is_empty() {
+            self.root(vertex);
+            return Ok(());
+        }
+        let search = match self.search(vertex) {
+            Ok(search) => search,
             Err(error) => {
                 self.step(vertex, Outcome::Failed, None);
                 return Err(format!("failed to calculate checksum of ref: {error}"));
             }
         };
-        let matching = self.matching(vertex, &keys);
-        let now = self.cache.builds;
-        let same = matching
-            .iter()
-            .any(|record| self.cache.records[*record].build == now);
-        if let Some(newest) = matching.last()
-            && (same || !vertex.ignore_cache)
-        {
-            let content = self.cache.records[*newest].content.clone();
+        let agreed = search.agreed();
+        if let Some((key, record)) = self.cache.newest(&agreed) {
+            let same = record.build == self.cache.builds;
             self.step(vertex, if same { Outcome::Same } else { Outcome::Cached }, None);
+            let probed = agreed.into_iter().map(Key::Made).collect();
             self.done.push(Done {
-                records: matching,
-                source: None,
-                content,
+                probed,
+                key: Key::Made(key),
+                content: record.content.clone(),
             });
-            return Ok(());
+        } else {
+            self.execute(vertex, &search);
         }
-        let record = self.run(vertex, keys);
-        let cause = cause::of(self.cache, self.graph, vertex, &record, &self.build);
-        self.step(vertex, Outcome::Ran, Some(cause));
-        let content = record.content.clone();
-        self.cache.records.push(Rc::new(record));
-        self.done.push(Done {
-            records: vec![self.cache.records.len() - 1],
-            source: None,
-            content,
-        });
         Ok(())
     }
 
     fn source(&self, vertex: &Vertex) -> Option<Done> {
-        let done = |source, content| {
+        let named = |digest, content| {
             Some(Done {
-                records: Vec::new(),
-                source,
+                probed: vec![Key::Source(digest)],
+                key: Key::Source(digest),
                 content,
             })
         };
         match &vertex.operation {
-            // The context has no key of its own: every build sends it anew, and only its content counts.
-            Operation::Context => done(None, Content::context(self.context)),
-            Operation::Image(name) => {
-                let image = self.options.images.get(name);
-                let files = image.map(|image| image.files.clone()).unwrap_or_default();
-                // Of an image whose files are listed nothing else is unknown.
-                let rest = if files.is_empty() {
-                    Some(vertex.digest)
-                } else {
-                    None
-                };
-                done(Some(vertex.digest), Content::image(&files, rest))
+            // The context has another name in every build: only its content counts.
+            Operation::Context => {
+                let name = Hasher::new("context of build").number(self.cache.builds).finish();
+                Some(Done {
+                    probed: Vec::new(),
+                    key: Key::Source(name),
+                    content: Content::context(self.context),
+                })
             }
-            Operation::Remote(_) => done(
-                Some(vertex.digest),
-                Content::image(&Tree::new(), Some(vertex.digest)),
-            ),
-            Operation::Inline => done(Some(vertex.digest), Content::after(&[], None, &vertex.writes, 0)),
+            Operation::Image(name) => {
+                let files = self
+                    .options
+                    .images
+                    .get(name)
+                    .map(|image| image.files.clone())
+                    .unwrap_or_default();
+                // Of an image whose files are listed nothing else is unknown.
+                let rest = files.is_empty().then_some(vertex.digest);
+                named(vertex.digest, Content::image(&files, rest))
+            }
+            Operation::Remote(_) => named(vertex.digest, Content::image(&Tree::new(), Some(vertex.digest))),
+            Operation::Inline => named(vertex.digest, Content::after(&[], None, &vertex.writes, 0)),
             _ => None,
         }
     }
 
-    /// For every input the keys that a record may agree with.
-    fn keys(&self, vertex: &Vertex) -> Result<Vec<BTreeSet<Key>>, NotFound> {
-        vertex.inputs.iter().map(|input| self.input_keys(input)).collect()
-    }
-
-    fn input_keys(&self, input: &Input) -> Result<BTreeSet<Key>, NotFound> {
-        let done = &self.done[input.vertex];
-        let selectors = input.selectors.as_deref().unwrap_or_default();
-        let mut keys: BTreeSet<Key> = BTreeSet::new();
-        let path = selectors_digest(selectors);
-        keys.extend(done.records.iter().map(|record| Key::Record(*record, path)));
-        keys.extend(
-            done.source
-                .map(|source| Key::Source(Hasher::new("from").digest(source).digest(path).finish())),
-        );
-        if !selectors.is_empty() {
-            keys.insert(Key::Content(done.content.select(selectors)?));
-        }
-        Ok(keys)
-    }
-
-    /// Records of the same definition that agree with one key of every input, oldest first.
-    fn matching(&self, vertex: &Vertex, keys: &[BTreeSet<Key>]) -> Vec<usize> {
-        let agrees = |record: &Record| {
-            record.digest == vertex.digest
-                && record.inputs.len() == keys.len()
-                && record
-                    .inputs
-                    .iter()
-                    .zip(keys)
-                    .all(|(recorded, now)| !recorded.is_disjoint(now))
+    /// An operation without inputs is evaluated in every build, and known by its definition
+    /// (`sharedOp.CacheMap` in `solver/jobs.go`).
+    fn root(&mut self, vertex: &Vertex) {
+        self.step(vertex, Outcome::Ran, Some(cause::without_inputs(vertex)));
+        let key = Key::Source(vertex.digest);
+        let probed = if vertex.ignore_cache {
+            Vec::new()
+        } else {
+            vec![key]
         };
-        (0..self.cache.records.len())
-            .filter(|index| agrees(&self.cache.records[*index]))
+        self.done.push(Done {
+            probed,
+            key,
+            content: Content::after(&[], None, &vertex.writes, 0),
+        });
+    }
+
+    /// Looks by where inputs came from, then by what they hold: first where nothing was found so far, then everywhere.
+    fn search(&mut self, vertex: &Vertex) -> Result<Search, NotFound> {
+        let count = vertex.inputs.len();
+        let mut search = Search {
+            found: vec![BTreeSet::new(); count],
+            content: vec![None; count],
+        };
+        if !vertex.ignore_cache {
+            for index in 0..count {
+                let keys = self.probed(vertex, index);
+                search.found[index] = self.cache.keys.query(&keys, index, vertex.digest);
+            }
+        }
+        for everywhere in [false, true] {
+            if self.cache.newest(&search.agreed()).is_some() {
+                break;
+            }
+            for index in 0..count {
+                if search.content[index].is_none() && (everywhere || search.found[index].is_empty()) {
+                    self.search_by_content(vertex, index, &mut search)?;
+                }
+            }
+        }
+        Ok(search)
+    }
+
+    fn search_by_content(
+        &mut self,
+        vertex: &Vertex,
+        index: usize,
+        search: &mut Search,
+    ) -> Result<(), NotFound> {
+        let input = &vertex.inputs[index];
+        let selectors = input.selectors.as_deref().unwrap_or_default();
+        if selectors.is_empty() {
+            return Ok(());
+        }
+        let done = &self.done[input.vertex];
+        let content = Key::Content(done.content.select(selectors)?);
+        search.content[index] = Some(content);
+        let both = [(done.key, selectors_digest(selectors)), (content, None)];
+        if !vertex.ignore_cache {
+            search.found[index].extend(self.cache.keys.query(&both[1..], index, vertex.digest));
+        }
+        self.cache.keys.query(&both, index, vertex.digest);
+        Ok(())
+    }
+
+    fn probed(&self, vertex: &Vertex, index: usize) -> Vec<Selected> {
+        let input = &vertex.inputs[index];
+        let selector = selectors_digest(input.selectors.as_deref().unwrap_or_default());
+        self.done[input.vertex]
+            .probed
+            .iter()
+            .map(|key| (*key, selector))
             .collect()
     }
 
-    fn run(&mut self, vertex: &Vertex, inputs: Vec<BTreeSet<Key>>) -> Record {
+    fn execute(&mut self, vertex: &Vertex, search: &Search) {
+        let inputs: Vec<Vec<Selected>> = vertex
+            .inputs
+            .iter()
+            .zip(&search.content)
+            .map(|(input, content)| {
+                let selector = selectors_digest(input.selectors.as_deref().unwrap_or_default());
+                let own = (self.done[input.vertex].key, selector);
+                std::iter::once(own)
+                    .chain(content.map(|content| (content, None)))
+                    .collect()
+            })
+            .collect();
+        let key = self.cache.keys.make(&inputs, vertex.digest);
+        let ran_now = self
+            .cache
+            .results
+            .get(&key)
+            .and_then(|results| results.last())
+            .cloned();
+        if let Some(record) = ran_now.filter(|record| record.build == self.cache.builds) {
+            // Its inputs came out equal to those of a vertex that has run already.
+            self.step(vertex, Outcome::Same, None);
+            self.done.push(Done {
+                probed: vec![Key::Made(key)],
+                key: Key::Made(key),
+                content: record.content.clone(),
+            });
+            return;
+        }
+        let record = Rc::new(self.record(vertex, inputs));
+        let cause = cause::of(&self.cache.history, self.graph, vertex, &record, &self.build);
+        self.step(vertex, Outcome::Ran, Some(cause));
+        // Nobody finds a result through a vertex that was forced to run.
+        let mut probed: Vec<Key> = search.agreed().into_iter().map(Key::Made).collect();
+        if !vertex.ignore_cache && !probed.contains(&Key::Made(key)) {
+            probed.push(Key::Made(key));
+        }
+        self.done.push(Done {
+            probed,
+            key: Key::Made(key),
+            content: record.content.clone(),
+        });
+        self.cache.results.entry(key).or_default().push(record.clone());
+        self.cache.history.push(record);
+    }
+
+    fn record(&mut self, vertex: &Vertex, keys: Vec<Vec<Selected>>) -> Record {
         self.cache.runs += 1;
         let contents: Vec<&Content> = vertex
             .inputs
@@ -265,34 +372,39 @@ impl Run<'_> {
             .filter(|input| input.selectors.is_none())
             .map(|_| 0);
         let content = Content::after(&contents, base, &vertex.writes, self.cache.runs);
-        let files = vertex.inputs.iter().map(|input| {
-            self.done[input.vertex]
+        let inputs = vertex.inputs.iter().zip(keys).map(|(input, keys)| RecordedInput {
+            keys: keys.into_iter().collect(),
+            files: self.done[input.vertex]
                 .content
-                .files(input.selectors.as_deref().unwrap_or_default())
+                .files(input.selectors.as_deref().unwrap_or_default()),
         });
         Record {
-            digest: vertex.digest,
-            inputs,
             content,
+            build: self.cache.builds,
+            digest: vertex.digest,
             parts: vertex.parts.clone(),
-            files: files.collect(),
+            inputs: inputs.collect(),
             step: vertex.step,
             instruction: self
                 .instructions
                 .get(vertex.instruction)
                 .cloned()
                 .unwrap_or_default(),
-            build: self.cache.builds,
         }
     }
 
     fn step(&mut self, vertex: &Vertex, outcome: Outcome, cause: Option<Cause>) {
-        if let Some(id) = vertex.step {
-            let index = self.done.len();
+        let index = self.done.len();
+        let own = vertex.step.map(|id| (id, vertex.instruction, outcome, cause));
+        let twins = vertex
+            .twins
+            .iter()
+            .map(|(id, instruction)| (*id, *instruction, Outcome::Same, None));
+        for (id, instruction, outcome, cause) in own.into_iter().chain(twins) {
             self.build.steps.push(Step {
                 id,
                 vertex: index,
-                instruction: vertex.instruction,
+                instruction,
                 outcome,
                 cause,
             });
@@ -300,7 +412,11 @@ impl Run<'_> {
     }
 }
 
-fn selectors_digest(selectors: &[Selector]) -> Digest {
+/// `None` where nothing in particular is selected.
+fn selectors_digest(selectors: &[Selector]) -> Option<Digest> {
+    if selectors.is_empty() {
+        return None;
+    }
     let mut hasher = Hasher::new("selectors").number(selectors.len() as u64);
     for selector in selectors {
         hasher = hasher
@@ -308,5 +424,5 @@ fn selectors_digest(selectors: &[Selector]) -> Digest {
             .texts(&selector.include)
             .texts(&selector.exclude);
     }
-    hasher.finish()
+    Some(hasher.finish())
 }

@@ -1,10 +1,12 @@
 //! Why a step ran: its root cause and the chain from it.
 
-use crate::cache::{Build, Cache, Key, Outcome, Record};
+use crate::cache::{Build, Outcome, Record};
 use crate::graph::{Graph, Operation, StepId, Vertex};
+use crate::keys::Key;
 use layerlab_context::Digest;
 use serde::Serialize;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 /// What made a step run.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -14,6 +16,8 @@ pub enum Reason {
     NoRecord,
     /// `--no-cache`.
     NoCache,
+    /// It stands on nothing: `BuildKit` evaluates it in every build.
+    NoInputs,
     /// Files it reads were edited, added or taken away.
     Files {
         /// Their paths, by name.
@@ -61,13 +65,19 @@ pub struct Cause {
 }
 
 /// The cause of a vertex that has no matching record.
-pub(crate) fn of(cache: &Cache, graph: &Graph, vertex: &Vertex, now: &Record, build: &Build) -> Cause {
+pub(crate) fn of(
+    history: &[Rc<Record>],
+    graph: &Graph,
+    vertex: &Vertex,
+    now: &Record,
+    build: &Build,
+) -> Cause {
     let own = vertex.step.unwrap_or(StepId {
         stage: 0,
         step: 0,
         kind: crate::StepKind::Step,
     });
-    let reason = reason(cache, graph, vertex, now, build);
+    let reason = reason(history, graph, vertex, now, build);
     let above = match &reason {
         Reason::StepRan { stage, step } => {
             let same = |id: StepId| id.stage == *stage && id.step == *step;
@@ -84,31 +94,33 @@ pub(crate) fn of(cache: &Cache, graph: &Graph, vertex: &Vertex, now: &Record, bu
     Cause { reason, root }
 }
 
-fn reason(cache: &Cache, graph: &Graph, vertex: &Vertex, now: &Record, build: &Build) -> Reason {
+/// The cause of a vertex that stands on nothing.
+pub(crate) fn without_inputs(vertex: &Vertex) -> Cause {
+    let own = vertex.step.unwrap_or(StepId {
+        stage: 0,
+        step: 0,
+        kind: crate::StepKind::Step,
+    });
+    Cause {
+        reason: Reason::NoInputs,
+        root: (own, Reason::NoInputs),
+    }
+}
+
+fn reason(history: &[Rc<Record>], graph: &Graph, vertex: &Vertex, now: &Record, build: &Build) -> Reason {
     if vertex.ignore_cache {
         return Reason::NoCache;
     }
-    let same_definition = cache
-        .records
-        .iter()
-        .rev()
-        .find(|record| record.digest == vertex.digest);
+    let same_definition = history.iter().rev().find(|record| record.digest == vertex.digest);
     if let Some(before) = same_definition {
         return input_reason(graph, vertex, before, now, build).unwrap_or(Reason::NoRecord);
     }
     // Another definition at the same place: the instruction changed, or what it takes from the state around it.
-    let same_instruction = cache
-        .records
+    let same_instruction = history
         .iter()
         .rev()
         .find(|r| r.step == vertex.step && r.instruction == now.instruction);
-    let same_place = || {
-        cache
-            .records
-            .iter()
-            .rev()
-            .find(|record| record.step == vertex.step)
-    };
+    let same_place = || history.iter().rev().find(|record| record.step == vertex.step);
     match same_instruction.or_else(same_place) {
         Some(before) => part_reason(&before.parts, &now.parts)
             .or_else(|| input_reason(graph, vertex, before, now, build))
@@ -126,15 +138,15 @@ fn input_reason(
     build: &Build,
 ) -> Option<Reason> {
     for (index, input) in vertex.inputs.iter().enumerate() {
-        let recorded = before.inputs.get(index)?;
-        if !recorded.is_disjoint(&now.inputs[index]) {
+        let recorded = &before.inputs.get(index)?.keys;
+        if !recorded.is_disjoint(&now.inputs[index].keys) {
             continue;
         }
         let source = &graph.vertices[input.vertex];
         if let Operation::Image(name) = &source.operation {
             return Some(Reason::BaseImage { name: name.clone() });
         }
-        let paths = changed(&before.files[index], &now.files[index]);
+        let paths = changed(&before.inputs[index].files, &now.inputs[index].files);
         if !paths.is_empty() {
             return Some(Reason::Files { paths });
         }
@@ -149,7 +161,11 @@ fn input_reason(
                 step: step.id.step,
             });
         }
-        if now.inputs[index].iter().any(|key| matches!(key, Key::Record(..))) {
+        if now.inputs[index]
+            .keys
+            .iter()
+            .any(|key| matches!(key, (Key::Made(_), _)))
+        {
             return source.step.map(|id| Reason::StepRan {
                 stage: id.stage,
                 step: id.step,

@@ -73,6 +73,10 @@ pub struct Vertex {
     pub instruction: usize,
     /// Takes nothing from the cache.
     pub ignore_cache: bool,
+    /// Steps of equal definition, with their instructions: the same vertex.
+    pub twins: Vec<(StepId, usize)>,
+    /// What of the definition is no part of any cache key: ids of cache mounts.
+    pub(crate) unkeyed: String,
     /// What it does to the files of its first input.
     pub(crate) writes: Vec<Write>,
 }

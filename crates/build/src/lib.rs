@@ -12,7 +12,9 @@ mod cache;
 mod cause;
 mod content;
 mod graph;
+mod keys;
 mod lower;
+mod merge;
 mod options;
 mod stage;
 

@@ -2,6 +2,7 @@
 
 use crate::content::Write;
 use crate::graph::{Graph, Input, Operation, StepId, StepKind, Vertex};
+use crate::merge::merge_equal;
 use crate::options::Options;
 use crate::stage::State;
 use layerlab_context::{Digest, Hasher, Selector, clean, has_wildcard};
@@ -246,6 +247,7 @@ impl Lowering<'_> {
         }
         self.graph.target = self.states.get(&target).and_then(|state| state.vertex);
         self.graph.needed_stages = needed.into_iter().collect();
+        merge_equal(&mut self.graph);
         Ok(self.graph)
     }
 
@@ -423,7 +425,7 @@ impl Lowering<'_> {
             parts.push(("devices", devices.join(" ")));
         }
         let expand = |word: &str| state.expand(Lexer::new(self.escape), word);
-        let mut mounts = Vec::new();
+        let mut mounts: Vec<Mount> = Vec::new();
         for mount in &run.mounts {
             mounts.push(parse_mount(mount, Some(&expand)).or_else(|error| self.fail(error.to_string()))?);
         }
@@ -445,7 +447,12 @@ impl Lowering<'_> {
             text: text.to_owned(),
             effects,
         }];
-        state.vertex = Some(self.push(Operation::Exec, "exec", parts, inputs, Some(step), writes));
+        let ran = self.push(Operation::Exec, "exec", parts, inputs, Some(step), writes);
+        let ids = mounts.iter().filter(|mount| mount.kind == MountType::Cache);
+        self.graph.vertices[ran].unkeyed = ids
+            .map(|mount| format!("{} {:?}\n", mount.id, mount.sharing))
+            .collect();
+        state.vertex = Some(ran);
         Ok(())
     }
 
@@ -796,6 +803,8 @@ impl Lowering<'_> {
             instruction,
             ignore_cache,
             writes,
+            twins: Vec::new(),
+            unkeyed: String::new(),
         });
         self.graph.vertices.len() - 1
     }
@@ -828,9 +837,13 @@ impl CopyShape<'_> {
 
 fn command(instruction: &Instruction, index: usize) -> Option<Command> {
     let kind = instruction.kind.clone()?;
+    let mut text = instruction.original.trim().to_owned();
+    for heredoc in &instruction.heredocs {
+        text.extend(["\n", &heredoc.content, &heredoc.name]);
+    }
     Some(Command {
         kind,
-        text: instruction.original.trim().to_owned(),
+        text,
         instruction: index,
     })
 }

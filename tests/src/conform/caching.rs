@@ -62,6 +62,12 @@ impl Files {
 
     fn change(&mut self, change: &Value) -> Result<()> {
         let path = |key: &str| change[key].as_str();
+        // A folder stays when what is in it goes, or goes somewhere else.
+        let from = path("delete").or(change["rename"][0].as_str());
+        if let Some(folder) = from.and_then(|path| path.rsplit_once('/')) {
+            self.tree
+                .insert(folder.0, self.tree.get(folder.0).unwrap_or_else(Entry::folder));
+        }
         if let Some(path) = path("write") {
             self.write(
                 path,
