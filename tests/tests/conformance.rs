@@ -8,6 +8,47 @@ fn syntax_is_buildkits() {
     agrees(include_str!("../conformance/syntax.json"));
 }
 
+#[test]
+fn single_rules_of_caching_are_buildkits() {
+    agrees(include_str!("../conformance/rules.json"));
+}
+
+#[test]
+fn random_builds_come_out_as_buildkits() {
+    agrees(include_str!("../conformance/random.json"));
+}
+
+#[test]
+fn predictions_need_nothing_of_what_is_expected() {
+    for json in [
+        include_str!("../conformance/rules.json"),
+        include_str!("../conformance/syntax.json"),
+    ] {
+        let mut cases: serde_json::Value = serde_json::from_str(json).expect("JSON");
+        let seen = layerlab_tests::conform::predict(json).expect("a known form");
+        for case in cases
+            .as_array_mut()
+            .into_iter()
+            .flatten()
+            .filter_map(serde_json::Value::as_object_mut)
+        {
+            for expected in ["accept", "error", "line", "escape", "instructions", "stages"] {
+                case.remove(expected);
+            }
+            let builds = case.get_mut("builds").and_then(serde_json::Value::as_array_mut);
+            for build in builds
+                .into_iter()
+                .flatten()
+                .filter_map(serde_json::Value::as_object_mut)
+            {
+                build.remove("expect");
+            }
+        }
+        let unseen = layerlab_tests::conform::predict(&cases.to_string()).expect("a known form");
+        assert_eq!(seen, unseen);
+    }
+}
+
 fn agrees(json: &str) {
     let report = compare(json).expect("the recorded file is of a known form");
     assert!(

@@ -79,6 +79,8 @@ pub struct Cache {
     results: BTreeMap<usize, Vec<Rc<Record>>>,
     /// All that ran, oldest first: for causes.
     pub(crate) history: Vec<Rc<Record>>,
+    /// Operations without inputs that have a result.
+    roots: BTreeSet<Digest>,
     builds: u64,
     runs: u64,
 }
@@ -120,6 +122,7 @@ impl Cache {
             options,
             instructions,
             done: Vec::new(),
+            needed: graph.target.into_iter().collect(),
             build: Build::default(),
         };
         for vertex in &graph.vertices {
@@ -128,6 +131,7 @@ impl Cache {
                 break;
             }
         }
+        run.settle_roots();
         if let Some(done) = graph.target.and_then(|target| run.done.get(target)) {
             run.build.files = done.content.known();
         }
@@ -150,6 +154,8 @@ struct Run<'r> {
     options: &'r Options,
     instructions: &'r [String],
     done: Vec<Done>,
+    /// Vertices whose result was needed, not just its keys.
+    needed: BTreeSet<usize>,
     build: Build,
 }
 
@@ -236,8 +242,26 @@ impl Run<'_> {
         }
     }
 
-    /// An operation without inputs is evaluated in every build, and known by its definition
-    /// (`sharedOp.CacheMap` in `solver/jobs.go`).
+    /// An operation without inputs is known by its definition. `BuildKit` reports it as run even where nothing but its key
+    /// was needed (`sharedOp.CacheMap` in `solver/jobs.go`), and as cached where its result was loaded.
+    fn settle_roots(&mut self) {
+        for (index, vertex) in self
+            .graph
+            .vertices
+            .iter()
+            .enumerate()
+            .filter(|(_, vertex)| vertex.inputs.is_empty())
+        {
+            let was_there = !self.cache.roots.insert(vertex.digest);
+            if was_there && !vertex.ignore_cache && self.needed.contains(&index) {
+                for step in self.build.steps.iter_mut().filter(|step| step.vertex == index) {
+                    step.outcome = Outcome::Cached;
+                    step.cause = None;
+                }
+            }
+        }
+    }
+
     fn root(&mut self, vertex: &Vertex) {
         self.step(vertex, Outcome::Ran, Some(cause::without_inputs(vertex)));
         let key = Key::Source(vertex.digest);
@@ -290,6 +314,7 @@ impl Run<'_> {
         if selectors.is_empty() {
             return Ok(());
         }
+        self.needed.insert(input.vertex);
         let done = &self.done[input.vertex];
         let content = Key::Content(done.content.select(selectors)?);
         search.content[index] = Some(content);
@@ -312,6 +337,7 @@ impl Run<'_> {
     }
 
     fn execute(&mut self, vertex: &Vertex, search: &Search) {
+        self.needed.extend(vertex.inputs.iter().map(|input| input.vertex));
         let inputs: Vec<Vec<Selected>> = vertex
             .inputs
             .iter()

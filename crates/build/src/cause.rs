@@ -16,7 +16,7 @@ pub enum Reason {
     NoRecord,
     /// `--no-cache`.
     NoCache,
-    /// It stands on nothing: `BuildKit` evaluates it in every build.
+    /// It stands on nothing: `BuildKit` evaluates it where only its key is needed.
     NoInputs,
     /// Files it reads were edited, added or taken away.
     Files {
