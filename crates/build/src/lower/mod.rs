@@ -1,0 +1,434 @@
+//! From a Dockerfile to a graph (moby/buildkit `frontend/dockerfile/dockerfile2llb`).
+
+mod file;
+mod run;
+mod vertices;
+
+use crate::content::Write;
+use crate::graph::{Graph, Input, Operation, StepId, StepKind};
+use crate::merge::merge_equal;
+use crate::options::Options;
+use crate::stage::State;
+use layerlab_context::clean;
+use layerlab_dockerfile_parser::{BuildArg, Dockerfile, Instruction, Kind, Lexer, parse};
+use std::collections::{BTreeMap, BTreeSet};
+use thiserror::Error;
+
+/// Why a Dockerfile that can be read cannot be built.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("{message}")]
+pub struct LowerError {
+    /// In `BuildKit`'s words.
+    pub message: String,
+    /// Index of the instruction; `None` where the Dockerfile as a whole is meant.
+    pub instruction: Option<usize>,
+}
+
+type Result<T> = std::result::Result<T, LowerError>;
+
+/// An instruction of a stage, or one that its base brings by `ONBUILD`.
+#[derive(Clone)]
+struct Command {
+    kind: Kind,
+    /// As `RUN` effects name it.
+    text: String,
+    /// Index in the Dockerfile; that of the `FROM` for triggers.
+    instruction: usize,
+}
+
+/// Where a stage begins.
+#[derive(Clone, PartialEq, Eq)]
+enum Base {
+    Scratch,
+    Stage(usize),
+    Image(String),
+}
+
+struct StagePlan {
+    name: Option<String>,
+    base: Base,
+    commands: Vec<Command>,
+    instruction: usize,
+}
+
+/// Makes the graph of what the target needs.
+///
+/// # Errors
+/// In `BuildKit`'s words where it fails before it builds anything.
+pub fn lower(dockerfile: &Dockerfile, options: &Options) -> Result<Graph> {
+    if let Some(rejection) = &dockerfile.rejection {
+        return Err(LowerError {
+            message: rejection.message.clone(),
+            instruction: None,
+        });
+    }
+    let mut lowering = Lowering {
+        options,
+        escape: dockerfile.escape,
+        globals: State::default(),
+        plans: Vec::new(),
+        graph: Graph::default(),
+        states: BTreeMap::new(),
+        sources: BTreeMap::new(),
+        current: 0,
+        steps: 0,
+        instruction: 0,
+    };
+    lowering.read_globals(dockerfile)?;
+    lowering.plan(dockerfile)?;
+    lowering.build_target()
+}
+
+struct Lowering<'o> {
+    options: &'o Options,
+    escape: char,
+    globals: State,
+    plans: Vec<StagePlan>,
+    graph: Graph,
+    /// Finished stages.
+    states: BTreeMap<usize, State>,
+    /// Vertices of the context, images and addresses, each made once.
+    sources: BTreeMap<String, usize>,
+    /// The stage being lowered, the steps it has so far, the instruction in hand.
+    current: usize,
+    steps: usize,
+    instruction: usize,
+}
+
+impl Lowering<'_> {
+    fn lexer(&self) -> Lexer {
+        Lexer::new(self.escape)
+    }
+
+    fn fail<T>(&self, message: impl Into<String>) -> Result<T> {
+        Err(LowerError {
+            message: message.into(),
+            instruction: Some(self.instruction),
+        })
+    }
+
+    fn expand(&self, state: &State, word: &str) -> Result<String> {
+        state
+            .expand(self.lexer(), word)
+            .or_else(|error| self.fail(error.to_string()))
+    }
+
+    /// Platform arguments, and `ARG` before the first stage.
+    fn read_globals(&mut self, dockerfile: &Dockerfile) -> Result<()> {
+        let target = self
+            .options
+            .target
+            .clone()
+            .unwrap_or_else(|| "default".to_owned());
+        let defaults = [
+            ("BUILDPLATFORM", "linux/amd64"),
+            ("BUILDOS", "linux"),
+            ("BUILDOSVERSION", ""),
+            ("BUILDARCH", "amd64"),
+            ("BUILDVARIANT", ""),
+            ("TARGETPLATFORM", "linux/amd64"),
+            ("TARGETOS", "linux"),
+            ("TARGETOSVERSION", ""),
+            ("TARGETARCH", "amd64"),
+            ("TARGETVARIANT", ""),
+            ("TARGETSTAGE", target.as_str()),
+        ];
+        for (name, value) in defaults {
+            let value = self.options.build_args.get(name).map_or(value, String::as_str);
+            self.globals.set(name, value.to_owned());
+        }
+        for index in &dockerfile.global_args {
+            self.instruction = *index;
+            let Some(Kind::Arg(args)) = &dockerfile.instructions[*index].kind else {
+                continue;
+            };
+            for arg in args {
+                let value = match (self.options.build_args.get(&arg.name), &arg.default) {
+                    (Some(value), _) => value.clone(),
+                    (None, Some(default)) => self.expand(&self.globals, default)?,
+                    (None, None) => continue,
+                };
+                self.globals.set(&arg.name, value);
+            }
+        }
+        Ok(())
+    }
+
+    /// Bases, and the triggers that they bring.
+    fn plan(&mut self, dockerfile: &Dockerfile) -> Result<()> {
+        for stage in &dockerfile.stages {
+            self.instruction = stage.from;
+            let Some(Kind::From(from)) = &dockerfile.instructions[stage.from].kind else {
+                continue;
+            };
+            let base_name = self.expand(&self.globals, &from.base)?;
+            if base_name.is_empty() {
+                return self.fail(format!("base name ({}) should not be blank", from.base));
+            }
+            let base = match self.stage_named(&base_name) {
+                Some(index) => Base::Stage(index),
+                None if base_name == "scratch" => Base::Scratch,
+                None => Base::Image(base_name),
+            };
+            let mut commands = self.triggers(&base, stage.from)?;
+            commands.extend(
+                stage
+                    .commands
+                    .iter()
+                    .filter_map(|index| command(&dockerfile.instructions[*index], *index)),
+            );
+            self.plans.push(StagePlan {
+                name: from.name.clone(),
+                base,
+                commands,
+                instruction: stage.from,
+            });
+        }
+        Ok(())
+    }
+
+    /// A name means the last stage that has it.
+    fn stage_named(&self, name: &str) -> Option<usize> {
+        self.plans.iter().rposition(|plan| {
+            plan.name
+                .as_deref()
+                .is_some_and(|stage| stage.eq_ignore_ascii_case(name))
+        })
+    }
+
+    fn triggers(&self, base: &Base, instruction: usize) -> Result<Vec<Command>> {
+        let expressions: Vec<String> = match base {
+            Base::Scratch => Vec::new(),
+            Base::Image(name) => self
+                .options
+                .images
+                .get(name)
+                .map(|image| image.onbuild.clone())
+                .unwrap_or_default(),
+            Base::Stage(index) => {
+                let onbuild = |command: &Command| match &command.kind {
+                    Kind::Onbuild(expression) => Some(expression.clone()),
+                    _ => None,
+                };
+                self.plans[*index].commands.iter().filter_map(onbuild).collect()
+            }
+        };
+        let mut commands = Vec::new();
+        for expression in expressions {
+            let parsed = parse(&expression);
+            let [single] = parsed.instructions.as_slice() else {
+                return self.fail("onbuild trigger should be a single expression");
+            };
+            let Some(command) = command(single, instruction) else {
+                let message = parsed
+                    .rejection
+                    .map_or_else(String::new, |rejection| rejection.message);
+                return self.fail(message);
+            };
+            commands.push(command);
+        }
+        Ok(commands)
+    }
+
+    fn build_target(mut self) -> Result<Graph> {
+        let target = match &self.options.target {
+            None => self.plans.len().checked_sub(1),
+            Some(name) => match self.stage_named(name) {
+                Some(index) => Some(index),
+                None => return self.fail(format!("target stage \"{name}\" could not be found")),
+            },
+        };
+        let Some(target) = target else {
+            return self.fail("dockerfile contains no stages to build");
+        };
+        let needed = self.needed_stages(target);
+        for index in &needed {
+            let state = self.stage(*index)?;
+            self.states.insert(*index, state);
+        }
+        self.graph.target = self.states.get(&target).and_then(|state| state.vertex);
+        self.graph.needed_stages = needed.into_iter().collect();
+        merge_equal(&mut self.graph);
+        Ok(self.graph)
+    }
+
+    /// The stages that the target stands on, copies from or mounts.
+    fn needed_stages(&self, target: usize) -> BTreeSet<usize> {
+        let mut needed = BTreeSet::new();
+        let mut open = vec![target];
+        while let Some(index) = open.pop() {
+            if !needed.insert(index) {
+                continue;
+            }
+            if let Base::Stage(base) = self.plans[index].base {
+                open.push(base);
+            }
+            for command in &self.plans[index].commands {
+                let from: Vec<String> = match &command.kind {
+                    Kind::Copy(copy) => copy.from.iter().cloned().collect(),
+                    Kind::Run(run) => run
+                        .mounts
+                        .iter()
+                        .filter_map(|mount| mount_source(mount))
+                        .collect(),
+                    _ => Vec::new(),
+                };
+                open.extend(from.iter().filter_map(|name| self.stage_of(name)));
+            }
+        }
+        needed
+    }
+
+    /// A stage by its name or, for `COPY --from`, its number.
+    fn stage_of(&self, name: &str) -> Option<usize> {
+        match name.parse::<usize>() {
+            Ok(index) if index < self.plans.len() => Some(index),
+            _ => self.stage_named(name),
+        }
+    }
+
+    fn stage(&mut self, index: usize) -> Result<State> {
+        self.current = index;
+        self.steps = 0;
+        self.instruction = self.plans[index].instruction;
+        let mut state = match self.plans[index].base.clone() {
+            Base::Scratch => State::default(),
+            Base::Stage(base) => self.states.get(&base).cloned().unwrap_or_default(),
+            Base::Image(name) => self.image_state(&name),
+        };
+        state.set_default_path();
+        for command in self.plans[index].commands.clone() {
+            self.instruction = command.instruction;
+            self.command(&mut state, &command)?;
+        }
+        Ok(state)
+    }
+
+    fn image_state(&mut self, name: &str) -> State {
+        let vertex = Some(self.image(name));
+        let Some(image) = self.options.images.get(name) else {
+            return State {
+                vertex,
+                ..State::default()
+            };
+        };
+        let mut state = State {
+            vertex,
+            user: image.user.clone(),
+            ..State::default()
+        };
+        image
+            .env
+            .iter()
+            .for_each(|(name, value)| state.set(name, value.clone()));
+        state.workdir = format!("/{}", clean(&image.workdir));
+        state
+    }
+
+    fn command(&mut self, state: &mut State, command: &Command) -> Result<()> {
+        match &command.kind {
+            Kind::Env(pairs) => {
+                let expanded = pairs
+                    .iter()
+                    .map(|pair| Ok((self.expand(state, &pair.name)?, self.expand(state, &pair.value)?)))
+                    .collect::<Result<Vec<_>>>()?;
+                for (name, value) in expanded {
+                    state.set(&name, value);
+                }
+            }
+            Kind::Arg(args) => {
+                for arg in args {
+                    self.arg(state, arg)?;
+                }
+            }
+            Kind::Workdir(path) => self.workdir(state, path)?,
+            Kind::User(user) => state.user = self.expand(state, user)?,
+            Kind::Shell(words) => state.shell = Some(words.clone()),
+            Kind::Run(run) => self.run(state, run, &command.text)?,
+            Kind::Copy(copy) => self.copy(state, copy)?,
+            Kind::Add(add) => self.add(state, add)?,
+            // Configuration makes no operation.
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// `dispatchArg`: a build argument, else the default, else the value from before the first stage.
+    fn arg(&self, state: &mut State, arg: &BuildArg) -> Result<()> {
+        let value = match (self.options.build_args.get(&arg.name), &arg.default) {
+            (Some(value), _) => Some(value.clone()),
+            (None, Some(default)) => Some(self.expand(state, default)?),
+            (None, None) => {
+                use layerlab_dockerfile_parser::Environment as _;
+                self.globals.get(&arg.name).map(str::to_owned)
+            }
+        };
+        if let Some(value) = value {
+            state.set(&arg.name, value);
+            state.args.insert(arg.name.clone());
+        }
+        Ok(())
+    }
+
+    fn next_step(&mut self) -> StepId {
+        self.steps += 1;
+        StepId {
+            stage: self.current,
+            step: self.steps,
+            kind: StepKind::Step,
+        }
+    }
+
+    fn workdir(&mut self, state: &mut State, path: &str) -> Result<()> {
+        let path = self.expand(state, path)?;
+        let joined = if path.starts_with('/') {
+            path
+        } else {
+            format!("{}/{path}", state.workdir)
+        };
+        state.workdir = format!("/{}", clean(&joined));
+        if state.workdir == "/" {
+            return Ok(());
+        }
+        let parts = vec![("folder", state.workdir.clone()), ("user", state.user.clone())];
+        let step = self.next_step();
+        let inputs = Self::base_input(state).into_iter().collect();
+        let writes = vec![Write::Folder(state.workdir.clone())];
+        let made = self.push(Operation::File, "mkdir", parts, inputs, Some(step), writes);
+        // BuildKit does not hand --no-cache on to WORKDIR.
+        self.graph.vertices[made].ignore_cache = false;
+        state.vertex = Some(made);
+        Ok(())
+    }
+
+    fn base_input(state: &State) -> Option<Input> {
+        state.vertex.map(|vertex| Input {
+            vertex,
+            selectors: None,
+        })
+    }
+}
+
+fn command(instruction: &Instruction, index: usize) -> Option<Command> {
+    let kind = instruction.kind.clone()?;
+    let mut text = instruction.original.trim().to_owned();
+    for heredoc in &instruction.heredocs {
+        text.extend(["\n", &heredoc.content, &heredoc.name]);
+    }
+    Some(Command {
+        kind,
+        text,
+        instruction: index,
+    })
+}
+
+/// `from` of a mount before variables are known: `BuildKit` allows none in it.
+fn mount_source(mount: &str) -> Option<String> {
+    let field = |field: &str| {
+        field
+            .split_once('=')
+            .filter(|(key, _)| key.eq_ignore_ascii_case("from"))
+            .map(|(_, v)| v.to_owned())
+    };
+    mount.split(',').find_map(field)
+}
