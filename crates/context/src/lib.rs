@@ -7,6 +7,7 @@
 
 mod change;
 mod digest;
+mod formats;
 mod ignore;
 mod listing;
 mod pattern;
@@ -16,7 +17,7 @@ mod tree;
 pub use change::Change;
 pub use digest::{Digest, Hasher};
 pub use ignore::Ignore;
-pub use listing::{Listing, ListingError};
+pub use listing::{Format, Listing, ListingError};
 pub use pattern::{has_wildcard, match_path};
 pub use select::{NotFound, Selector, selection_digest};
 pub use tree::{Entry, Kind, Tree, clean};

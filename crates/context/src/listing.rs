@@ -1,6 +1,11 @@
-//! Lists of files as people paste them: one path a line, a size in front or behind where there is one.
+//! Lists of files as people have them at hand; which kind a list is of is told by its lines.
+//!
+//! Understood are `git ls-files`, `git ls-files -s`, `find`, `find -printf '%y %m %s %p\n'`, `find -ls`, `du -a`,
+//! `tar -tv`, `ls -lR`, `tree`, and paths with a size behind two blanks or a tab.
 
-use crate::tree::{Entry, Tree};
+use crate::digest::Digest;
+use crate::formats::{self, Line};
+use crate::tree::{Entry, Kind, Tree, clean};
 use thiserror::Error;
 
 /// A tree read from a list, and the lines that were not understood.
@@ -10,6 +15,8 @@ pub struct Listing {
     pub tree: Tree,
     /// What was not.
     pub errors: Vec<ListingError>,
+    /// What the list was taken for.
+    pub format: Format,
 }
 
 /// A line that names no file.
@@ -22,79 +29,265 @@ pub struct ListingError {
     pub message: String,
 }
 
+/// The program that wrote a list.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Format {
+    /// Paths, with a size where it is known: also `git ls-files` and `find`.
+    #[default]
+    Paths,
+    /// `git ls-files -s`
+    GitStage,
+    /// `find -printf '%y %m %s %p\n'`
+    FindPrintf,
+    /// `find -ls`
+    FindLs,
+    /// `du -a`
+    Du,
+    /// `tar -tv`
+    Tar,
+    /// `ls -lR`
+    Ls,
+    /// `tree`
+    Tree,
+}
+
+impl Format {
+    const ALL: [Self; 7] = [
+        Self::GitStage,
+        Self::FindPrintf,
+        Self::FindLs,
+        Self::Du,
+        Self::Tar,
+        Self::Ls,
+        Self::Tree,
+    ];
+
+    /// For people.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Paths => "paths",
+            Self::GitStage => "git ls-files -s",
+            Self::FindPrintf => "find -printf",
+            Self::FindLs => "find -ls",
+            Self::Du => "du -a",
+            Self::Tar => "tar -tv",
+            Self::Ls => "ls -lR",
+            Self::Tree => "tree",
+        }
+    }
+
+    fn reader(self) -> Box<dyn FnMut(&str) -> Line> {
+        match self {
+            Self::Paths => Box::new(formats::path_and_size),
+            Self::GitStage => Box::new(formats::git_stage),
+            Self::FindPrintf => Box::new(formats::find_printf),
+            Self::FindLs => Box::new(formats::find_ls),
+            Self::Du => Box::new(formats::du),
+            Self::Tar => Box::new(formats::tar),
+            Self::Ls => formats::ls(),
+            Self::Tree => formats::tree(),
+        }
+    }
+
+    /// The format that understands most of the first lines, where it understands nearly all of them.
+    fn of(text: &str) -> Self {
+        let lines: Vec<&str> = text
+            .lines()
+            .filter(|line| !line.trim().is_empty())
+            .take(SAMPLE)
+            .collect();
+        let understood = |format: &Self| {
+            let mut read = format.reader();
+            let read: Vec<Line> = lines.iter().map(|line| read(line)).collect();
+            let entries = read.iter().filter(|line| matches!(line, Line::Entry(..))).count();
+            let nothing = read.iter().filter(|line| matches!(line, Line::Nothing)).count();
+            if entries == 0 { 0 } else { entries + nothing }
+        };
+        let best = Self::ALL
+            .into_iter()
+            .max_by_key(|format| (understood(format), std::cmp::Reverse(*format as usize)));
+        // One line in eight may be broken.
+        best.filter(|format| !lines.is_empty() && understood(format) * 8 >= lines.len() * 7)
+            .unwrap_or_default()
+    }
+}
+
+/// Lines that are looked at to tell the format.
+const SAMPLE: usize = 200;
+
 impl Listing {
-    /// Reads `path`, `path  10 KB` or `path<tab>10 KB` a line; a path that ends in `/` is a folder; `#` starts a comment.
+    /// Reads a list of any of the formats.
     pub fn parse(text: &str) -> Self {
-        let mut listing = Self::default();
+        let format = Format::of(text);
+        let mut listing = Self {
+            format,
+            ..Self::default()
+        };
+        let mut read = format.reader();
         for (index, line) in text.lines().enumerate() {
             let line = line.trim_end();
-            if line.trim().is_empty() || line.starts_with('#') {
+            if line.trim().is_empty() {
                 continue;
             }
-            let (path, size) = split_size(line);
-            let path = path.trim().trim_start_matches("./");
-            if path.is_empty() || path.contains('\0') {
-                let message =
-                    "there is no path here; write a path, and a size behind two blanks if you know it".into();
-                listing.errors.push(ListingError {
+            match read(line) {
+                Line::Entry(path, entry) => listing.add(&path, entry),
+                Line::Nothing => {}
+                Line::Bad(message) => listing.errors.push(ListingError {
                     line: index + 1,
                     message,
-                });
-            } else if path.ends_with('/') && size.is_none() {
-                listing.tree.insert(path, Entry::folder());
-            } else if path.ends_with('/') {
-                // A folder with a size stands for files that nobody listed.
-                listing.tree.insert(&format!("{path}…"), Entry::file(path, size));
-            } else {
-                listing.tree.insert(path, Entry::file(path, size));
+                }),
             }
         }
+        listing.settle_folders();
         listing
     }
-}
 
-/// A size stands behind a tab or two blanks.
-fn split_size(line: &str) -> (&str, Option<u64>) {
-    let at = line.rfind('\t').or_else(|| line.rfind("  "));
-    match at.and_then(|at| Some((&line[..at], parse_size(line[at..].trim())?))) {
-        Some((path, size)) => (path, Some(size)),
-        None => (line, None),
+    fn add(&mut self, path: &str, entry: Entry) {
+        let cleaned = clean(path);
+        // A folder with a size stands for files that nobody listed.
+        if path.ends_with('/') && matches!(entry.kind, Kind::File { size: Some(_), .. }) {
+            self.tree.insert(&format!("{cleaned}/…"), entry);
+        } else if path.ends_with('/') && matches!(entry.kind, Kind::File { .. }) {
+            self.tree.insert(&cleaned, Entry::folder());
+        } else if self
+            .tree
+            .get(&cleaned)
+            .is_none_or(|there| there.kind != Kind::Folder)
+        {
+            // What stands below it has already shown it to be a folder otherwise (`du` names folders last).
+            self.tree.insert(&cleaned, entry);
+        }
+    }
+
+    /// `find` and `du` do not tell folders from files; what stands below them does.
+    fn settle_folders(&mut self) {
+        let folders: Vec<String> = self.tree.folders().into_iter().map(str::to_owned).collect();
+        for folder in folders {
+            if self
+                .tree
+                .get(&folder)
+                .is_some_and(|entry| entry.kind != Kind::Folder)
+            {
+                self.tree.insert(&folder, Entry::folder());
+            }
+        }
     }
 }
 
-/// `10 KB`, `3.15GB`, `512`: decimal units, as everywhere in this project.
-fn parse_size(text: &str) -> Option<u64> {
-    let number_length = text
-        .find(|c: char| !c.is_ascii_digit() && c != '.')
-        .unwrap_or(text.len());
-    let number: f64 = text[..number_length].parse().ok()?;
-    let unit = text[number_length..].trim().to_ascii_uppercase();
-    let scale = match unit.trim_end_matches('B') {
-        "" => 1.0,
-        "K" => 1e3,
-        "M" => 1e6,
-        "G" => 1e9,
-        "T" => 1e12,
-        _ => return None,
-    };
-    #[allow(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "the number has no sign; sizes are small"
-    )]
-    Some((number * scale).round() as u64)
+/// A file with what a list says of it; `content` where the list tells contents apart.
+pub(crate) fn file(path: &str, mode: Option<u32>, size: Option<u64>, content: Option<&str>) -> Entry {
+    let mut entry = Entry::file(&clean(path), size);
+    if let (Some(content), Kind::File { content: digest, .. }) = (content, &mut entry.kind) {
+        *digest = Digest::of(content);
+    }
+    entry.mode = mode.unwrap_or(entry.mode);
+    entry
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    /// Paths with their kinds, modes and sizes.
+    fn read(text: &str, format: Format) -> Vec<String> {
+        let listing = Listing::parse(text);
+        assert_eq!(listing.format, format, "{text}");
+        assert_eq!(listing.errors, [], "{text}");
+        let show = |(path, entry): (&str, &Entry)| match &entry.kind {
+            Kind::File { size, .. } => format!("{path} {:o} {size:?}", entry.mode),
+            Kind::Folder => format!("{path}/"),
+            Kind::Link(target) => format!("{path} -> {target}"),
+        };
+        listing.tree.iter().map(show).collect()
+    }
+
     #[test]
     fn paths_with_and_without_sizes() {
-        let listing = Listing::parse("# files\n./a b.txt  10 KB\nsrc/\nmodels/\t3.15 GB\nREADME.md\n");
-        assert!(listing.errors.is_empty());
-        assert_eq!(listing.tree.size("a b.txt"), Some(10_000));
-        assert_eq!(listing.tree.size("models"), Some(3_150_000_000));
-        assert_eq!(listing.tree.size("README.md"), None);
+        let found = read(
+            "# files\n./a b.txt  10 KB\nsrc/\nmodels/\t3.15 GB\nREADME.md\n\"t\\303\\244.txt\"\n",
+            Format::Paths,
+        );
+        let expected = [
+            "README.md 644 None",
+            "a b.txt 644 Some(10000)",
+            "models/… 644 Some(3150000000)",
+            "src/",
+            "tä.txt 644 None",
+        ];
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn git_knows_modes_links_and_contents() {
+        let sha = "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391";
+        let found = read(
+            &format!("100644 {sha} 0\ta\n100755 {sha} 0\tb/run.sh\n120000 {sha} 0\tlink\n"),
+            Format::GitStage,
+        );
+        assert_eq!(
+            found,
+            ["a 644 None", "b/run.sh 755 None", &format!("link -> {sha}")]
+        );
+    }
+
+    #[test]
+    fn find_with_and_without_details() {
+        assert_eq!(read(".\n./src\n./src/a.c\n", Format::Paths), ["src/a.c 644 None"]);
+        let printf = "d 755 4096 .\nd 755 4096 ./src\nf 600 12 ./src/a.c\nl 777 3 ./l\n";
+        assert_eq!(
+            read(printf, Format::FindPrintf),
+            ["l -> ", "src/", "src/a.c 600 Some(12)"]
+        );
+        let ls = "  131 4 drwxr-xr-x 2 root root 4096 Nov 22 19:00 ./src\n  132 4 -rw-r--r-- 1 root root 12 Nov 22 19:00 ./src/a.c\n";
+        assert_eq!(read(ls, Format::FindLs), ["src/", "src/a.c 644 Some(12)"]);
+    }
+
+    #[test]
+    fn du_counts_in_kibibytes() {
+        assert_eq!(
+            read("4\t./src/a.c\n8\t./src\n12\t.\n", Format::Du),
+            ["src/a.c 644 Some(4096)"]
+        );
+        assert_eq!(
+            read("4.0K\t./a\n1.5M\t./b\n", Format::Du),
+            ["a 644 Some(4096)", "b 644 Some(1572864)"]
+        );
+    }
+
+    #[test]
+    fn tar_and_ls_show_modes_and_links() {
+        let tar = "drwxr-xr-x root/root         0 2026-11-22 19:00 src/\n-rwxr-xr-x root/root        12 2026-11-22 19:00 src/run me.sh\nlrwxrwxrwx root/root         0 2026-11-22 19:00 l -> src\n";
+        assert_eq!(
+            read(tar, Format::Tar),
+            ["l -> src", "src/", "src/run me.sh 755 Some(12)"]
+        );
+        let ls = ".:\ntotal 8\n-rw-r--r-- 1 u g 5 Nov 22 19:00 a\ndrwxr-xr-x 2 u g 4096 Nov 22  2025 src\n\n./src:\ntotal 4\n-rw-r--r-- 1 u g 12 Nov 22 19:00 b c\n";
+        assert_eq!(
+            read(ls, Format::Ls),
+            ["a 644 Some(5)", "src/", "src/b c 644 Some(12)"]
+        );
+    }
+
+    #[test]
+    fn trees_are_read_by_their_branches() {
+        let tree = ".\n├── a.txt\n├── src\n│   ├── [4.0K]  main.c\n│   └── deep\n│       └── x.c\n└── z\n\n2 directories, 4 files\n";
+        let expected = [
+            "a.txt 644 None",
+            "src/deep/x.c 644 None",
+            "src/main.c 644 Some(4096)",
+            "z 644 None",
+        ];
+        assert_eq!(read(tree, Format::Tree), expected);
+    }
+
+    #[test]
+    fn bad_lines_are_named_and_the_rest_is_read() {
+        let sha = "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391";
+        let good = (0..20)
+            .map(|n| format!("100644 {sha} 0\tf{n}\n"))
+            .collect::<String>();
+        let listing = Listing::parse(&format!("{good}what is this\n"));
+        assert_eq!((listing.tree.len(), listing.errors.len()), (20, 1));
+        assert_eq!(listing.errors[0].line, 21);
     }
 }
