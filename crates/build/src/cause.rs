@@ -111,7 +111,20 @@ fn reason(history: &[Rc<Record>], graph: &Graph, vertex: &Vertex, now: &Record, 
     if vertex.ignore_cache {
         return Reason::NoCache;
     }
-    let same_definition = history.iter().rev().find(|record| record.digest == vertex.digest);
+    // Of several records of one definition the one that comes nearest tells most.
+    let nearness = |(age, record): &(usize, &Rc<Record>)| {
+        let agreeing = record
+            .inputs
+            .iter()
+            .zip(&now.inputs)
+            .filter(|(then, now)| !then.keys.is_disjoint(&now.keys));
+        (record.step == vertex.step, agreeing.count(), *age)
+    };
+    let alike = history
+        .iter()
+        .enumerate()
+        .filter(|(_, record)| record.digest == vertex.digest);
+    let same_definition = alike.max_by_key(nearness).map(|(_, record)| record);
     if let Some(before) = same_definition {
         return input_reason(graph, vertex, before, now, build).unwrap_or(Reason::NoRecord);
     }
