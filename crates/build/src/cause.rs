@@ -18,6 +18,8 @@ pub enum Reason {
     NoCache,
     /// It stands on nothing: `BuildKit` evaluates it where only its key is needed.
     NoInputs,
+    /// What was imported of the cache does not hold its result.
+    NotImported,
     /// Files it reads were edited, added or taken away.
     Files {
         /// Their paths, by name.

@@ -4,12 +4,20 @@ use crate::options::{Effects, Output};
 use layerlab_context::{Digest, Entry, Hasher, Kind, NotFound, Selector, Tree, clean, selection_digest};
 use std::rc::Rc;
 
-/// The files of a result: those that are known one by one, and one digest for all else.
+/// The files of a result: those that are known one by one, and regions of which only is known when they are the same.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Content {
     known: Rc<Tree>,
-    /// What nobody knows file by file: the base image, the output of commands.
-    rest: Option<Digest>,
+    /// What nobody knows file by file: a base image, the output of commands. A known file is in none of them: it keeps
+    /// its identity past commands that are not known to write it.
+    regions: Rc<Vec<Region>>,
+}
+
+/// All below a folder but for the files that are known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Region {
+    folder: String,
+    digest: Digest,
 }
 
 /// What an operation does to files.
@@ -23,28 +31,47 @@ pub(crate) enum Write {
         content: Digest,
         mode: u32,
     },
-    /// Copies from an input (by its place among the inputs).
-    Copy {
-        input: usize,
-        selector: Selector,
-        destination: String,
-        into_folder: bool,
-        parents: bool,
-        owner: Option<Digest>,
-        mode: Option<u32>,
-    },
+    /// Copies from an input.
+    Copy(CopyWrite),
     /// Lays all of another input over it.
     Merge { input: usize },
     /// Runs a command.
     Run { text: String, effects: Option<Effects> },
 }
 
+/// A copy from one input (by its place among the inputs).
+#[derive(Clone, Debug)]
+pub(crate) struct CopyWrite {
+    pub(crate) input: usize,
+    pub(crate) selector: Selector,
+    pub(crate) destination: String,
+    pub(crate) into_folder: bool,
+    pub(crate) parents: bool,
+    pub(crate) owner: Option<Digest>,
+    pub(crate) mode: Option<u32>,
+}
+
+/// Whether one path is the other or below it, whichever way round.
+fn overlap(a: &str, b: &str) -> bool {
+    let within = |path: &str, folder: &str| {
+        folder.is_empty()
+            || path
+                .strip_prefix(folder)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    within(a, b) || within(b, a)
+}
+
 impl Content {
     /// An image: its files as far as they are known, and its digest for the rest, where there is one.
     pub(crate) fn image(files: &Tree, rest: Option<Digest>) -> Self {
+        let everywhere = |digest| Region {
+            folder: String::new(),
+            digest,
+        };
         Self {
             known: Rc::new(files.clone()),
-            rest,
+            regions: Rc::new(rest.map(everywhere).into_iter().collect()),
         }
     }
 
@@ -57,32 +84,42 @@ impl Content {
     pub(crate) fn context(tree: &Tree) -> Self {
         Self {
             known: Rc::new(tree.clone()),
-            rest: None,
+            regions: Rc::default(),
         }
     }
 
     /// The digest of what selectors read.
     pub(crate) fn select(&self, selectors: &[Selector]) -> Result<Digest, NotFound> {
-        let Some(rest) = self.rest else {
+        if self.regions.is_empty() {
             return selection_digest(&self.known, selectors);
-        };
+        }
         let mut hasher = Hasher::new("partly known");
         for selector in selectors {
-            let single = selector.include.is_empty()
-                && self
-                    .known
-                    .get(&clean(&selector.path))
-                    .is_some_and(|entry| entry.kind != Kind::Folder);
             // Where nothing is known of a path, what is unknown stands for it.
-            match selection_digest(&self.known, std::slice::from_ref(selector)) {
-                Ok(digest) => hasher = hasher.digest(digest),
-                Err(_) => hasher = hasher.text(&selector.path),
-            }
-            if !single {
-                hasher = hasher.digest(rest);
+            hasher = match selection_digest(&self.known, std::slice::from_ref(selector)) {
+                Ok(digest) => hasher.digest(digest),
+                Err(_) => hasher.text(&selector.path),
+            };
+            for region in self.unknown_of(selector) {
+                hasher = hasher.text(&region.folder).digest(region.digest);
             }
         }
         Ok(hasher.finish())
+    }
+
+    /// Regions that a selector may read of; none for a file that is known.
+    fn unknown_of<'s>(&'s self, selector: &'s Selector) -> impl Iterator<Item = &'s Region> {
+        let path = clean(&selector.path);
+        let is_file =
+            selector.include.is_empty() && self.known.get(&path).is_some_and(|e| e.kind != Kind::Folder);
+        // A wildcard may match anything below the folders in front of it.
+        let wildcard = path.find(['*', '?', '[']).filter(|_| selector.wildcard);
+        let start = wildcard.map_or(path.clone(), |at| {
+            path[..at].rsplit_once('/').map_or("", |(f, _)| f).to_owned()
+        });
+        self.regions
+            .iter()
+            .filter(move |region| !is_file && overlap(&region.folder, &start))
     }
 
     /// Known files that a selector reads, each with its own digest: what a cause names.
@@ -128,19 +165,18 @@ impl Content {
                 };
                 Rc::make_mut(&mut self.known).insert(path, Entry { kind, mode: *mode });
             }
-            Write::Copy { input, .. } => {
-                if let Some(source) = inputs.get(*input) {
-                    self.copy(write, source);
+            Write::Copy(copy) => {
+                if let Some(source) = inputs.get(copy.input) {
+                    self.copy(copy, source);
                 }
             }
             Write::Merge { input } => {
                 if let Some(upper) = inputs.get(*input) {
                     let known = Rc::make_mut(&mut self.known);
-                    upper
-                        .known
-                        .iter()
-                        .for_each(|(path, entry)| known.insert(path, entry.clone()));
-                    self.add_unknown(upper.rest);
+                    for (path, entry) in upper.known.iter() {
+                        known.insert(path, entry.clone());
+                    }
+                    Rc::make_mut(&mut self.regions).extend(upper.regions.iter().cloned());
                 }
             }
             Write::Run {
@@ -148,17 +184,26 @@ impl Content {
                 effects: Some(effects),
             } => self.run(text, effects, run),
             Write::Run { text, effects: None } => {
-                let unknown = Hasher::new("run").text(text).number(run).finish();
-                self.add_unknown(Some(unknown));
+                self.add_region("", Hasher::new("run").text(text).number(run).finish());
             }
         }
     }
 
-    fn add_unknown(&mut self, more: Option<Digest>) {
-        self.rest = match (self.rest, more) {
-            (Some(rest), Some(more)) => Some(Hasher::new("rest").digest(rest).digest(more).finish()),
-            (rest, more) => rest.or(more),
-        };
+    /// Something unknown comes on top of what is in a folder.
+    fn add_region(&mut self, folder: &str, digest: Digest) {
+        let regions = Rc::make_mut(&mut self.regions);
+        match regions.iter_mut().find(|region| region.folder == folder) {
+            Some(region) => {
+                region.digest = Hasher::new("region")
+                    .digest(region.digest)
+                    .digest(digest)
+                    .finish();
+            }
+            None => regions.push(Region {
+                folder: folder.to_owned(),
+                digest,
+            }),
+        }
     }
 
     fn run(&mut self, text: &str, effects: &Effects, run: u64) {
@@ -172,71 +217,137 @@ impl Content {
             }),
         }
         .finish();
-        let known = Rc::make_mut(&mut self.known);
         for path in &effects.writes {
+            if path.ends_with('/') {
+                self.rewrite_folder(&clean(path), base);
+                continue;
+            }
             let content = Hasher::new("written").digest(base).text(path).finish();
-            known.insert(
-                path,
-                Entry {
-                    kind: Kind::File { content, size: None },
-                    mode: 0o644,
-                },
-            );
+            let kind = Kind::File { content, size: None };
+            Rc::make_mut(&mut self.known).insert(path, Entry { kind, mode: 0o644 });
         }
     }
 
-    fn copy(&mut self, write: &Write, source: &Self) {
-        let Write::Copy {
-            selector,
-            destination,
-            into_folder,
-            parents,
-            owner,
-            mode,
-            ..
-        } = write
-        else {
-            return;
-        };
-        let target = clean(destination);
-        let Ok(selected) = selector.select(&source.known) else {
-            // Copied from what is not known: neither is the copy.
-            let unknown = source.select(std::slice::from_ref(selector)).unwrap_or_default();
-            self.add_unknown(Some(Hasher::new("copied").digest(unknown).text(&target).finish()));
-            return;
-        };
-        let to_folder = *into_folder
+    /// A command is known to write in a folder: what was there is part of what is there now.
+    fn rewrite_folder(&mut self, folder: &str, output: Digest) {
+        let there = self.select(&[Selector::path(folder)]).unwrap_or_default();
+        Rc::make_mut(&mut self.known).remove(folder);
+        let regions = Rc::make_mut(&mut self.regions);
+        regions.retain(|region| !region.folder.starts_with(&format!("{folder}/")));
+        self.add_region(
+            folder,
+            Hasher::new("rewritten").digest(there).digest(output).finish(),
+        );
+    }
+
+    fn copy(&mut self, copy: &CopyWrite, source: &Self) {
+        let target = clean(&copy.destination);
+        let unknown = source.unknown_of(&copy.selector).next().is_some();
+        if unknown {
+            let content = source
+                .select(std::slice::from_ref(&copy.selector))
+                .unwrap_or_default();
+            self.add_region(&target, Hasher::new("copied").digest(content).finish());
+        }
+        let to_folder = copy.into_folder
             || self
                 .known
                 .get(&target)
                 .is_some_and(|entry| entry.kind == Kind::Folder);
-        for (path, below) in selected {
+        for (path, below) in copy.selector.select(&source.known).unwrap_or_default() {
             let Some(mut entry) = source.known.get(&path) else {
                 continue;
             };
             let is_root_file = below.is_empty() && entry.kind != Kind::Folder;
             let name = path.rsplit('/').next().unwrap_or(&path);
-            let place = match (is_root_file && !*parents, to_folder) {
+            let place = match (is_root_file && !copy.parents, to_folder) {
                 (true, true) => format!("{target}/{name}"),
                 (true, false) => target.clone(),
                 (false, _) => format!("{target}/{below}"),
             };
-            if let Some(mode) = mode {
-                entry.mode = *mode;
+            if let Some(mode) = copy.mode {
+                entry.mode = mode;
             }
-            if let (Some(owner), Kind::File { content, .. }) = (owner, &mut entry.kind) {
-                *content = Hasher::new("owned").digest(*content).digest(*owner).finish();
+            if let (Some(owner), Kind::File { content, .. }) = (copy.owner, &mut entry.kind) {
+                *content = Hasher::new("owned").digest(*content).digest(owner).finish();
             }
             Rc::make_mut(&mut self.known).insert(&place, entry);
         }
-        let is_known = source.rest.is_none()
-            || source
-                .known
-                .get(&clean(&selector.path))
-                .is_some_and(|entry| entry.kind != Kind::Folder);
-        if !is_known {
-            let unknown = source.select(std::slice::from_ref(selector)).unwrap_or_default();
-            self.add_unknown(Some(Hasher::new("copied").digest(unknown).text(&target).finish()));
-        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with_file() -> Content {
+        let mut files = Tree::new();
+        files.insert("app/conf", Entry::file("app/conf", None));
+        Content::image(&files, Some(Digest::of("base")))
+    }
+
+    fn digest(content: &Content, path: &str) -> Option<Digest> {
+        content.select(&[Selector::path(path)]).ok()
+    }
+
+    fn run(content: &Content, effects: Option<Effects>, run: u64) -> Content {
+        Content::after(
+            &[content],
+            Some(0),
+            &[Write::Run {
+                text: "command".to_owned(),
+                effects,
+            }],
+            run,
+        )
+    }
+
+    #[test]
+    fn a_known_file_outlives_an_unknown_command_and_its_folder_does_not() {
+        let before = with_file();
+        let after = run(&before, None, 1);
+        assert_eq!(digest(&before, "app/conf"), digest(&after, "app/conf"));
+        assert_ne!(digest(&before, "app"), digest(&after, "app"));
+        assert_ne!(
+            digest(&run(&before, None, 1), "etc"),
+            digest(&run(&before, None, 2), "etc")
+        );
+    }
+
+    #[test]
+    fn a_command_that_is_known_to_write_elsewhere_leaves_a_folder_alone() {
+        let volatile = || Effects {
+            reads: vec![],
+            writes: vec!["/usr/".to_owned()],
+            output: Output::Volatile,
+        };
+        let before = with_file();
+        let (one, two) = (
+            run(&before, Some(volatile()), 1),
+            run(&before, Some(volatile()), 2),
+        );
+        assert_eq!(digest(&one, "app"), digest(&two, "app"));
+        assert_ne!(digest(&one, "usr/bin/x"), digest(&two, "usr/bin/x"));
+    }
+
+    #[test]
+    fn derived_output_follows_what_is_read() {
+        let derived = || Effects {
+            reads: vec!["/app".to_owned()],
+            writes: vec!["/out/".to_owned()],
+            output: Output::Derived,
+        };
+        let before = with_file();
+        assert_eq!(
+            digest(&run(&before, Some(derived()), 1), "out"),
+            digest(&run(&before, Some(derived()), 2), "out")
+        );
+        let mut files = Tree::new();
+        files.insert("app/conf", Entry::file("another", None));
+        let edited = Content::image(&files, Some(Digest::of("base")));
+        assert_ne!(
+            digest(&run(&before, Some(derived()), 1), "out"),
+            digest(&run(&edited, Some(derived()), 1), "out")
+        );
     }
 }

@@ -16,10 +16,11 @@ mod keys;
 mod lower;
 mod merge;
 mod options;
+mod run;
 mod stage;
 
 pub use base_image::BaseImage;
-pub use cache::{Build, Cache, Outcome, Step};
+pub use cache::{Build, Cache, Outcome, Situation, Step};
 pub use cause::{Cause, Reason};
 pub use graph::{Graph, Input, Operation, StepId, StepKind, Vertex};
 pub use lower::{LowerError, lower};

@@ -23,8 +23,8 @@ impl NoCache {
     }
 }
 
-/// Whether a command that runs twice leaves the same bytes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Whether a command that runs twice leaves the same bytes, from surely to surely not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Output {
     /// Always the same.
     Constant,
@@ -39,7 +39,7 @@ pub enum Output {
 pub struct Effects {
     /// Paths that it reads.
     pub reads: Vec<String>,
-    /// Paths that it writes.
+    /// Paths that it writes: a file, or all in a folder where a slash ends it.
     pub writes: Vec<String>,
     /// Whether the bytes written repeat.
     pub output: Output,

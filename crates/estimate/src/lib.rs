@@ -5,6 +5,7 @@
 
 mod catalogue;
 mod command;
+mod effects;
 mod images;
 mod range;
 mod schedule;
@@ -13,6 +14,7 @@ mod step;
 
 pub use catalogue::{Family, family_of};
 pub use command::{SimpleCommand, simple_commands};
+pub use effects::effects;
 pub use images::base_image_size;
 pub use range::{Range, Source};
 pub use schedule::{Schedule, schedule};

@@ -24,6 +24,7 @@ fn own(reason: &Reason) -> String {
     match reason {
         Reason::NoRecord => "no earlier build has left it in the cache".to_owned(),
         Reason::NoCache => "the cache is switched off for it".to_owned(),
+        Reason::NotImported => "the imported cache holds the layers of the final image only".to_owned(),
         Reason::NoInputs => "it stands on nothing, which BuildKit evaluates in every build".to_owned(),
         Reason::Files { paths } => match paths.as_slice() {
             [] => "the files it reads changed".to_owned(),

@@ -1,7 +1,7 @@
 //! `COPY` and `ADD` (moby/buildkit `convert_copy.go`).
 
 use super::{Lowering, Result};
-use crate::content::Write;
+use crate::content::{CopyWrite, Write};
 use crate::graph::{Input, Operation, StepId, StepKind};
 use crate::stage::State;
 use layerlab_context::{Digest, Selector, clean, has_wildcard};
@@ -195,7 +195,7 @@ struct CopyShape<'s> {
 
 impl CopyShape<'_> {
     fn write(&self, input: usize, selector: Selector, parents: bool) -> Write {
-        Write::Copy {
+        Write::Copy(CopyWrite {
             input,
             selector,
             destination: self.destination.to_owned(),
@@ -207,7 +207,7 @@ impl CopyShape<'_> {
                 .chmod
                 .as_deref()
                 .and_then(|mode| u32::from_str_radix(mode, 8).ok()),
-        }
+        })
     }
 }
 
