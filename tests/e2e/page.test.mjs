@@ -116,3 +116,39 @@ test("the examples open, the Node service among them", async (t) => {
   await page.getByLabel("Open an example").selectOption("node-service");
   await page.getByText("COPY package-lock.json package.json ./").first().waitFor();
 });
+
+test("the cache at hand changes the answer, and so do build arguments", async (t) => {
+  const page = await openPage(t);
+  await page.getByRole("tab", { name: "Options" }).click();
+  await page.getByLabel(/Fresh CI runner/).check();
+  await page.getByText("6 of 6 steps run").first().waitFor();
+  await page.getByLabel(/Warm builder/).check();
+  await page.getByText("Before: 4 of 6 steps run.").waitFor();
+});
+
+test("what a base image sets is shown with its source, and can be said", async (t) => {
+  const page = await openPage(t);
+  await paste(page, "FROM registry.example/team/base\nCOPY . .\n");
+  await page.getByRole("tab", { name: "Options" }).click();
+  await page.getByText("it is not known what this image sets").waitFor();
+  await page.getByLabel(/Working directory/).fill("/srv");
+  await page.getByLabel(/Working directory/).blur();
+  await page.getByText("as you said").waitFor();
+});
+
+test("an outcome that hangs on a command says so, and can be switched", async (t) => {
+  const page = await openPage(t);
+  await paste(page, "FROM alpine AS build\nCOPY src/main.c /src/\nRUN make\nFROM alpine\nCOPY --from=build /src/out /out\n");
+  const copy = page.getByRole("listitem").filter({ hasText: "COPY --from=build" });
+  await copy.getByText("would be cached if “RUN make” left the same bytes").waitFor();
+  await copy.getByRole("button", { name: "assume the same bytes" }).click();
+  await copy.getByText("cached if “RUN make” leaves the same bytes, as is assumed").waitFor();
+  await copy.getByText("✓").waitFor();
+});
+
+test("a step's line number goes to the instruction in the editor", async (t) => {
+  const page = await openPage(t);
+  await page.getByRole("tab", { name: "Options" }).click();
+  await page.getByRole("button", { name: "line 5" }).click();
+  await page.locator(".cm-linked", { hasText: "requirements-api.txt" }).waitFor();
+});

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import assert from "node:assert/strict";
 import { mkdir } from "node:fs/promises";
 import { AxeBuilder } from "@axe-core/playwright";
-import { openPage } from "./support.mjs";
+import { openPage, paste } from "./support.mjs";
 
 const output = new URL("./output/", import.meta.url).pathname;
 await mkdir(output, { recursive: true });
@@ -25,4 +25,24 @@ for (const theme of ["light", "dark"]) {
       await accessible(page);
     });
   }
+}
+
+for (const [name, prepare] of [
+  ["options", (page) => page.getByRole("tab", { name: "Options" }).click()],
+  ["files", (page) => page.getByRole("tab", { name: /Files/ }).click()],
+  [
+    "hinge",
+    (page) =>
+      paste(page, "FROM alpine AS build\nCOPY src/main.c /src/\nRUN make\nFROM alpine\nCOPY --from=build /src/out /out\n"),
+  ],
+  ["failed", (page) => paste(page, "# syntax=docker/dockerfile:1.4\nFROM alpine\nRUM make\nCOPY missing\n")],
+]) {
+  test(`${name} at 1440 px`, async (t) => {
+    const page = await openPage(t);
+    await page.getByText("17.8× sooner").waitFor();
+    await prepare(page);
+    await page.waitForTimeout(700);
+    await page.screenshot({ path: `${output}${name}-1440-light.png` });
+    await accessible(page);
+  });
 }

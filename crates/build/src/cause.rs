@@ -3,7 +3,7 @@
 use crate::cache::{Build, Outcome, Record};
 use crate::graph::{Graph, Operation, StepId, Vertex};
 use crate::keys::Key;
-use layerlab_context::Digest;
+use layerlab_context::{Digest, Selector, clean, match_path};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -24,6 +24,8 @@ pub enum Reason {
     Files {
         /// Their paths, by name.
         paths: Vec<String>,
+        /// The source or mount that selects them, as written.
+        pattern: String,
     },
     /// Its instruction changed.
     Instruction {
@@ -163,7 +165,8 @@ fn input_reason(
         }
         let paths = changed(&before.inputs[index].files, &now.inputs[index].files);
         if !paths.is_empty() {
-            return Some(Reason::Files { paths });
+            let pattern = pattern_of(input.selectors.as_deref().unwrap_or_default(), &paths[0]);
+            return Some(Reason::Files { paths, pattern });
         }
         let ran = build
             .steps
@@ -188,6 +191,25 @@ fn input_reason(
         }
     }
     None
+}
+
+/// The source that selects a path, as people write it.
+fn pattern_of(selectors: &[Selector], path: &str) -> String {
+    let selects = |selector: &&Selector| {
+        let root = clean(&selector.path);
+        let depth = root.split('/').count();
+        let start = path.split('/').take(depth).collect::<Vec<_>>().join("/");
+        root.is_empty() || start == root || (selector.wildcard && match_path(&root, &start))
+    };
+    let found = selectors.iter().find(selects).or(selectors.first());
+    let written = found
+        .map(|selector| selector.include.first().unwrap_or(&selector.path).clone())
+        .unwrap_or_default();
+    if written.is_empty() {
+        ".".to_owned()
+    } else {
+        written
+    }
 }
 
 fn changed(before: &[(String, Digest)], now: &[(String, Digest)]) -> Vec<String> {

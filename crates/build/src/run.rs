@@ -124,7 +124,20 @@ impl Run<'_> {
             });
         } else {
             let (done, outcome, cause) = self.execute(vertex, &search);
-            let hinges = self.hinges(vertex, &search);
+            // Only where nothing else would have made it run.
+            let by_content = matches!(
+                cause.as_ref().map(|cause| &cause.reason),
+                Some(Reason::StepRan { .. })
+            ) && vertex
+                .inputs
+                .iter()
+                .zip(&search.found)
+                .all(|(input, found)| input.selectors.is_some() || !found.is_empty());
+            let hinges = if by_content {
+                self.hinges(vertex, &search)
+            } else {
+                Vec::new()
+            };
             self.step(vertex, outcome, cause, hinges);
             self.done.push(done);
         }

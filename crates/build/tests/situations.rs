@@ -115,6 +115,6 @@ fn a_copy_out_of_a_stage_names_the_command_that_it_hangs_on() {
     // Instruction 2 of the Dockerfile is RUN make.
     assert_eq!((copy.outcome, copy.hinges.as_slice()), (Ran, &[2][..]));
     assert!(
-        matches!(copy.cause.as_ref().map(|cause| &cause.root.1), Some(Reason::Files { paths }) if paths == &["main.c"])
+        matches!(copy.cause.as_ref().map(|cause| &cause.root.1), Some(Reason::Files { paths, .. }) if paths == &["main.c"])
     );
 }

@@ -1,4 +1,4 @@
-use layerlab_build::Options;
+use layerlab_build::{Options, Situation};
 use layerlab_context::Tree;
 use layerlab_estimate::Statements;
 use std::collections::BTreeMap;
@@ -19,8 +19,10 @@ pub struct Files {
 pub struct Project<'p> {
     /// The files.
     pub files: &'p Files,
-    /// Target, arguments, images.
+    /// Target, arguments, images; of effects only what the user said: the rest follows from each Dockerfile.
     pub options: &'p Options,
+    /// What of the cache is at hand when the build after the change begins.
+    pub situation: Situation,
     /// Stated durations and sizes.
     pub statements: &'p Statements,
     /// What changes how often.

@@ -5,7 +5,7 @@ use crate::scenario::{Scenario, ScenarioKind};
 use layerlab_build::{Build, Cache, Graph, LowerError, Outcome, lower};
 use layerlab_context::Tree;
 use layerlab_dockerfile_parser::Dockerfile;
-use layerlab_estimate::{Estimate, Estimator, Schedule, schedule};
+use layerlab_estimate::{Estimate, Estimator, Schedule, effects, schedule};
 use std::collections::BTreeMap;
 
 /// The build after a change.
@@ -30,7 +30,11 @@ pub fn simulate(
     project: &Project<'_>,
     scenario: &Scenario,
 ) -> Result<Simulated, LowerError> {
-    let graph = lower(dockerfile, project.options)?;
+    let mut options = project.options.clone();
+    for (text, effects) in effects(dockerfile) {
+        options.effects.entry(text).or_insert(effects);
+    }
+    let graph = lower(dockerfile, &options)?;
     let texts: Vec<String> = dockerfile
         .instructions
         .iter()
@@ -39,12 +43,13 @@ pub fn simulate(
     let mut cache = Cache::new();
     let mut context: Tree = project.files.context.clone();
     if scenario.kind != ScenarioKind::Fresh {
-        cache.build(&graph, &context, project.options, &texts);
+        let first = cache.build(&graph, &context, &options, &texts);
+        cache.keep(project.situation, &graph, &first);
         for change in &scenario.changes {
             change.apply(&mut context, 1);
         }
     }
-    let build = cache.build(&graph, &context, project.options, &texts);
+    let build = cache.build(&graph, &context, &options, &texts);
     let estimator = Estimator {
         dockerfile,
         context: &context,

@@ -26,7 +26,7 @@ fn own(reason: &Reason) -> String {
         Reason::NoCache => "the cache is switched off for it".to_owned(),
         Reason::NotImported => "the imported cache holds the layers of the final image only".to_owned(),
         Reason::NoInputs => "it stands on nothing, which BuildKit evaluates in every build".to_owned(),
-        Reason::Files { paths } => match paths.as_slice() {
+        Reason::Files { paths, .. } => match paths.as_slice() {
             [] => "the files it reads changed".to_owned(),
             [one] => format!("{one} changed"),
             [one, two] => format!("{one} and {two} changed"),
@@ -36,6 +36,7 @@ fn own(reason: &Reason) -> String {
             format!("its {part} is new: {after}")
         }
         Reason::Instruction { part, before, after } => {
+            let (before, after) = differing(before, after);
             format!("its {part} changed from “{before}” to “{after}”")
         }
         Reason::Variable { name, before, after } => match (before, after) {
@@ -45,5 +46,45 @@ fn own(reason: &Reason) -> String {
         },
         Reason::BaseImage { name } => format!("{name} is another image now"),
         Reason::StepRan { .. } => "a step above ran again".to_owned(),
+    }
+}
+
+/// The words that differ, what is the same at both ends left out.
+fn differing(before: &str, after: &str) -> (String, String) {
+    let (old, new): (Vec<&str>, Vec<&str>) = (before.split(' ').collect(), after.split(' ').collect());
+    let start = old.iter().zip(&new).take_while(|(old, new)| old == new).count();
+    let shorter = old.len().min(new.len());
+    let end = old
+        .iter()
+        .rev()
+        .zip(new.iter().rev())
+        .take(shorter - start)
+        .take_while(|(old, new)| old == new)
+        .count();
+    // A word that only came or went needs its neighbour to be read.
+    let start = if start > 0 && (start + end == old.len() || start + end == new.len()) {
+        start - 1
+    } else {
+        start
+    };
+    (
+        old[start..old.len() - end].join(" "),
+        new[start..new.len() - end].join(" "),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_words_that_differ_are_named() {
+        let pair = |before: &str, after: &str| differing(before, after);
+        assert_eq!(
+            pair("pip install a -q", "pip install b -q"),
+            ("a".into(), "b".into())
+        );
+        assert_eq!(pair("make all", "make -j all"), ("make".into(), "make -j".into()));
+        assert_eq!(pair("x", "y z"), ("x".into(), "y z".into()));
     }
 }

@@ -13,4 +13,4 @@ pub use cause::sentence;
 pub use diff::{DiffLine, DiffTag, diff};
 pub use layer::{LayerType, layer_type};
 pub use quantity::{Quantity, format_bytes, format_factor, format_seconds};
-pub use stack::{Block, Stack, Status, link, stack};
+pub use stack::{Block, Hinge, Stack, Status, link, stack};

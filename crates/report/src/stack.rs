@@ -71,6 +71,19 @@ pub struct Block {
     pub bytes: Option<Quantity>,
     /// The key of the same instruction in the other stack.
     pub counterpart: Option<String>,
+    /// Commands whose output decides about the outcome.
+    pub hinges: Vec<Hinge>,
+}
+
+/// A command whose output decides about a step: it is cached where the command leaves the same bytes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hinge {
+    /// The text of the instruction.
+    pub command: String,
+    /// Whether it is taken to leave the same bytes.
+    pub repeats: bool,
+    /// What that means here, and why it is assumed.
+    pub sentence: String,
 }
 
 /// The layers of a build and their totals.
@@ -175,6 +188,7 @@ fn base_block(dockerfile: &Dockerfile, simulated: &Simulated, stage: usize) -> O
         seconds: None,
         bytes: known,
         counterpart: None,
+        hinges: Vec::new(),
     })
 }
 
@@ -225,6 +239,27 @@ fn step_block(
         seconds: estimate.map(|estimate| Quantity::seconds(estimate.seconds, &estimate.seconds_source)),
         bytes: estimate.map(|estimate| Quantity::bytes(estimate.bytes, &estimate.bytes_source)),
         counterpart: None,
+        hinges: step
+            .hinges
+            .iter()
+            .map(|command| hinge(dockerfile, step, *command))
+            .collect(),
+    }
+}
+
+fn hinge(dockerfile: &Dockerfile, step: &Step, command: usize) -> Hinge {
+    let text = dockerfile.instructions[command].original.trim().to_owned();
+    let short = one_line(&text);
+    let repeats = step.outcome != Outcome::Ran;
+    let sentence = if repeats {
+        format!("cached if “{short}” leaves the same bytes, as is assumed")
+    } else {
+        format!("would be cached if “{short}” left the same bytes; nothing promises that")
+    };
+    Hinge {
+        command: text,
+        repeats,
+        sentence,
     }
 }
 

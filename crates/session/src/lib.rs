@@ -5,10 +5,14 @@
 
 mod assume;
 mod example;
+mod options;
 mod request;
 mod view;
 
 pub use assume::assume;
 pub use example::{Example, examples};
-pub use request::{Analysis, FileView, FoundDiagnostic, Optimization, Request, ScenarioView, Simulation};
+pub use request::{
+    Analysis, FileView, FoundDiagnostic, ImageSettings, ImageSource, ImageView, Optimization, Request,
+    ScenarioView, Simulation,
+};
 pub use view::{analyze, optimize, simulate};

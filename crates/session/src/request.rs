@@ -1,3 +1,4 @@
+use layerlab_build::Situation;
 use layerlab_estimate::Statement;
 use layerlab_optimize::{Rewrite, Role, ScenarioKind};
 use layerlab_report::{DiffLine, Stack};
@@ -26,6 +27,51 @@ pub struct Request {
     pub statements: Vec<Statement>,
     /// Rewrites turned on or off, by id.
     pub switches: BTreeMap<String, bool>,
+    /// What of the cache is at hand when the build after the change begins.
+    pub situation: Situation,
+    /// Whether a command leaves the same bytes when it runs again, by the text of its instruction: what the user says.
+    pub repeats: BTreeMap<String, bool>,
+    /// `--target`; empty for the last stage.
+    pub target: String,
+    /// `--build-arg`
+    pub build_args: BTreeMap<String, String>,
+    /// What base images set, by their names: what the user says.
+    pub images: BTreeMap<String, ImageSettings>,
+}
+
+/// What a base image sets.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ImageSettings {
+    /// `NAME=value`, one a line.
+    pub env: String,
+    /// Working directory; empty for `/`.
+    pub workdir: String,
+    /// User; empty for root.
+    pub user: String,
+}
+
+/// A base image of the Dockerfile.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImageView {
+    /// Its name.
+    pub name: String,
+    /// What it sets, as far as it is known or was said.
+    pub settings: ImageSettings,
+    /// Where that comes from: `stated`, `table` or `assumed`.
+    pub source: ImageSource,
+}
+
+/// Where the settings of a base image come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ImageSource {
+    /// The user said so.
+    Stated,
+    /// A table of common images.
+    Table,
+    /// Nothing is known: nothing is assumed to be set.
+    Assumed,
 }
 
 /// A diagnostic with its place for people and for the editor.
@@ -86,6 +132,8 @@ pub struct Simulation {
     pub files_assumed: bool,
     /// The list of files as text, to edit.
     pub file_list: String,
+    /// The base images.
+    pub images: Vec<ImageView>,
     /// The scenarios that the files allow.
     pub scenarios: Vec<ScenarioView>,
     /// The one shown.

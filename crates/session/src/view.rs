@@ -1,14 +1,15 @@
 //! From a request to what is shown.
 
 use crate::assume::assume;
+use crate::options::{image_views, options};
 use crate::request::{Analysis, FileView, FoundDiagnostic, Optimization, Request, ScenarioView, Simulation};
-use layerlab_build::Options;
+use layerlab_build::{Options, Situation, lower};
 use layerlab_context::{Entry, Ignore, Kind, Listing, Tree};
 use layerlab_dockerfile_parser::{Dockerfile, parse};
 use layerlab_estimate::Statements;
 use layerlab_optimize::{Files, Project, Scenario, ScenarioKind, role_of, scenarios};
 use layerlab_report::{Stack, diff, format_bytes, format_factor, format_seconds, link, stack};
-use layerlab_source::LineIndex;
+use layerlab_source::{Diagnostic, LineIndex, Severity};
 
 /// What a request says, read once.
 struct Prepared {
@@ -18,6 +19,7 @@ struct Prepared {
     ignore: Ignore,
     files: Files,
     options: Options,
+    situation: Situation,
     statements: Statements,
     scenarios: Vec<Scenario>,
     shown: Option<Scenario>,
@@ -57,13 +59,15 @@ impl Prepared {
             assumed: request.files.is_none(),
         };
         let statements = Statements(request.statements.clone());
+        let options = options(request, &dockerfile);
         Self {
             dockerfile,
             all_files,
             file_errors,
             ignore,
             files,
-            options: Options::default(),
+            options,
+            situation: request.situation,
             statements,
             scenarios,
             shown,
@@ -74,6 +78,7 @@ impl Prepared {
         Project {
             files: &self.files,
             options: &self.options,
+            situation: self.situation,
             statements: &self.statements,
             scenarios: &self.scenarios,
         }
@@ -173,7 +178,9 @@ pub fn simulate(request: &Request) -> Simulation {
         Err(error) => (Stack::default(), Some(error)),
     };
     let files = prepared.file_views();
+    let graph = lower(&prepared.dockerfile, &prepared.options).unwrap_or_default();
     Simulation {
+        images: image_views(request, &graph),
         diagnostics: diagnostics(&request.dockerfile, &prepared.dockerfile),
         file_errors: prepared.file_errors.clone(),
         file_list: request
@@ -235,13 +242,53 @@ pub fn analyze(request: &Request) -> Analysis {
     }
 }
 
+/// A frontend that is not BuildKit's own, or is fixed to an older version, may read the file in another way.
+fn syntax_notice(dockerfile: &Dockerfile) -> Option<Diagnostic> {
+    let directive = dockerfile
+        .directives
+        .iter()
+        .find(|directive| directive.name == "syntax")?;
+    let name = directive.value.split(' ').next().unwrap_or_default();
+    let image = name.trim_start_matches("docker.io/");
+    if [
+        "docker/dockerfile",
+        "docker/dockerfile:1",
+        "docker/dockerfile:latest",
+    ]
+    .contains(&image)
+    {
+        return None;
+    }
+    let message = match image.strip_prefix("docker/dockerfile:") {
+        Some(version) => format!(
+            "This file asks for version {version} of the frontend; it is read here by the rules of the current one"
+        ),
+        None => format!(
+            "This file asks for the frontend {name}; it is read here by the rules of docker/dockerfile:1"
+        ),
+    };
+    Some(Diagnostic {
+        severity: Severity::Info,
+        message,
+        span: directive.span,
+    })
+}
+
 /// More than this is not shown: nobody reads it, and a paste of anything else than a Dockerfile has one a line.
 const MAX_DIAGNOSTICS: usize = 200;
 
 fn diagnostics(text: &str, dockerfile: &Dockerfile) -> Vec<FoundDiagnostic> {
     let lines = LineIndex::new(text);
     let mut units = Utf16::new(text);
-    let shown = dockerfile.diagnostics.iter().take(MAX_DIAGNOSTICS);
+    let notice = syntax_notice(dockerfile);
+    let mut all: Vec<&Diagnostic> = dockerfile
+        .diagnostics
+        .iter()
+        .take(MAX_DIAGNOSTICS)
+        .chain(&notice)
+        .collect();
+    all.sort_by_key(|diagnostic| diagnostic.span);
+    let shown = all.into_iter();
     let found = shown.map(|diagnostic| FoundDiagnostic {
         severity: diagnostic.severity,
         message: diagnostic.message.clone(),

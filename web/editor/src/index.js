@@ -192,10 +192,17 @@ class LayerlabEditor extends HTMLElement {
     this.#view.dispatch({ effects: setMarks.of(marks) });
   }
 
-  /** JSON: `[first, last]`, lines to light up; `[0, 0]` for none. */
+  /** JSON: `[first, last, go]`, lines to light up, and whether to go there; `[0, 0, false]` for none. */
   set linked(json) {
     if (!this.#view) return void (this.#pending.linked = json);
-    this.#view.dispatch({ effects: setLinked.of(JSON.parse(json)) });
+    const [first, last, go] = JSON.parse(json);
+    this.#view.dispatch({ effects: setLinked.of([first, last]) });
+    const { doc } = this.#view.state;
+    if (!go || first < 1 || first > doc.lines) return;
+    const line = doc.line(first);
+    this.#view.dispatch({ selection: { anchor: line.from }, effects: EditorView.scrollIntoView(line.from, { y: "center" }) });
+    this.#view.focus();
+    this.scrollIntoView({ block: "nearest" });
   }
 }
 

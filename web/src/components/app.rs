@@ -42,6 +42,7 @@ pub fn App() -> Html {
                     request={state.request.clone()}
                     tab={state.tab}
                     linked={state.linked}
+                    shown={state.shown}
                     simulation={simulation.clone()}
                     dispatcher={dispatcher.clone()}
                 />

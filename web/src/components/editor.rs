@@ -39,6 +39,9 @@ pub(super) struct Props {
     /// Lines to light up.
     #[prop_or_default]
     pub(super) linked: Option<(usize, usize)>,
+    /// Changes where the linked lines are to be gone to.
+    #[prop_or_default]
+    pub(super) shown: u64,
     /// The new text.
     pub(super) on_edit: Callback<Rc<str>>,
     /// The new text, where nothing of the old one is left.
@@ -77,10 +80,12 @@ pub(super) fn Editor(props: &Props) -> Html {
     }
     {
         let element = element.clone();
-        use_effect_with(props.linked, move |linked| {
+        let seen = use_mut_ref(|| props.shown);
+        use_effect_with((props.linked, props.shown), move |(linked, shown)| {
+            let go = std::mem::replace(&mut *seen.borrow_mut(), *shown) != *shown;
             if let Some(element) = element() {
                 let (first, last) = linked.unwrap_or_default();
-                element.set_linked(&format!("[{first},{last}]"));
+                element.set_linked(&format!("[{first},{last},{go}]"));
             }
         });
     }

@@ -5,6 +5,7 @@ mod editor;
 mod files;
 mod header;
 mod notice;
+mod options;
 mod project;
 mod rewrites;
 mod scenarios;

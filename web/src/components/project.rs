@@ -3,6 +3,7 @@
 use super::Dispatcher;
 use super::editor::Editor;
 use super::files::FileList;
+use super::options::OptionsPanel;
 use crate::state::{Action, Tab};
 use layerlab_report::Stack;
 use layerlab_session::{FoundDiagnostic, Request, Simulation};
@@ -18,6 +19,7 @@ pub(super) struct Props {
     pub(super) request: Rc<Request>,
     pub(super) tab: Tab,
     pub(super) linked: Option<(usize, usize)>,
+    pub(super) shown: u64,
     pub(super) simulation: Option<Rc<Simulation>>,
     pub(super) dispatcher: Dispatcher,
 }
@@ -45,12 +47,15 @@ pub(super) fn ProjectPanel(props: &Props) -> Html {
         Tab::Dockerfile => html! {
             <Editor
                 key="dockerfile" language="dockerfile" label="Dockerfile" value={props.request.dockerfile.clone()}
-                diagnostics={annotations.0.clone()} marks={annotations.1.clone()} linked={props.linked}
+                diagnostics={annotations.0.clone()} marks={annotations.1.clone()} linked={props.linked} shown={props.shown}
                 on_edit={on_dockerfile} on_replace={on_replace}
             />
         },
         Tab::Ignore => html! {
             <Editor key="ignore" language="text" label=".dockerignore" value={props.request.dockerignore.clone()} on_edit={on_ignore.clone()} on_replace={on_ignore} />
+        },
+        Tab::Options => html! {
+            <OptionsPanel request={props.request.clone()} simulation={props.simulation.clone()} dispatcher={props.dispatcher.clone()} />
         },
         Tab::Files => html! {
             <FileList simulation={props.simulation.clone()} edited={props.request.edited.clone()} dispatcher={props.dispatcher.clone()} />
@@ -64,6 +69,7 @@ pub(super) fn ProjectPanel(props: &Props) -> Html {
         (Tab::Dockerfile, "Dockerfile".to_owned()),
         (Tab::Ignore, ".dockerignore".to_owned()),
         (Tab::Files, format!("Files ({files})")),
+        (Tab::Options, "Options".to_owned()),
     ];
     let tab = |(tab, label): &(Tab, String)| {
         let (tab, dispatcher) = (*tab, props.dispatcher.clone());
@@ -123,7 +129,7 @@ fn Findings(props: &FindingsProps) -> Html {
     }
     let finding = |(index, diagnostic): (usize, &FoundDiagnostic)| {
         html! {
-            <li key={index}>
+            <li key={index} class={(diagnostic.severity != Severity::Error).then_some("findings__info")}>
                 <span class="findings__place">{ format!("{}:{}", diagnostic.start.line, diagnostic.start.column) }</span>
                 { &diagnostic.message }
             </li>

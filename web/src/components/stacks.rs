@@ -2,7 +2,7 @@
 
 use super::Dispatcher;
 use crate::state::Action;
-use layerlab_report::{Block, Quantity, Stack, Status, format_seconds};
+use layerlab_report::{Block, Hinge, Quantity, Stack, Status, format_seconds};
 use layerlab_session::{Optimization, Simulation};
 use std::rc::Rc;
 use yew::prelude::{Callback, FocusEvent, Html, MouseEvent, Properties, classes, component, html};
@@ -100,6 +100,7 @@ fn view(block: &Block, props: &StackProps) -> Html {
                 if !is_base { <span class="block__kind">{ &block.kind }</span> }
                 if is_new { <span class="block__new">{"new"}</span> }
                 if !block.stage.is_empty() { <span class="block__stage">{ &block.stage }</span> }
+                if props.links { { line_button(block, &props.dispatcher) } }
                 { quantity(block.seconds.as_ref(), "block__seconds") }
             </div>
             <div class="block__body">
@@ -109,7 +110,33 @@ fn view(block: &Block, props: &StackProps) -> Html {
             if let Some(cause) = &block.cause {
                 <p class="block__cause">{ format!("because {cause}") }</p>
             }
+            { for block.hinges.iter().map(|hinge| hinge_line(hinge, &props.dispatcher)) }
         </li>
+    }
+}
+
+/// Goes to the instruction in the editor.
+fn line_button(block: &Block, dispatcher: &Dispatcher) -> Html {
+    let on_click = {
+        let (lines, dispatcher) = (block.lines, dispatcher.clone());
+        Callback::from(move |_: MouseEvent| dispatcher.dispatch(Action::Show(lines)))
+    };
+    html! { <button type="button" class="block__line" onclick={on_click}>{ format!("line {}", block.lines.0) }</button> }
+}
+
+/// What the outcome hangs on, and the switch for it.
+fn hinge_line(hinge: &Hinge, dispatcher: &Dispatcher) -> Html {
+    let on_click = {
+        let (command, repeats, dispatcher) = (hinge.command.clone(), !hinge.repeats, dispatcher.clone());
+        Callback::from(move |_: MouseEvent| dispatcher.dispatch(Action::Repeats(command.clone(), repeats)))
+    };
+    html! {
+        <p key={hinge.command.clone()} class="block__hinge">
+            <span class="assumed">{ &hinge.sentence }</span>{" "}
+            <button type="button" class="block__line" onclick={on_click}>
+                { if hinge.repeats { "assume other bytes" } else { "assume the same bytes" } }
+            </button>
+        </p>
     }
 }
 

@@ -1,8 +1,10 @@
 //! All state of the page, and what changes it.
 
+use layerlab_build::Situation;
 use layerlab_optimize::ScenarioKind;
-use layerlab_session::{Optimization, Request, Simulation, examples};
+use layerlab_session::{ImageSettings, Optimization, Request, Simulation, examples};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 use yew::Reducible;
 
@@ -29,6 +31,8 @@ pub enum Tab {
     Ignore,
     /// The files of the context.
     Files,
+    /// Cache, target, arguments, base images.
+    Options,
 }
 
 /// Something to tell, until it is dismissed or over.
@@ -81,6 +85,8 @@ pub struct State {
     pub notice: Option<Notice>,
     /// Lines of the Dockerfile to light up, first and last, from 1.
     pub linked: Option<(usize, usize)>,
+    /// Counts how often lines were asked to be shown, not just lit up.
+    pub shown: u64,
 }
 
 /// What can happen.
@@ -114,6 +120,18 @@ pub enum Action {
     Notice(Option<Notice>),
     /// Lines to light up.
     Link(Option<(usize, usize)>),
+    /// Lines to go to.
+    Show((usize, usize)),
+    /// What of the cache is at hand.
+    Situation(Situation),
+    /// Whether the command of an instruction leaves the same bytes.
+    Repeats(String, bool),
+    /// The stage to build; empty for the last one.
+    Target(String),
+    /// Build arguments, `NAME=value` one a line.
+    BuildArgs(String),
+    /// What a base image sets; `None`: what is known of it.
+    Image(String, Option<ImageSettings>),
 }
 
 impl State {
@@ -135,6 +153,7 @@ impl State {
             theme,
             notice: None,
             linked: None,
+            shown: 0,
         }
     }
 
@@ -196,9 +215,36 @@ impl Reducible for State {
             Action::Theme(theme) => next.theme = theme,
             Action::Notice(notice) => next.notice = notice,
             Action::Link(lines) => next.linked = lines,
+            Action::Show(lines) => {
+                next.tab = Tab::Dockerfile;
+                next.linked = Some(lines);
+                next.shown += 1;
+            }
+            Action::Situation(situation) => next = self.with_request(|request| request.situation = situation),
+            Action::Repeats(command, repeats) => {
+                next = self.with_request(|request| _ = request.repeats.insert(command, repeats));
+            }
+            Action::Target(target) => next = self.with_request(|request| request.target = target),
+            Action::BuildArgs(text) => {
+                next = self.with_request(|request| request.build_args = build_args(&text));
+            }
+            Action::Image(name, settings) => {
+                next = self.with_request(|request| match settings {
+                    Some(settings) => _ = request.images.insert(name, settings),
+                    None => _ = request.images.remove(&name),
+                });
+            }
         }
         Rc::new(next)
     }
+}
+
+/// Lines without an equal sign name nothing and are left out.
+fn build_args(text: &str) -> BTreeMap<String, String> {
+    let pairs = text.lines().filter_map(|line| line.trim().split_once('='));
+    pairs
+        .map(|(name, value)| (name.trim().to_owned(), value.to_owned()))
+        .collect()
 }
 
 /// Another Dockerfile: the files and times of an example belong to the example, those of a user's own project stay.

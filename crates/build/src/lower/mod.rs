@@ -4,6 +4,7 @@ mod file;
 mod run;
 mod vertices;
 
+use crate::base_image::BaseImage;
 use crate::content::Write;
 use crate::graph::{Graph, Input, Operation, StepId, StepKind};
 use crate::merge::merge_equal;
@@ -304,9 +305,18 @@ impl Lowering<'_> {
         Ok(state)
     }
 
+    /// What was said of an image, else what is known of it.
+    fn image_named(&self, name: &str) -> Option<BaseImage> {
+        self.options
+            .images
+            .get(name)
+            .cloned()
+            .or_else(|| BaseImage::known(name))
+    }
+
     fn image_state(&mut self, name: &str) -> State {
         let vertex = Some(self.image(name));
-        let Some(image) = self.options.images.get(name) else {
+        let Some(image) = self.image_named(name) else {
             return State {
                 vertex,
                 ..State::default()

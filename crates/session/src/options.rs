@@ -1,0 +1,102 @@
+//! From what a request says to the options of a build.
+
+use crate::request::{ImageSettings, ImageSource, ImageView, Request};
+use layerlab_build::{BaseImage, Effects, Graph, NoCache, Operation, Options, Output};
+use layerlab_dockerfile_parser::Dockerfile;
+use layerlab_estimate::effects;
+use std::collections::BTreeMap;
+
+/// The options of a request.
+pub(crate) fn options(request: &Request, dockerfile: &Dockerfile) -> Options {
+    Options {
+        target: Some(request.target.clone()).filter(|target| !target.is_empty()),
+        build_args: request.build_args.clone(),
+        no_cache: NoCache::Off,
+        images: request
+            .images
+            .iter()
+            .map(|(name, settings)| (name.clone(), image(name, settings)))
+            .collect(),
+        effects: stated_effects(request, dockerfile),
+    }
+}
+
+/// Commands of which the user said whether they repeat. Where they write is the catalogue's to know; a command that is in
+/// none is taken to leave what was there.
+fn stated_effects(request: &Request, dockerfile: &Dockerfile) -> BTreeMap<String, Effects> {
+    let known = effects(dockerfile);
+    let stated = request.repeats.iter().filter_map(|(text, repeats)| {
+        let known = known.get(text);
+        let none = || Effects {
+            reads: Vec::new(),
+            writes: Vec::new(),
+            output: Output::Constant,
+        };
+        let effects = match (repeats, known) {
+            (true, known) => Effects {
+                output: Output::Constant,
+                ..known.cloned().unwrap_or_else(none)
+            },
+            (false, Some(known)) => Effects {
+                output: Output::Volatile,
+                ..known.clone()
+            },
+            // That is what is thought of it anyway.
+            (false, None) => return None,
+        };
+        Some((text.clone(), effects))
+    });
+    stated.collect()
+}
+
+fn image(name: &str, settings: &ImageSettings) -> BaseImage {
+    let pairs = settings
+        .env
+        .lines()
+        .filter_map(|line| line.trim().split_once('='));
+    BaseImage {
+        env: pairs
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .collect(),
+        workdir: settings.workdir.clone(),
+        user: settings.user.clone(),
+        ..BaseImage::unknown(name)
+    }
+}
+
+/// The base images that a build starts from, each once.
+pub(crate) fn image_views(request: &Request, graph: &Graph) -> Vec<ImageView> {
+    let names = graph
+        .vertices
+        .iter()
+        .filter_map(|vertex| match &vertex.operation {
+            Operation::Image(name) => Some(name),
+            _ => None,
+        });
+    let view = |name: &String| {
+        let (settings, source) = match (request.images.get(name), BaseImage::known(name)) {
+            (Some(settings), _) => (settings.clone(), ImageSource::Stated),
+            (None, Some(known)) => (settings_of(&known), ImageSource::Table),
+            (None, None) => (ImageSettings::default(), ImageSource::Assumed),
+        };
+        ImageView {
+            name: name.clone(),
+            settings,
+            source,
+        }
+    };
+    names.map(view).collect()
+}
+
+fn settings_of(image: &BaseImage) -> ImageSettings {
+    let env: Vec<String> = image
+        .env
+        .iter()
+        .map(|(name, value)| format!("{name}={value}"))
+        .collect();
+    ImageSettings {
+        env: env.join("\n"),
+        workdir: image.workdir.clone(),
+        user: image.user.clone(),
+    }
+}
