@@ -46,7 +46,7 @@ test("a pasted Dockerfile is analysed with assumed files, and its better order c
     ["runs", "COPY . ."],
     ["runs", "RUN pip install -r requirements.txt"],
   ]);
-  await page.getByText("Safe for the assumed files").waitFor();
+  await page.getByText("Safe as long as requirements.txt names no local folders").waitFor();
   await page.getByRole("button", { name: "Copy Dockerfile" }).click();
   await page.getByRole("button", { name: "Copied" }).waitFor();
   const copied = await page.evaluate(() => navigator.clipboard.readText());

@@ -59,7 +59,7 @@ fn the_same_files_are_copied_to_the_same_places() {
         }
     }
     assert!(
-        rewritten > 10,
+        rewritten > 5,
         "only {rewritten} were rewritten: the corpus says nothing"
     );
 }

@@ -97,6 +97,10 @@ fn end_command(commands: &mut Vec<SimpleCommand>, current: &mut SimpleCommand) {
             })
     };
     let prefixes = command.words.iter().take_while(|word| is_prefix(word)).count();
+    // A variable may change what the program does; of these it is known that they do not.
+    let harmless = ["DEBIAN_FRONTEND=", "LANG=", "LC_ALL="];
+    let assigns = |word: &String| word.contains('=') && !harmless.iter().any(|name| word.starts_with(name));
+    command.plain &= !command.words[..prefixes].iter().any(assigns);
     command.words.drain(..prefixes);
     if command
         .words
@@ -124,6 +128,8 @@ mod tests {
             ["apt-get update", "apt-get install -y a b", "tee x"]
         );
         assert!(!simple_commands("pip install $X")[0].plain);
+        assert!(!simple_commands("PIP_CONSTRAINT=c.txt pip install x")[0].plain);
+        assert!(simple_commands("DEBIAN_FRONTEND=noninteractive apt-get install x")[0].plain);
         assert_eq!(simple_commands("/usr/bin/pip install")[0].program(), "pip");
     }
 }

@@ -16,6 +16,7 @@ mod rewrites;
 mod scenario;
 mod simulation;
 mod text;
+mod workdir;
 
 pub use classify::{Role, role_of};
 pub use pipeline::{Optimized, Rewrite, optimize};

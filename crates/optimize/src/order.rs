@@ -19,12 +19,14 @@ pub(crate) struct Item {
 
 /// More sets than this are not searched.
 const MAX_SETS: usize = 1 << 16;
+/// Sets are bits of a word.
+pub(crate) const MAX_ITEMS: usize = 31;
 
 /// The best order as indices, and whether it is exact; `None` where there are too many sets. Ties keep the given order.
 /// `changed_before[s]` says that in scenario `s` a step before these ran.
 pub(crate) fn best(items: &[Item], weights: &[f64], changed_before: &[bool]) -> Option<Vec<usize>> {
     let count = items.len();
-    if count > 31 {
+    if count > MAX_ITEMS {
         return None;
     }
     let mut search = Search {

@@ -45,7 +45,7 @@ fn card(rewrite: &Rewrite, dispatcher: &Dispatcher) -> Html {
     let safe = rewrite.applicability == Applicability::Safe;
     let (badge, lead) = match (safe, rewrite.checks.is_empty()) {
         (true, true) => ("safe", ""),
-        (true, false) => ("safe if", "Safe for the assumed files, that is if "),
+        (true, false) => ("safe if", "Safe as long as "),
         (false, _) => ("needs review", "Look first: is it true that "),
     };
     let end = if safe { "." } else { "?" };

@@ -6,17 +6,20 @@
 //!                                           COPY . /app/
 //! ```
 
-use super::install::{Ecosystem, Install};
+use super::install::{Ecosystem, Install, is_local_package};
 use super::{Input, Proposal};
+use crate::access::{self, Access};
 use crate::project::Files;
 use crate::text;
+use crate::workdir::workdirs;
 use layerlab_context::clean;
-use layerlab_dockerfile_parser::{Copy, Kind, Run};
+use layerlab_dockerfile_parser::{Copy, Instruction, Kind, Run};
 use layerlab_estimate::simple_commands;
 use layerlab_source::{Applicability, Edit, Span};
 use std::collections::BTreeSet;
 
 pub(crate) fn propose(input: &Input<'_>) -> Vec<Proposal> {
+    let workdirs = workdirs(input.dockerfile, input.project);
     let mut proposals = Vec::new();
     for (stage, commands) in input
         .dockerfile
@@ -25,19 +28,13 @@ pub(crate) fn propose(input: &Input<'_>) -> Vec<Proposal> {
         .map(|stage| &stage.commands)
         .enumerate()
     {
-        let mut workdir = String::from("/");
         for (at, index) in commands.iter().enumerate() {
-            match &input.dockerfile.instructions[*index].kind {
-                Some(Kind::Workdir(path)) => workdir = join(&workdir, path),
-                Some(Kind::Run(run)) => {
-                    if let Some(install) = only_install(run)
-                        && let Some(proposal) =
-                            for_install(input, stage, &commands[..at], *index, &install, &workdir)
-                    {
-                        proposals.push(proposal);
-                    }
-                }
-                _ => {}
+            if let Some(Kind::Run(run)) = &input.dockerfile.instructions[*index].kind
+                && let Some(workdir) = workdirs.get(index)
+                && let Some(install) = only_install(run)
+                && let Some(proposal) = for_install(input, stage, &commands[..at], *index, &install, workdir)
+            {
+                proposals.push(proposal);
             }
         }
     }
@@ -88,8 +85,22 @@ fn for_install(
         brought.then_some((at, copy))
     })?;
     let source = source_of(copy)?;
+    let copied = access::of(input.dockerfile, before[at], Some(workdir));
     let between = &before[at + 1..];
-    if !between.iter().all(|index| stays_behind(input, *index)) {
+    if copied.unknown
+        || copied.writes_system()
+        || !between
+            .iter()
+            .all(|index| stays_behind(input, *index, &copied, workdir))
+        || before
+            .iter()
+            .any(|index| sets_up_installs(&input.dockerfile.instructions[*index]))
+        || input
+            .dockerfile
+            .global_args
+            .iter()
+            .any(|index| sets_up_installs(&input.dockerfile.instructions[*index]))
+    {
         return None;
     }
     let paths: Option<Vec<String>> = manifests
@@ -104,7 +115,8 @@ fn for_install(
         .context
         .below(&source)
         .any(|(path, _)| !finding.files.contains(path));
-    if !others {
+    let within = |file: &String| source.is_empty() || file.starts_with(&format!("{source}/"));
+    if !others || !finding.files.iter().all(within) {
         return None;
     }
     let copy_index = before[at];
@@ -115,24 +127,50 @@ fn for_install(
 }
 
 /// What may stand between the copy and the install: it runs before the rest of the files is there.
-fn stays_behind(input: &Input<'_>, index: usize) -> bool {
+fn stays_behind(input: &Input<'_>, index: usize, copied: &Access, workdir: &str) -> bool {
     match &input.dockerfile.instructions[index].kind {
-        Some(Kind::Run(run)) => {
-            let commands = simple_commands(&run.command.words.join(" "));
-            let system = |command: &layerlab_estimate::SimpleCommand| {
-                let by_name = Install::of(command)
-                    .is_some_and(|install| install.manifests.is_empty() && !install.elsewhere);
-                command.plain
-                    && (by_name
-                        || ["apt-get", "apt", "apk", "useradd", "adduser"].contains(&command.program()))
-            };
-            run.command.shell && run.mounts.is_empty() && commands.iter().all(system)
-        }
+        Some(Kind::Run(_)) => !access::of(input.dockerfile, index, Some(workdir)).conflicts(copied),
         Some(
-            Kind::Workdir(_) | Kind::Copy(_) | Kind::Add(_) | Kind::User(_) | Kind::Env(_) | Kind::Arg(_),
-        ) => false,
-        _ => true,
+            Kind::Label(_)
+            | Kind::Expose(_)
+            | Kind::Cmd(_)
+            | Kind::Entrypoint(_)
+            | Kind::Volume(_)
+            | Kind::Healthcheck(_)
+            | Kind::Stopsignal(_)
+            | Kind::Maintainer(_),
+        ) => true,
+        _ => false,
     }
+}
+
+/// Whether a variable may send an install to other files.
+fn sets_up_installs(instruction: &Instruction) -> bool {
+    let names: Vec<&str> = match &instruction.kind {
+        Some(Kind::Env(pairs)) => pairs.iter().map(|pair| pair.name.as_str()).collect(),
+        Some(Kind::Arg(args)) => args.iter().map(|arg| arg.name.as_str()).collect(),
+        _ => return false,
+    };
+    let harmless = [
+        "pip_no_cache_dir",
+        "pip_disable_pip_version_check",
+        "pip_default_timeout",
+        "pip_root_user_action",
+        "pip_index_url",
+        "pip_extra_index_url",
+        "pip_trusted_host",
+        "pip_break_system_packages",
+        "npm_config_loglevel",
+        "npm_config_registry",
+        "npm_config_fund",
+        "npm_config_audit",
+        "npm_config_update_notifier",
+    ];
+    names.iter().map(|name| name.to_lowercase()).any(|name| {
+        let about_installs =
+            name.starts_with("pip_") || name.starts_with("npm_config_") || name == "node_options";
+        about_installs && !harmless.contains(&name.as_str())
+    })
 }
 
 fn join(workdir: &str, path: &str) -> String {
@@ -202,6 +240,51 @@ impl Finding {
     }
 }
 
+/// A line of a requirements file.
+enum Requirement<'l> {
+    /// From an index or an address.
+    Package,
+    /// Another file of requirements or constraints.
+    Includes(&'l str),
+    /// A path, or an option that nobody has looked at.
+    NeedsMore,
+}
+
+fn requirement(line: &str) -> Requirement<'_> {
+    for name in ["--requirement", "--constraint", "-r", "-c"] {
+        if let Some(file) = line.strip_prefix(name) {
+            return Requirement::Includes(file.trim_start_matches('=').trim());
+        }
+    }
+    let harmless = [
+        "-i ",
+        "--index-url",
+        "--extra-index-url",
+        "--trusted-host",
+        "--pre",
+        "--only-binary",
+        "--no-binary",
+    ];
+    if line.starts_with('-') && !harmless.iter().any(|option| line.starts_with(option)) {
+        return Requirement::NeedsMore;
+    }
+    // Behind a blank and a hash stands a comment; markers stand behind a semicolon.
+    let package = line
+        .split(" #")
+        .next()
+        .unwrap_or(line)
+        .split(';')
+        .next()
+        .unwrap_or(line)
+        .trim();
+    let is_option = line.starts_with('-');
+    if !is_option && is_local_package(package) {
+        Requirement::NeedsMore
+    } else {
+        Requirement::Package
+    }
+}
+
 fn inspect_pip(files: &Files, paths: &[String], finding: &mut Finding) -> Option<()> {
     let mut open: Vec<String> = paths.to_vec();
     while let Some(path) = open.pop() {
@@ -222,23 +305,10 @@ fn inspect_pip(files: &Files, paths: &[String], finding: &mut Finding) -> Option
             .map(str::trim)
             .filter(|line| !line.is_empty() && !line.starts_with('#'))
         {
-            let included = [
-                "-r ",
-                "--requirement ",
-                "--requirement=",
-                "-c ",
-                "--constraint ",
-                "--constraint=",
-            ];
-            if let Some(file) = included.iter().find_map(|prefix| line.strip_prefix(prefix)) {
-                open.push(clean(&format!("{folder}/{}", file.trim())));
-            } else if line.starts_with(['.', '/'])
-                || ["-e", "--editable", "-f", "--find-links"]
-                    .iter()
-                    .any(|o| line.starts_with(o))
-                || line.contains("file:")
-            {
-                return None;
+            match requirement(line) {
+                Requirement::Package => {}
+                Requirement::Includes(file) => open.push(clean(&format!("{folder}/{file}"))),
+                Requirement::NeedsMore => return None,
             }
         }
     }
@@ -257,9 +327,17 @@ fn inspect_npm(files: &Files, install: &Install, paths: &[String], finding: &mut
     files.context.get(manifest)?;
     let folder = manifest.rsplit_once('/').map_or("", |(folder, _)| folder);
     let beside = |name: &str| clean(&format!("{folder}/{name}"));
-    // The copy of everything would be laid over what was installed.
-    if files.context.get(&beside("node_modules")).is_some() {
+    // The copy of everything would be laid over what was installed; a native package of its own is built by the install.
+    if ["node_modules", "binding.gyp"]
+        .iter()
+        .any(|name| files.context.get(&beside(name)).is_some())
+    {
         return None;
+    }
+    if files.assumed {
+        finding
+            .checks
+            .push("node_modules is not copied, being nowhere or in .dockerignore".to_owned());
     }
     finding.files.insert(manifest.clone());
     let locks: Vec<String> = ["package-lock.json", "npm-shrinkwrap.json"].map(beside).into();
@@ -289,6 +367,9 @@ fn inspect_npm(files: &Files, install: &Install, paths: &[String], finding: &mut
                 "preprepare",
                 "prepare",
                 "postprepare",
+                "predependencies",
+                "dependencies",
+                "postdependencies",
             ];
             let has_scripts = scripts.iter().any(|script| json["scripts"].get(script).is_some());
             let groups = [
@@ -306,7 +387,12 @@ fn inspect_npm(files: &Files, install: &Install, paths: &[String], finding: &mut
                     .iter()
                     .any(|p| version.starts_with(p))
             });
-            if (has_scripts && !install.ignores_scripts) || local || json.get("workspaces").is_some() {
+            if (has_scripts && !install.ignores_scripts)
+                || local
+                || json.get("workspaces").is_some()
+                || text.contains("\"file:")
+                || text.contains("\"link:")
+            {
                 return None;
             }
         }
@@ -383,7 +469,10 @@ fn lines_of(files: &BTreeSet<String>, source: &str, destination: &str) -> Vec<St
             .filter(|file| folder_of(file) == *folder)
             .map(String::as_str)
             .collect();
-        let below = folder[source.len()..].trim_start_matches('/');
+        let below = folder
+            .strip_prefix(source)
+            .unwrap_or_default()
+            .trim_start_matches('/');
         let slash = if destination.ends_with('/') { "" } else { "/" };
         let below = if below.is_empty() {
             String::new()

@@ -60,49 +60,103 @@ impl Install {
     }
 }
 
+/// Options of pip that change neither what is read nor where it goes; those that take a value as the next word last.
+const PIP_OPTIONS: &[&str] = &[
+    "--no-cache-dir",
+    "--upgrade",
+    "-U",
+    "-q",
+    "-qq",
+    "--quiet",
+    "-v",
+    "--verbose",
+    "--no-deps",
+    "--pre",
+    "--compile",
+    "--no-compile",
+    "--prefer-binary",
+    "--disable-pip-version-check",
+    "--break-system-packages",
+    "--no-input",
+    "--no-warn-script-location",
+    "--root-user-action=ignore",
+    "--require-hashes",
+];
+const PIP_VALUES: &[&str] = &[
+    "-i",
+    "--index-url",
+    "--extra-index-url",
+    "--trusted-host",
+    "--retries",
+    "--timeout",
+];
+
+/// Options of npm that change neither what is read nor where it goes.
+const NPM_OPTIONS: &[&str] = &[
+    "--omit=dev",
+    "--omit=optional",
+    "--production",
+    "--only=production",
+    "--only=prod",
+    "--include=dev",
+    "--ignore-scripts",
+    "--no-audit",
+    "--no-fund",
+    "--audit=false",
+    "--fund=false",
+    "--legacy-peer-deps",
+    "--silent",
+    "-s",
+    "--quiet",
+    "--prefer-offline",
+    "--no-progress",
+    "--no-optional",
+];
+
 fn pip(options: &[&str]) -> Install {
     let mut manifests = Vec::new();
-    let mut local = false;
+    let mut elsewhere = false;
     let mut rest = options.iter();
     while let Some(option) = rest.next() {
-        let value = match *option {
-            "-r" | "--requirement" | "-c" | "--constraint" => rest.next().copied(),
-            _ => ["--requirement=", "--constraint=", "-r", "-c"]
-                .iter()
-                .find_map(|prefix| option.strip_prefix(prefix)),
-        };
-        manifests.extend(value.map(str::to_owned));
-        // A path is a package of the project itself: it needs its sources.
-        local |= value.is_none()
-            && (option.starts_with('.') || option.starts_with('/') || option.contains("file:"));
+        let name = option.split('=').next().unwrap_or(option);
+        if ["-r", "--requirement", "-c", "--constraint"].contains(option) {
+            manifests.extend(rest.next().map(|value| (*value).to_owned()));
+        } else if let Some(value) = ["--requirement=", "--constraint="]
+            .iter()
+            .find_map(|name| option.strip_prefix(name))
+        {
+            manifests.push(value.to_owned());
+        } else if PIP_VALUES.contains(option) {
+            rest.next();
+        } else if option.starts_with('-') {
+            // "-rfile" and what nobody has looked at.
+            let known = PIP_OPTIONS.contains(option) || (PIP_VALUES.contains(&name) && option.contains('='));
+            elsewhere |= !known;
+        } else {
+            elsewhere |= is_local_package(option);
+        }
     }
-    let elsewhere = [
-        "-e",
-        "--editable",
-        "-t",
-        "--target",
-        "--prefix",
-        "--root",
-        "--src",
-        "-f",
-        "--find-links",
-    ];
-    let is_elsewhere = |option: &&str| {
-        elsewhere.iter().any(|name| {
-            option == name
-                || option
-                    .strip_prefix(name)
-                    .is_some_and(|rest| rest.starts_with('='))
-        })
-    };
     Install {
         ecosystem: Ecosystem::Pip,
         manifests,
         writes_to_workdir: false,
-        elsewhere: local || options.iter().any(is_elsewhere),
+        elsewhere,
         ignores_scripts: true,
         writes_lock: false,
     }
+}
+
+/// Whether pip takes it for a path: a package of the project's own, which needs its sources.
+pub(crate) fn is_local_package(requirement: &str) -> bool {
+    let archive = [".whl", ".zip", ".tar.gz", ".tgz", ".tar"]
+        .iter()
+        .any(|suffix| requirement.ends_with(suffix));
+    let address = requirement.contains("://") && !requirement.contains("file:");
+    !address
+        && (requirement.contains('/')
+            || requirement.starts_with('.')
+            || archive
+            || requirement.contains("file:"))
 }
 
 fn npm(command: &str, options: &[&str]) -> Option<Install> {
@@ -115,9 +169,9 @@ fn npm(command: &str, options: &[&str]) -> Option<Install> {
         ecosystem: Ecosystem::Npm,
         manifests: vec!["package.json".to_owned()],
         writes_to_workdir: true,
-        elsewhere: options
+        elsewhere: !options
             .iter()
-            .any(|option| option.starts_with("--prefix") || option.starts_with("-C")),
+            .all(|option| NPM_OPTIONS.contains(option) || option.starts_with("--loglevel=")),
         ignores_scripts: options.contains(&"--ignore-scripts"),
         writes_lock: command != "ci",
     })
@@ -139,7 +193,27 @@ mod tests {
             read("python3 -m pip install --requirement=/x/a.txt").map(|i| i.manifests),
             Some(vec!["/x/a.txt".into()])
         );
-        assert_eq!(read("pip install -e .").map(|i| i.elsewhere), Some(true));
+        for local in [
+            "-e .",
+            "-e.",
+            "src/",
+            "vendor/x.whl",
+            "x.tar.gz",
+            "--group dev -r a",
+            "--cert c -r a",
+            "-ra.txt",
+        ] {
+            assert_eq!(
+                read(&format!("pip install {local}")).map(|i| i.elsewhere),
+                Some(true),
+                "{local}"
+            );
+        }
+        assert_eq!(
+            read("pip install --no-cache-dir -i https://x/y -r a").map(|i| i.elsewhere),
+            Some(false)
+        );
+        assert_eq!(read("npm ci --userconfig=./x").map(|i| i.elsewhere), Some(true));
         assert_eq!(read("npm ci --omit=dev").map(|i| i.writes_lock), Some(false));
         assert_eq!(read("npm install express"), None);
         assert_eq!(read("npm run build"), None);

@@ -4,16 +4,19 @@ use super::{Input, Proposal};
 use crate::access::{self, Access};
 use crate::order::{self, Item};
 use crate::text;
+use crate::workdir::workdirs;
 use layerlab_build::{Graph, Operation, lower};
 use layerlab_context::{Digest, Tree};
 use layerlab_dockerfile_parser::Kind;
 use layerlab_estimate::Estimator;
 use layerlab_source::{Applicability, Edit};
+use std::collections::BTreeMap;
 
 pub(crate) fn propose(input: &Input<'_>) -> Vec<Proposal> {
     let Ok(graph) = lower(input.dockerfile, input.project.options) else {
         return Vec::new();
     };
+    let workdirs = workdirs(input.dockerfile, input.project);
     let mut proposals = Vec::new();
     for (stage, commands) in input
         .dockerfile
@@ -22,7 +25,6 @@ pub(crate) fn propose(input: &Input<'_>) -> Vec<Proposal> {
         .map(|stage| &stage.commands)
         .enumerate()
     {
-        let mut workdir = String::from("/");
         let mut segment: Vec<usize> = Vec::new();
         let mut earlier: Vec<usize> = Vec::new();
         for index in commands.iter().copied().map(Some).chain([None]) {
@@ -31,16 +33,8 @@ pub(crate) fn propose(input: &Input<'_>) -> Vec<Proposal> {
                 segment.push(index);
                 continue;
             }
-            proposals.extend(for_segment(input, &graph, stage, &segment, &earlier, &workdir));
+            proposals.extend(for_segment(input, &graph, stage, &segment, &earlier, &workdirs));
             earlier.append(&mut segment);
-            if let Some(Kind::Workdir(path)) = kind {
-                let joined = if path.starts_with('/') {
-                    path.clone()
-                } else {
-                    format!("{workdir}/{path}")
-                };
-                workdir = format!("/{}", layerlab_context::clean(&joined));
-            }
         }
     }
     proposals
@@ -52,14 +46,14 @@ fn for_segment(
     stage: usize,
     segment: &[usize],
     earlier: &[usize],
-    workdir: &str,
+    workdirs: &BTreeMap<usize, String>,
 ) -> Option<Proposal> {
-    if segment.len() < 2 {
+    if segment.len() < 2 || segment.len() > order::MAX_ITEMS {
         return None;
     }
     let accesses: Vec<Access> = segment
         .iter()
-        .map(|index| access::of(input.dockerfile, graph, *index, workdir))
+        .map(|index| access::of(input.dockerfile, *index, workdirs.get(index).map(String::as_str)))
         .collect();
     let items: Option<Vec<Item>> = segment
         .iter()

@@ -12,6 +12,7 @@ use crate::classify::{Role, role_of};
 use crate::scenario::ScenarioKind;
 use crate::simulation::simulate;
 use crate::text;
+use layerlab_build::Operation;
 use layerlab_context::{Tree, clean};
 use layerlab_dockerfile_parser::{Copy, Dockerfile, Instruction, Kind};
 use layerlab_source::{Applicability, Edit};
@@ -37,6 +38,12 @@ pub(crate) fn propose(input: &Input<'_>) -> Vec<Proposal> {
     {
         for index in commands {
             let instruction = &input.dockerfile.instructions[*index];
+            let has_comments = input.dockerfile.comments.iter().any(|comment| {
+                instruction.span.start <= comment.span.start && comment.span.end <= instruction.span.end
+            });
+            if has_comments {
+                continue;
+            }
             if let Some(Kind::Copy(copy)) = &instruction.kind
                 && let Some(code) = split_of(input, copy)
                 && seconds_without_code(input, *index, &code) >= WORTH
@@ -61,11 +68,15 @@ fn syntax_line(dockerfile: &Dockerfile) -> Option<Option<&'static str>> {
     else {
         return Some(Some(SYNTAX));
     };
-    let version = directive
+    let frontend = directive
         .value
         .trim_start_matches("docker.io/")
         .strip_prefix("docker/dockerfile")?;
-    let version = version.strip_prefix(':').unwrap_or("1");
+    let version = if frontend.is_empty() {
+        "1"
+    } else {
+        frontend.strip_prefix(':')?.split('@').next()?
+    };
     let minor = version
         .strip_prefix("1.")
         .and_then(|minor| minor.split(['.', '-']).next()?.parse::<u32>().ok());
@@ -136,7 +147,7 @@ fn seconds_without_code(input: &Input<'_>, index: usize, code: &BTreeSet<String>
             .graph
             .vertices
             .iter()
-            .position(|vertex| vertex.instruction == index)?;
+            .position(|vertex| vertex.instruction == index && vertex.operation == Operation::File)?;
         Some(simulated.estimates.get(&vertex)?.seconds.typical)
     };
     let context = &input.project.files.context;
@@ -216,7 +227,10 @@ fn proposal(
         title: "Copy the code apart from what seldom changes".to_owned(),
         reason,
         applicability: Applicability::Safe,
-        checks: Vec::new(),
+        checks: vec![format!(
+            "{} stay in the context (COPY fails where one of them is gone)",
+            named.join(" and ")
+        )],
         edits,
     }
 }

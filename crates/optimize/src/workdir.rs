@@ -1,0 +1,49 @@
+//! The working directory at every instruction, where it can be known.
+
+use crate::project::Project;
+use layerlab_build::BaseImage;
+use layerlab_context::clean;
+use layerlab_dockerfile_parser::{Dockerfile, Kind};
+use std::collections::BTreeMap;
+
+/// By instruction; none where a variable, or an image that nobody knows, decides about it.
+pub(crate) fn workdirs(dockerfile: &Dockerfile, project: &Project<'_>) -> BTreeMap<usize, String> {
+    let mut found = BTreeMap::new();
+    let mut ends: Vec<(Option<String>, Option<String>)> = Vec::new();
+    for stage in &dockerfile.stages {
+        let Some(Kind::From(from)) = &dockerfile.instructions[stage.from].kind else {
+            continue;
+        };
+        let base = ends
+            .iter()
+            .rev()
+            .find(|(name, _)| name.as_deref() == Some(&from.base.to_lowercase()));
+        let mut current = match base {
+            Some((_, workdir)) => workdir.clone(),
+            None if from.base == "scratch" => Some("/".to_owned()),
+            None => project
+                .options
+                .images
+                .get(&from.base)
+                .cloned()
+                .or_else(|| BaseImage::known(&from.base))
+                .map(|image| format!("/{}", clean(&image.workdir))),
+        };
+        for index in &stage.commands {
+            if let Some(Kind::Workdir(path)) = &dockerfile.instructions[*index].kind {
+                current = if path.contains('$') {
+                    None
+                } else if path.starts_with('/') {
+                    Some(format!("/{}", clean(path)))
+                } else {
+                    current.map(|workdir| format!("/{}", clean(&format!("{workdir}/{path}"))))
+                };
+            }
+            if let Some(workdir) = &current {
+                found.insert(*index, workdir.clone());
+            }
+        }
+        ends.push((from.name.clone(), current));
+    }
+    found
+}
