@@ -20,6 +20,13 @@ for (const [name, text, message] of [
   });
 }
 
+test("the rest of a rejected file is still shown", async (t) => {
+  const page = await openPage(t);
+  await paste(page, "FROM alpine\nRUM make\nRUN make\n");
+  await page.getByText("This build fails").waitFor();
+  await page.getByRole("listitem").filter({ hasText: "RUN make" }).getByText("runs").waitFor();
+});
+
 test("line and column are named, and squiggled", async (t) => {
   const page = await openPage(t);
   await paste(page, "FROM alpine\nRUM make\n");

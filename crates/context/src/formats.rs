@@ -62,7 +62,7 @@ pub(crate) fn git_stage(line: &str) -> Line {
         "120000" => entry(
             &path,
             Entry {
-                kind: Kind::Link(object.to_owned()),
+                kind: Kind::Link(String::new()),
                 mode: 0o777,
             },
         ),

@@ -122,13 +122,22 @@ impl Estimator<'_> {
                 stated + start + copying,
                 stated + start * 3.0 + copying * 2.0,
             ),
-            seconds_source: if touched.is_empty() {
+            // A part that nobody stated makes the whole an estimate, unless it is too small to show.
+            seconds_source: if touched.is_empty() || copying > stated * 0.01 {
                 Source::Size
             } else {
                 Source::Stated
             },
-            bytes: Range::exactly(bytes),
-            bytes_source: Source::Size,
+            bytes: if paths.is_empty() {
+                UNKNOWN_COMMAND.1
+            } else {
+                Range::exactly(bytes)
+            },
+            bytes_source: if paths.is_empty() {
+                Source::Guess
+            } else {
+                Source::Size
+            },
         }
     }
 }
@@ -142,29 +151,32 @@ fn covers(paths: &[String], path: &str) -> bool {
     })
 }
 
-/// What the catalogue says of all simple commands together.
+/// What is thought of a command that nobody knows: seconds, bytes.
+const UNKNOWN_COMMAND: (Range, Range) = (Range::new(0.1, 2.0, 120.0), Range::new(0.0, 1e6, 500e6));
+
+/// What the catalogue says of all simple commands together. One that is not in it makes the whole a guess.
 fn catalogued(text: &str) -> Estimate {
     let mut seconds = Range::ZERO;
     let mut bytes = Range::ZERO;
     let mut names: Vec<&str> = Vec::new();
     let commands = simple_commands(text);
-    for command in &commands {
-        if let Some(family) = family_of(command) {
-            seconds = seconds + family.seconds;
-            bytes = bytes + family.bytes;
-            let quick = family.logs == 0;
-            names.extend((!quick || names.is_empty()).then_some(family.name));
-        }
+    let families: Vec<_> = commands.iter().map(family_of).collect();
+    for family in &families {
+        let (more_seconds, more_bytes) =
+            family.map_or(UNKNOWN_COMMAND, |family| (family.seconds, family.bytes));
+        seconds = seconds + more_seconds;
+        bytes = bytes + more_bytes;
+        names.extend(family.filter(|family| family.logs > 0).map(|family| family.name));
     }
-    if names.is_empty() {
-        return Estimate {
-            seconds: Range::new(0.1, 2.0, 120.0),
-            seconds_source: Source::Guess,
-            bytes: Range::new(0.0, 1e6, 500e6),
-            bytes_source: Source::Guess,
-        };
+    if families.is_empty() {
+        (seconds, bytes) = UNKNOWN_COMMAND;
     }
-    let source = Source::Catalogue(squeeze(&names.join(" + ")));
+    let known = !names.is_empty() && families.iter().all(Option::is_some);
+    let source = if known {
+        Source::Catalogue(squeeze(&names.join(" + ")))
+    } else {
+        Source::Guess
+    };
     Estimate {
         seconds,
         seconds_source: source.clone(),

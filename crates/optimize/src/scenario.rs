@@ -31,8 +31,9 @@ pub struct Scenario {
     pub weight: f64,
 }
 
-/// The scenarios that a context allows, fresh build first. `own` are the files that the user named.
-pub fn scenarios(context: &Tree, own: &[String]) -> Vec<Scenario> {
+/// The scenarios that a context allows, fresh build first. `own` are files that the user named; `has_own` says that there
+/// is such a scenario even where none of them is sent.
+pub fn scenarios(context: &Tree, own: &[String], has_own: bool) -> Vec<Scenario> {
     // Shares of builds as teams report them: most are edits of code, some touch dependencies, few assets.
     let wanted = [
         (ScenarioKind::Fresh, None, 0.02),
@@ -59,7 +60,7 @@ pub fn scenarios(context: &Tree, own: &[String]) -> Vec<Scenario> {
     for scenario in &mut scenarios {
         scenario.weight /= sum;
     }
-    if !own.is_empty() {
+    if has_own {
         let changes = own.iter().cloned().map(Change::Edit).collect();
         scenarios.push(Scenario {
             kind: ScenarioKind::Own,

@@ -1,5 +1,6 @@
 //! A plausible tree for a Dockerfile that came without one.
 
+use layerlab_build::{Operation, Options, lower};
 use layerlab_context::{Entry, Tree, clean, has_wildcard};
 use layerlab_dockerfile_parser::{Dockerfile, Kind};
 use layerlab_estimate::simple_commands;
@@ -100,6 +101,7 @@ pub fn assume(dockerfile: &Dockerfile) -> Tree {
             _ => {}
         }
     }
+    name_sources(&mut tree, dockerfile);
     if copies_all {
         let kind = KINDS
             .iter()
@@ -110,6 +112,22 @@ pub fn assume(dockerfile: &Dockerfile) -> Tree {
         }
     }
     tree
+}
+
+/// What the build would look for and not find: sources that variables name, and bind mounts.
+fn name_sources(tree: &mut Tree, dockerfile: &Dockerfile) {
+    let Ok(graph) = lower(dockerfile, &Options::default()) else {
+        return;
+    };
+    for input in graph.vertices.iter().flat_map(|vertex| &vertex.inputs) {
+        let from_context = graph.vertices[input.vertex].operation == Operation::Context;
+        for selector in input.selectors.iter().flatten().filter(|_| from_context) {
+            if selector.select(tree).is_err() {
+                let path = selector.required.first().unwrap_or(&selector.path).clone();
+                name(tree, &path);
+            }
+        }
+    }
 }
 
 fn add(tree: &mut Tree, path: &str, size: u64) {

@@ -46,7 +46,14 @@ impl Prepared {
         }
         let ignore = Ignore::parse(&request.dockerignore);
         let context = ignore.filter(&all_files);
-        let scenarios = scenarios(&context, &request.edited);
+        // What is ignored is not sent: an edit of it changes nothing.
+        let sent = request
+            .edited
+            .iter()
+            .filter(|path| !ignore.excludes(path))
+            .cloned()
+            .collect::<Vec<_>>();
+        let scenarios = scenarios(&context, &sent, !request.edited.is_empty());
         let wanted = request.scenario.unwrap_or(ScenarioKind::Code);
         let shown = scenarios
             .iter()
@@ -173,9 +180,19 @@ fn scenario_name(kind: ScenarioKind) -> &'static str {
 /// What the change rebuilds, and why.
 pub fn simulate(request: &Request) -> Simulation {
     let prepared = Prepared::new(request);
-    let (stack, error) = match prepared.stack(&prepared.dockerfile) {
-        Ok(stack) => (stack, None),
-        Err(error) => (Stack::default(), Some(error)),
+    // Of a file that is rejected the rest is shown, what is wrong left out.
+    let rejection = prepared
+        .dockerfile
+        .rejection
+        .as_ref()
+        .map(|rejection| rejection.message.clone());
+    let rest = Dockerfile {
+        rejection: None,
+        ..prepared.dockerfile.clone()
+    };
+    let (stack, error) = match prepared.stack(&rest) {
+        Ok(stack) => (stack, rejection),
+        Err(error) => (Stack::default(), rejection.or(Some(error))),
     };
     let files = prepared.file_views();
     let graph = lower(&prepared.dockerfile, &prepared.options).unwrap_or_default();

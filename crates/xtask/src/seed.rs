@@ -13,7 +13,17 @@ use std::path::{Path, PathBuf};
 const PARTS: [&str; 2] = ["", "wasm32-unknown-unknown"];
 
 /// Puts the kept dependencies in place. Returns whether there is nothing to be kept any more: they were kept before.
-pub(crate) fn plant(release: bool) -> Result<bool> {
+pub(crate) fn plant(release: bool) -> bool {
+    // Without them the page is built all the same, only later.
+    try_plant(release).unwrap_or_else(|error| {
+        say(&format!(
+            "could not take the compiled dependencies of an earlier clone: {error:#}"
+        ));
+        true
+    })
+}
+
+fn try_plant(release: bool) -> Result<bool> {
     let seed = seed(release)?;
     let target = target(release);
     if !seed.exists() {
@@ -29,7 +39,15 @@ pub(crate) fn plant(release: bool) -> Result<bool> {
 }
 
 /// Keeps the dependencies that have just been compiled.
-pub(crate) fn harvest(release: bool) -> Result<()> {
+pub(crate) fn harvest(release: bool) {
+    if let Err(error) = try_harvest(release) {
+        say(&format!(
+            "could not keep the compiled dependencies for the next clone: {error:#}"
+        ));
+    }
+}
+
+fn try_harvest(release: bool) -> Result<()> {
     let seed = seed(release)?;
     let staged = seed.with_extension("new");
     let _ = std::fs::remove_dir_all(&staged);
@@ -83,7 +101,11 @@ fn copy(from: &Path, to: &Path) -> Result<()> {
     if let Some(above) = to.parent() {
         std::fs::create_dir_all(above)?;
     }
-    run(command("cp").args(["-a", "--"]).arg(from).arg(to))
+    // Put in place by one rename, so that nothing half copied is taken for whole.
+    let staged = to.with_extension("copying");
+    let _ = std::fs::remove_dir_all(&staged);
+    run(command("cp").args(["-a", "--"]).arg(from).arg(&staged))?;
+    std::fs::rename(&staged, to).with_context(|| format!("could not put {} in place", to.display()))
 }
 
 /// Takes away what belongs to the workspace: names that begin with one of its crates' names.

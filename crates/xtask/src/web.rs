@@ -14,10 +14,10 @@ pub(crate) struct ServeOptions {
 
 /// Serves until interrupted.
 pub(crate) fn serve(options: &ServeOptions) -> Result<()> {
-    if !seed::plant(options.release)? {
+    if !seed::plant(options.release) {
         // Built once by itself, so that the next clone need not compile the dependencies again.
         run(trunk()?.arg("build").args(options.release.then_some("--release")))?;
-        seed::harvest(options.release)?;
+        seed::harvest(options.release);
     }
     let mut trunk = trunk()?;
     trunk.args([
@@ -42,10 +42,10 @@ pub(crate) fn serve(options: &ServeOptions) -> Result<()> {
 
 /// Builds the page for release into `dist/`.
 pub(crate) fn build() -> Result<()> {
-    let planted = seed::plant(true)?;
+    let planted = seed::plant(true);
     run(trunk()?.args(["build", "--release"]))?;
     if !planted {
-        seed::harvest(true)?;
+        seed::harvest(true);
     }
     say(&format!("the page is in {}", root().join("dist").display()));
     Ok(())

@@ -48,7 +48,10 @@ pub fn App() -> Html {
                 />
                 <main class="answer" aria-busy={state.is_behind().to_string()}>
                     <ScenarioBar simulation={simulation.clone()} dispatcher={dispatcher.clone()} />
-                    <Summary simulation={simulation.clone()} optimization={optimization.clone()} />
+                    <Summary
+                        simulation={simulation.clone()} optimization={optimization.clone()}
+                        searching={state.search_stopped != Some(state.revision)}
+                    />
                     <Stacks {simulation} optimization={optimization.clone()} dispatcher={dispatcher.clone()} />
                     <Rewrites {optimization} {dispatcher} />
                 </main>

@@ -14,6 +14,8 @@ use yew::prelude::{
 pub(super) struct Props {
     pub(super) simulation: Option<Rc<Simulation>>,
     pub(super) edited: Vec<String>,
+    /// The list as the user wrote it.
+    pub(super) written: Option<Rc<str>>,
     pub(super) dispatcher: Dispatcher,
 }
 
@@ -59,7 +61,7 @@ pub(super) fn FileList(props: &Props) -> Html {
             if *as_text {
                 <textarea
                     class="files__text" aria-label="Files of the context, one a line, sizes behind two blanks" spellcheck="false"
-                    value={simulation.file_list.clone()} oninput={on_input}
+                    value={props.written.as_ref().map_or_else(|| simulation.file_list.clone(), ToString::to_string)} oninput={on_input}
                 />
             } else {
                 <ul class="files__list" aria-label="Files" tabindex="0">
@@ -79,7 +81,7 @@ fn row(file: &FileView, props: &Props) -> Html {
     html! {
         <li key={file.path.clone()} class={classes!("file", file.ignored.then_some("file--ignored"), file.changed.then_some("file--changed"))}>
             <label class="file__label">
-                <input type="checkbox" checked={ticked} disabled={file.ignored} onchange={on_change} />
+                <input type="checkbox" checked={ticked} onchange={on_change} />
                 <span class="file__path">{ &file.path }</span>
             </label>
             if file.ignored {

@@ -58,7 +58,8 @@ pub(super) fn ProjectPanel(props: &Props) -> Html {
             <OptionsPanel request={props.request.clone()} simulation={props.simulation.clone()} dispatcher={props.dispatcher.clone()} />
         },
         Tab::Files => html! {
-            <FileList simulation={props.simulation.clone()} edited={props.request.edited.clone()} dispatcher={props.dispatcher.clone()} />
+            <FileList simulation={props.simulation.clone()} edited={props.request.edited.clone()}
+                written={props.request.files.clone()} dispatcher={props.dispatcher.clone()} />
         },
     };
     let files = props

@@ -7,8 +7,10 @@ use layerlab_report::{DiffLine, DiffTag};
 use layerlab_session::Optimization;
 use layerlab_source::Applicability;
 use std::rc::Rc;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 use yew::prelude::{
-    Callback, Event, Html, MouseEvent, Properties, classes, component, html, use_effect_with, use_state,
+    Callback, Event, Html, MouseEvent, Properties, UseStateHandle, classes, component, html, use_effect_with,
+    use_state,
 };
 
 #[derive(Properties, PartialEq)]
@@ -64,6 +66,18 @@ fn card(rewrite: &Rewrite, dispatcher: &Dispatcher) -> Html {
     }
 }
 
+/// Where the browser forbids it (a frame without the permission, a page that is not secure) nothing is claimed: the text
+/// can still be selected.
+fn copy(text: &str, copied: UseStateHandle<bool>) {
+    let Some(window) = web_sys::window() else { return };
+    let clipboard = js_sys::Reflect::get(&window.navigator(), &"clipboard".into()).unwrap_or_default();
+    if clipboard.is_undefined() {
+        return;
+    }
+    let promise = window.navigator().clipboard().write_text(text);
+    spawn_local(async move { copied.set(JsFuture::from(promise).await.is_ok()) });
+}
+
 #[derive(Properties, PartialEq)]
 struct DiffProps {
     lines: Vec<DiffLine>,
@@ -79,13 +93,7 @@ fn Diff(props: &DiffProps) -> Html {
     }
     let on_copy = {
         let (text, copied) = (props.text.clone(), copied.clone());
-        Callback::from(move |_: MouseEvent| {
-            if let Some(window) = web_sys::window() {
-                // The promise's outcome is of no use: where copying is forbidden the text can still be selected.
-                let _ = window.navigator().clipboard().write_text(&text);
-                copied.set(true);
-            }
-        })
+        Callback::from(move |_: MouseEvent| copy(&text, copied.clone()))
     };
     let line = |(index, line): (usize, &DiffLine)| {
         let (sign, word, class) = match line.tag {

@@ -2,6 +2,7 @@
 
 use super::Dispatcher;
 use crate::state::Action;
+use layerlab_optimize::ScenarioKind;
 use layerlab_session::{ScenarioView, Simulation};
 use std::rc::Rc;
 use yew::prelude::{Callback, Html, MouseEvent, Properties, classes, component, html};
@@ -41,8 +42,10 @@ pub(super) fn ScenarioBar(props: &Props) -> Html {
             </div>
             if let Some(scenario) = shown {
                 <p class="scenarios__paths">
-                    if scenario.paths.is_empty() {
+                    if scenario.paths.is_empty() && scenario.kind == ScenarioKind::Fresh {
                         {"Nothing is in the cache."}
+                    } else if scenario.paths.is_empty() {
+                        {"Only ignored files were edited."}
                     } else {
                         {"Edited: "}<code>{ scenario.paths.join(", ") }</code>
                     }

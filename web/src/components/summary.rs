@@ -9,6 +9,8 @@ use yew::prelude::{Html, Properties, component, html};
 pub(super) struct Props {
     pub(super) simulation: Option<Rc<Simulation>>,
     pub(super) optimization: Option<Rc<Optimization>>,
+    /// Whether an answer is still to be expected.
+    pub(super) searching: bool,
 }
 
 #[component]
@@ -42,7 +44,8 @@ pub(super) fn Summary(props: &Props) -> Html {
                 }
             </p>
             <p class="summary__detail">{ detail(before, after.map(|after| &after.stack)) }
-                if props.optimization.is_none() { {" Looking for a better order…"} }
+                if props.optimization.is_none() && props.searching { {" Looking for a better order…"} }
+                else if props.optimization.is_none() { {" The search for a better order was stopped."} }
                 else if after.is_none() { {" No better order was found."} }
             </p>
         </div>

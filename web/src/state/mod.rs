@@ -83,6 +83,8 @@ pub struct State {
     pub theme: Theme,
     /// What there is to tell.
     pub notice: Option<Notice>,
+    /// The revision whose search for a better order was given up.
+    pub search_stopped: Option<u64>,
     /// Lines of the Dockerfile to light up, first and last, from 1.
     pub linked: Option<(usize, usize)>,
     /// Counts how often lines were asked to be shown, not just lit up.
@@ -152,6 +154,7 @@ impl State {
             tab: Tab::default(),
             theme,
             notice: None,
+            search_stopped: None,
             linked: None,
             shown: 0,
         }
@@ -182,7 +185,12 @@ impl Reducible for State {
             Action::Dockerfile(text) => next = self.with_request(|request| request.dockerfile = text),
             Action::Replaced(text) => next = self.with_request(|request| replace(request, text)),
             Action::Ignore(text) => next = self.with_request(|request| request.dockerignore = text),
-            Action::Files(text) => next = self.with_request(|request| request.files = text),
+            Action::Files(text) => {
+                next = self.with_request(|request| {
+                    leave_example(request);
+                    request.files = text;
+                });
+            }
             Action::Scenario(kind) => next = self.with_request(|request| request.scenario = Some(kind)),
             Action::Edited(path) => next = self.with_request(|request| toggle_edited(request, path)),
             Action::Switch(id, on) => next = self.with_request(|request| _ = request.switches.insert(id, on)),
@@ -213,7 +221,12 @@ impl Reducible for State {
             }
             Action::Tab(tab) => next.tab = tab,
             Action::Theme(theme) => next.theme = theme,
-            Action::Notice(notice) => next.notice = notice,
+            Action::Notice(notice) => {
+                if notice == Some(Notice::SearchStopped) {
+                    next.search_stopped = Some(next.revision);
+                }
+                next.notice = notice;
+            }
             Action::Link(lines) => next.linked = lines,
             Action::Show(lines) => {
                 next.tab = Tab::Dockerfile;
@@ -247,7 +260,8 @@ fn build_args(text: &str) -> BTreeMap<String, String> {
         .collect()
 }
 
-/// Another Dockerfile: the files and times of an example belong to the example, those of a user's own project stay.
+/// Another Dockerfile: the files and times of an example belong to the example, those of a user's own project stay. What
+/// was chosen for the old Dockerfile's steps says nothing about the new one's.
 fn replace(request: &mut Request, text: Rc<str>) {
     let is_of = |example: &Request| {
         example.files == request.files
@@ -258,7 +272,24 @@ fn replace(request: &mut Request, text: Rc<str>) {
     if examples().iter().any(|example| is_of(&example.request)) {
         *request = Request::default();
     }
+    leave_example(request);
     request.dockerfile = text;
+    request.switches.clear();
+    request.repeats.clear();
+    request.edited.clear();
+    request.scenario = None;
+}
+
+/// Texts and times that came with an example are not those of the user's own files.
+fn leave_example(request: &mut Request) {
+    for example in examples() {
+        if request.contents == example.request.contents {
+            request.contents.clear();
+        }
+        if request.statements == example.request.statements {
+            request.statements.clear();
+        }
+    }
 }
 
 /// Ticks or unticks a file; the scenario follows.

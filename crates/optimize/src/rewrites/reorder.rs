@@ -3,6 +3,7 @@
 use super::{Input, Proposal};
 use crate::access::{self, Access};
 use crate::order::{self, Item};
+use crate::scenario::ScenarioKind;
 use crate::text;
 use crate::workdir::workdirs;
 use layerlab_build::{Graph, Operation, lower};
@@ -126,7 +127,7 @@ fn changes(input: &Input<'_>, graph: &Graph, index: usize) -> Vec<bool> {
         .project
         .scenarios
         .iter()
-        .map(|scenario| scenario.changes.is_empty() || changed(scenario))
+        .map(|scenario| scenario.kind == ScenarioKind::Fresh || changed(scenario))
         .collect()
 }
 
