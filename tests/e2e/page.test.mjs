@@ -1,6 +1,9 @@
 // What people do: paste, say what changes, read the answer, take the better Dockerfile with them.
 import { test } from "node:test";
 import assert from "node:assert/strict";
+import { mkdir, mkdtemp, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { openPage, paste } from "./support.mjs";
 
 const flask = `FROM python:3.12-slim
@@ -151,4 +154,19 @@ test("a step's line number goes to the instruction in the editor", async (t) => 
   await page.getByRole("tab", { name: "Options" }).click();
   await page.getByRole("button", { name: "line 5" }).click();
   await page.locator(".cm-linked", { hasText: "requirements-api.txt" }).waitFor();
+});
+
+test("a folder of this machine becomes the project, contents of manifests included", async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), "layerlab-"));
+  await mkdir(join(folder, "src"));
+  await writeFile(join(folder, "Dockerfile"), flask);
+  await writeFile(join(folder, "requirements.txt"), "flask==3.0\n");
+  await writeFile(join(folder, "src/app.py"), "print()\n");
+  const page = await openPage(t);
+  await page.getByRole("tab", { name: /Files/ }).click();
+  await page.getByLabel("Open a folder").setInputFiles(folder);
+  await page.getByLabel("src/app.py").waitFor();
+  await page.getByText("Before: 2 of 3 steps run. After: 1 of 4 steps run.").waitFor();
+  // The manifest was read, so that there is nothing left to assume.
+  assert.equal(await page.getByText("names no local folders").count(), 0);
 });

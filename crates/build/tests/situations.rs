@@ -118,3 +118,53 @@ fn a_copy_out_of_a_stage_names_the_command_that_it_hangs_on() {
         matches!(copy.cause.as_ref().map(|cause| &cause.root.1), Some(Reason::Files { paths, .. }) if paths == &["main.c"])
     );
 }
+
+/// Builds two texts with their arguments one after the other; what ran the second time.
+fn ran_after(first: (&str, &[(&str, &str)]), second: (&str, &[(&str, &str)])) -> Vec<(usize, usize)> {
+    let mut cache = Cache::new();
+    let mut last = Build::default();
+    for (text, args) in [first, second] {
+        let args = args
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        let options = Options {
+            build_args: args.collect(),
+            ..Options::default()
+        };
+        let graph = lower(&parse(text), &options).expect("it can be built");
+        last = cache.build(&graph, &Tree::new(), &options, &[]);
+    }
+    last.steps
+        .iter()
+        .filter(|step| step.outcome == Ran)
+        .map(|step| (step.id.stage, step.id.step))
+        .collect()
+}
+
+#[test]
+fn the_time_that_is_set_for_a_build_is_part_of_workdir() {
+    let text = "FROM alpine\nWORKDIR /app\n";
+    assert_eq!(
+        ran_after(
+            (text, &[("SOURCE_DATE_EPOCH", "1")]),
+            (text, &[("SOURCE_DATE_EPOCH", "2")])
+        ),
+        [(0, 1)]
+    );
+    assert_eq!(
+        ran_after(
+            (text, &[("SOURCE_DATE_EPOCH", "1")]),
+            (text, &[("SOURCE_DATE_EPOCH", "1")])
+        ),
+        []
+    );
+}
+
+#[test]
+fn the_owner_of_a_cache_mount_counts_and_its_id_does_not() {
+    let run = |options: &str| format!("FROM alpine\nRUN --mount=type=cache,target=/c{options} make\n");
+    let (one, two) = (run(",id=a"), run(",id=b"));
+    assert_eq!(ran_after((&one, &[]), (&two, &[])), []);
+    let (root, user) = (run(""), run(",uid=1000"));
+    assert_eq!(ran_after((&root, &[]), (&user, &[])), [(0, 1)]);
+}

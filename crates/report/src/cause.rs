@@ -26,12 +26,21 @@ fn own(reason: &Reason) -> String {
         Reason::NoCache => "the cache is switched off for it".to_owned(),
         Reason::NotImported => "the imported cache holds the layers of the final image only".to_owned(),
         Reason::NoInputs => "it stands on nothing, which BuildKit evaluates in every build".to_owned(),
-        Reason::Files { paths, .. } => match paths.as_slice() {
-            [] => "the files it reads changed".to_owned(),
-            [one] => format!("{one} changed"),
-            [one, two] => format!("{one} and {two} changed"),
-            [one, rest @ ..] => format!("{one} and {} other files changed", rest.len()),
-        },
+        Reason::Files { paths, pattern } => {
+            let changed = match paths.as_slice() {
+                [] => "the files it reads changed".to_owned(),
+                [one] => format!("{one} changed"),
+                [one, two] => format!("{one} and {two} changed"),
+                [one, rest @ ..] => format!("{one} and {} other files changed", rest.len()),
+            };
+            let tells_nothing =
+                pattern == "." || paths.contains(pattern) || !pattern.contains(['*', '?', '[']);
+            if tells_nothing {
+                changed
+            } else {
+                format!("{changed}, selected by “{pattern}”")
+            }
+        }
         Reason::Instruction { part, before, after } if before.is_empty() => {
             format!("its {part} is new: {after}")
         }

@@ -8,6 +8,7 @@ use super::scenarios::ScenarioBar;
 use super::stacks::Stacks;
 use super::summary::Summary;
 use crate::hooks::analysis::use_analysis;
+use crate::hooks::folder::use_folders;
 use crate::hooks::storage::{kept, use_keeping};
 use crate::state::State;
 use yew::prelude::{Html, component, html, use_reducer};
@@ -21,6 +22,7 @@ pub fn App() -> Html {
     });
     use_analysis(&state);
     use_keeping(&state);
+    use_folders(&state);
     let dispatcher = state.dispatcher();
     let simulation = state
         .simulation

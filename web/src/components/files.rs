@@ -53,6 +53,10 @@ pub(super) fn FileList(props: &Props) -> Html {
                     <p class="files__note">{"Tick the files that you edited."}</p>
                     <button type="button" class="button" onclick={assume}>{"Assume again"}</button>
                 }
+                <label class="button">
+                    {"Open folder"}
+                    <input class="unseen" type="file" webkitdirectory=true aria-label="Open a folder; nothing of it leaves the page" />
+                </label>
                 <button type="button" class="button" aria-pressed={as_text.to_string()} onclick={toggle}>
                     { if *as_text { "Show list" } else { "Edit list" } }
                 </button>

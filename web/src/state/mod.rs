@@ -66,6 +66,19 @@ impl Notice {
     }
 }
 
+/// A folder of this machine, as web/editor/src/folder.js reads it.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Folder {
+    /// Paths and sizes, one a line.
+    pub files: Rc<str>,
+    /// Texts of files that the analysis reads.
+    pub contents: BTreeMap<String, String>,
+    /// The folder's own Dockerfile.
+    pub dockerfile: Option<Rc<str>>,
+    /// The folder's own `.dockerignore`.
+    pub dockerignore: Option<Rc<str>>,
+}
+
 /// Everything the page shows follows from this.
 #[derive(Clone, Debug, PartialEq)]
 pub struct State {
@@ -124,6 +137,8 @@ pub enum Action {
     Link(Option<(usize, usize)>),
     /// Lines to go to.
     Show((usize, usize)),
+    /// A folder of this machine was opened.
+    Folder(Folder),
     /// What of the cache is at hand.
     Situation(Situation),
     /// Whether the command of an instruction leaves the same bytes.
@@ -232,6 +247,19 @@ impl Reducible for State {
                 next.tab = Tab::Dockerfile;
                 next.linked = Some(lines);
                 next.shown += 1;
+            }
+            Action::Folder(folder) => {
+                next = self.with_request(|request| {
+                    leave_example(request);
+                    request.edited.clear();
+                    request.files = Some(folder.files);
+                    request.contents = folder.contents;
+                    request.dockerignore = folder.dockerignore.unwrap_or_default();
+                    if let Some(dockerfile) = folder.dockerfile {
+                        request.dockerfile = dockerfile;
+                        request.switches.clear();
+                    }
+                });
             }
             Action::Situation(situation) => next = self.with_request(|request| request.situation = situation),
             Action::Repeats(command, repeats) => {

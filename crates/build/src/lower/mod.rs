@@ -11,7 +11,7 @@ use crate::merge::merge_equal;
 use crate::options::Options;
 use crate::stage::State;
 use layerlab_context::clean;
-use layerlab_dockerfile_parser::{BuildArg, Dockerfile, Instruction, Kind, Lexer, parse};
+use layerlab_dockerfile_parser::{BuildArg, Dockerfile, Environment as _, Instruction, Kind, Lexer, parse};
 use std::collections::{BTreeMap, BTreeSet};
 use thiserror::Error;
 
@@ -368,10 +368,7 @@ impl Lowering<'_> {
         let value = match (self.options.build_args.get(&arg.name), &arg.default) {
             (Some(value), _) => Some(value.clone()),
             (None, Some(default)) => Some(self.expand(state, default)?),
-            (None, None) => {
-                use layerlab_dockerfile_parser::Environment as _;
-                self.globals.get(&arg.name).map(str::to_owned)
-            }
+            (None, None) => self.globals.get(&arg.name).map(str::to_owned),
         };
         if let Some(value) = value {
             state.set(&arg.name, value);
@@ -400,7 +397,16 @@ impl Lowering<'_> {
         if state.workdir == "/" {
             return Ok(());
         }
-        let parts = vec![("folder", state.workdir.clone()), ("user", state.user.clone())];
+        let mut parts = vec![("folder", state.workdir.clone()), ("user", state.user.clone())];
+        // The folder gets this time; no other instruction's definition holds it.
+        let epoch = self
+            .options
+            .build_args
+            .get("SOURCE_DATE_EPOCH")
+            .map(String::as_str);
+        if let Some(epoch) = epoch.or_else(|| self.globals.get("SOURCE_DATE_EPOCH")) {
+            parts.push(("time", epoch.to_owned()));
+        }
         let step = self.next_step();
         let inputs = Self::base_input(state).into_iter().collect();
         let writes = vec![Write::Folder(state.workdir.clone())];

@@ -78,6 +78,8 @@ impl Lowering<'_> {
             MountType::Cache => {
                 let is_default_id = mount.id.is_empty() || mount.id == mount.target;
                 let is_default = is_default_id && matches!(mount.sharing, None | Some(Sharing::Shared));
+                // An owner or mode makes a folder for the mount, whose content is a key.
+                words.push(format!("{:?} {:?} {:?}", mount.mode, mount.uid, mount.gid));
                 words.push(if is_default {
                     "default".to_owned()
                 } else {
