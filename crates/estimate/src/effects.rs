@@ -133,6 +133,8 @@ const COMPILERS: &[Row] = &[
 const READERS: &[&str] = &[
     "true", "cat", "ls", "test", "[", "id", "pwd", "which", "grep", "head", "tail", "wc", "sleep", "set", ":",
 ];
+/// Tools of the shell that print what they are given.
+const PRINTERS: &[&str] = &["echo", "printf"];
 /// Tools of the shell that change what their operands name.
 const OPERAND_WRITERS: &[&str] = &[
     "chown", "chmod", "rm", "touch", "mkdir", "rmdir", "mv", "cp", "ln",
@@ -205,6 +207,9 @@ fn of_instruction(instruction: &Instruction, workdir: &str) -> Option<Effects> {
 
 /// What one command does; `None` where that is not known.
 fn of_command(command: &SimpleCommand, workdir: &str) -> Option<Effects> {
+    if let Some(effects) = redirected(command, workdir) {
+        return Some(effects);
+    }
     // A wildcard of rm reaches no further than its folder.
     let only_wildcards = command.program() == "rm"
         && !command
@@ -224,7 +229,8 @@ fn of_command(command: &SimpleCommand, workdir: &str) -> Option<Effects> {
         format!("/{}{slash}", clean(&joined))
     };
     let program = command.program();
-    if READERS.contains(&program) || (program == "npm" && command.has("cache")) {
+    if READERS.contains(&program) || PRINTERS.contains(&program) || (program == "npm" && command.has("cache"))
+    {
         return Some(Effects {
             reads: Vec::new(),
             writes: Vec::new(),
@@ -276,6 +282,45 @@ fn of_command(command: &SimpleCommand, workdir: &str) -> Option<Effects> {
         reads: all(row.reads),
         writes: all(row.writes),
         output: row.output,
+    })
+}
+
+/// `cat FILE > FILE`, `echo WORDS > FILE`: what is written follows from what is named.
+fn redirected(command: &SimpleCommand, workdir: &str) -> Option<Effects> {
+    let at = command.words.iter().position(|word| word == ">")?;
+    let (words, target) = command.words.split_at(at);
+    let [_, target] = target else { return None };
+    let odd = |word: &String| word.contains(['$', '`', '<', '>', '(', ')', '*', '?']);
+    if words.iter().chain([target]).any(odd) || target.starts_with("/dev/") {
+        return None;
+    }
+    let absolute = |path: &str| {
+        format!(
+            "/{}",
+            clean(&if path.starts_with('/') {
+                path.to_owned()
+            } else {
+                format!("{workdir}/{path}")
+            })
+        )
+    };
+    let (reads, output) = match command.program() {
+        "echo" | "printf" => (Vec::new(), Output::Constant),
+        "cat" => (
+            words
+                .iter()
+                .skip(1)
+                .filter(|word| !word.starts_with('-'))
+                .map(|word| absolute(word))
+                .collect(),
+            Output::Derived,
+        ),
+        _ => return None,
+    };
+    Some(Effects {
+        reads,
+        writes: vec![absolute(target)],
+        output,
     })
 }
 

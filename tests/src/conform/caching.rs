@@ -4,18 +4,31 @@ use super::Report;
 use anyhow::{Context as _, Result, bail};
 use layerlab_build::{BaseImage, Cache, Effects, NoCache, Options, Outcome, Output, lower};
 use layerlab_context::{Digest, Entry, Ignore, Kind, Tree};
-use layerlab_dockerfile_parser::parse;
+use layerlab_dockerfile_parser::{Dockerfile, parse};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 /// The tree of a case: what the simulator sees, and the texts that it reads itself.
 #[derive(Default)]
-struct Files {
-    tree: Tree,
+pub(super) struct Files {
+    pub(super) tree: Tree,
     texts: BTreeMap<String, String>,
 }
 
 impl Files {
+    pub(super) fn of(case: &Value) -> Result<Self> {
+        let mut files = Self::default();
+        for (path, value) in case["files"].as_object().context("a case without files")? {
+            files.insert(path, value)?;
+        }
+        Ok(files)
+    }
+
+    /// The text of a file; empty where there is none.
+    pub(super) fn text(&self, path: &str) -> &str {
+        self.texts.get(path).map_or("", String::as_str)
+    }
+
     fn write(&mut self, path: &str, content: &str, mode: Option<u64>) {
         let size = Some(content.len() as u64);
         // A file that is written again keeps its mode where none is given.
@@ -60,7 +73,7 @@ impl Files {
         Ok(())
     }
 
-    fn change(&mut self, change: &Value) -> Result<()> {
+    pub(super) fn change(&mut self, change: &Value) -> Result<()> {
         let path = |key: &str| change[key].as_str();
         // A folder stays when what is in it goes, or goes somewhere else.
         let from = path("delete").or(change["rename"][0].as_str());
@@ -108,7 +121,7 @@ impl Files {
 }
 
 /// The recorded images: PATH and nothing else, their version's name in a file, a program that all share.
-fn image(version: &str) -> BaseImage {
+pub(super) fn image(version: &str) -> BaseImage {
     let mut image = BaseImage::unknown(version);
     let file = |content: &str, mode| Entry {
         kind: Kind::File {
@@ -188,10 +201,7 @@ fn options(case: &Value, build: &Value) -> Options {
 /// # Errors
 /// Where the case is not of the recorded form.
 pub fn predict(case: &Value) -> Result<Value> {
-    let mut files = Files::default();
-    for (path, value) in case["files"].as_object().context("a case without files")? {
-        files.insert(path, value)?;
-    }
+    let mut files = Files::of(case)?;
     let mut cache = Cache::new();
     let mut builds = Vec::new();
     for build in case["builds"].as_array().context("a case without builds")? {
@@ -203,24 +213,28 @@ pub fn predict(case: &Value) -> Result<Value> {
     Ok(json!({"name": case["name"], "builds": builds}))
 }
 
+/// The texts of the instructions.
+pub(super) fn texts(dockerfile: &Dockerfile) -> Vec<String> {
+    dockerfile
+        .instructions
+        .iter()
+        .map(|instruction| instruction.original.trim().to_owned())
+        .collect()
+}
+
 fn predict_build(files: &Files, options: &Options, cache: &mut Cache) -> Value {
-    let text = files.texts.get("Dockerfile").map_or("", String::as_str);
+    let text = files.text("Dockerfile");
     let ignore = files
         .texts
         .get("Dockerfile.dockerignore")
         .or_else(|| files.texts.get(".dockerignore"));
     let context = Ignore::parse(ignore.map_or("", String::as_str)).filter(&files.tree);
     let dockerfile = parse(text);
-    let texts: Vec<String> = dockerfile
-        .instructions
-        .iter()
-        .map(|i| i.original.trim().to_owned())
-        .collect();
     let graph = match lower(&dockerfile, options) {
         Ok(graph) => graph,
         Err(error) => return json!({"ok": false, "error": error.message}),
     };
-    let build = cache.build(&graph, &context, options, &texts);
+    let build = cache.build(&graph, &context, options, &texts(&dockerfile));
     if let Some(error) = build.error {
         return json!({"ok": false, "error": error});
     }

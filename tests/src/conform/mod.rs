@@ -2,6 +2,7 @@
 
 pub mod caching;
 pub mod syntax;
+pub mod timing;
 
 use anyhow::{Context as _, Result, bail};
 use serde_json::Value;
@@ -19,6 +20,7 @@ pub struct Report {
 enum Form {
     Syntax,
     Caching,
+    Timing,
 }
 
 fn form(cases: &[Value]) -> Result<Form> {
@@ -29,7 +31,12 @@ fn form(cases: &[Value]) -> Result<Form> {
     if first.get("builds").is_some() {
         return Ok(Form::Caching);
     }
-    bail!("the cases are of no known form: a case has `text` (syntax) or `builds` (caching)")
+    if first.get("plain").is_some() {
+        return Ok(Form::Timing);
+    }
+    bail!(
+        "the cases are of no known form: a case has `text` (syntax), `builds` (caching) or `plain` (timing)"
+    )
 }
 
 fn cases(json: &str) -> Result<Vec<Value>> {
@@ -45,6 +52,7 @@ pub fn compare(json: &str) -> Result<Report> {
     match form(&cases)? {
         Form::Syntax => syntax::compare(&cases),
         Form::Caching => caching::compare(&cases),
+        Form::Timing => timing::compare(&cases),
     }
 }
 
@@ -57,5 +65,6 @@ pub fn predict(json: &str) -> Result<Value> {
     match form(&cases)? {
         Form::Syntax => cases.iter().map(syntax::predict).collect(),
         Form::Caching => cases.iter().map(caching::predict).collect(),
+        Form::Timing => cases.iter().map(timing::predict).collect(),
     }
 }
