@@ -124,17 +124,10 @@ impl Content {
 
     /// Known files that a selector reads, each with its own digest: what a cause names.
     pub(crate) fn files(&self, selectors: &[Selector]) -> Vec<(String, Digest)> {
-        let mut files = Vec::new();
-        for selector in selectors {
-            for path in selector.select(&self.known).unwrap_or_default().into_keys() {
-                if let Some(entry) = self.known.get(&path)
-                    && entry.kind != Kind::Folder
-                    && let Ok(digest) = selection_digest(&self.known, &[Selector::path(&path)])
-                {
-                    files.push((path, digest));
-                }
-            }
-        }
+        let read = selectors.iter().flat_map(|selector| selector.files(&self.known));
+        let mut files: Vec<(String, Digest)> = read
+            .map(|(path, entry)| (path.to_owned(), entry.digest()))
+            .collect();
         files.sort();
         files.dedup();
         files

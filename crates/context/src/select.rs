@@ -3,7 +3,7 @@
 use crate::digest::{Digest, Hasher};
 use crate::ignore::Ignore;
 use crate::pattern::{has_wildcard, match_path};
-use crate::tree::{Kind, Tree, clean};
+use crate::tree::{Entry, Kind, Tree, clean};
 use std::collections::BTreeMap;
 use thiserror::Error;
 
@@ -37,6 +37,28 @@ impl Selector {
             path: path.to_owned(),
             ..Self::default()
         }
+    }
+
+    /// Files and links that are read, by path; nothing where a path that has to be there is not.
+    pub fn files<'t>(&self, tree: &'t Tree) -> Vec<(&'t str, &'t Entry)> {
+        let not_folder = |(_, entry): &(&str, &Entry)| entry.kind != Kind::Folder;
+        if !self.is_whole_folder() {
+            let selected = self.select(tree).unwrap_or_default();
+            return selected
+                .keys()
+                .filter_map(|path| tree.entry(path))
+                .filter(not_folder)
+                .collect();
+        }
+        let root = self.roots(tree).ok().and_then(|mut roots| roots.pop());
+        root.iter()
+            .flat_map(|root| tree.entry(root).into_iter().chain(tree.below(root)))
+            .filter(not_folder)
+            .collect()
+    }
+
+    fn is_whole_folder(&self) -> bool {
+        !self.is_pattern() && self.include.is_empty() && self.exclude.is_empty() && self.required.is_empty()
     }
 
     fn is_pattern(&self) -> bool {
@@ -97,11 +119,15 @@ impl Selector {
             }
             return;
         }
+        let mut last_folder = String::new();
         for (path, _) in tree.below(root) {
             let below = relative(path);
             if wanted(&below) {
-                // Folders above are part of the copy.
-                for (at, _) in below.match_indices('/') {
+                // Folders above are part of the copy; those of the file before are there already.
+                let folder = below.rsplit_once('/').map_or("", |(folder, _)| folder);
+                let is_new = folder != last_folder;
+                folder.clone_into(&mut last_folder);
+                for (at, _) in below.match_indices('/').filter(|_| is_new) {
                     let folder = &below[..at];
                     let full = if root.is_empty() {
                         folder.to_owned()
@@ -153,6 +179,11 @@ fn resolve(tree: &Tree, path: &str) -> String {
 pub fn selection_digest(tree: &Tree, selectors: &[Selector]) -> Result<Digest, NotFound> {
     let mut hasher = Hasher::new("selection").number(selectors.len() as u64);
     for selector in selectors {
+        if selector.is_whole_folder() {
+            let root = selector.roots(tree)?.pop().unwrap_or_default();
+            hasher = whole_digest(tree, &root, hasher);
+            continue;
+        }
         let named = selector.is_pattern() || !selector.include.is_empty();
         for (path, below) in selector.select(tree)? {
             // Names count below what is copied, and for all that a pattern brings.
@@ -166,6 +197,19 @@ pub fn selection_digest(tree: &Tree, selectors: &[Selector]) -> Result<Digest, N
         }
     }
     Ok(hasher.finish())
+}
+
+/// A path with all below it. The folders in between are entries of their own where they were named.
+fn whole_digest(tree: &Tree, root: &str, hasher: Hasher) -> Hasher {
+    let own = tree
+        .named(root)
+        .map(Entry::digest)
+        .or_else(|| tree.get(root).map(|entry| entry.digest()));
+    let hasher = hasher.text("").digest(own.unwrap_or_default());
+    let skip = if root.is_empty() { 0 } else { root.len() + 1 };
+    tree.below(root).fold(hasher, |hasher, (path, entry)| {
+        hasher.text(&path[skip..]).digest(entry.digest())
+    })
 }
 
 #[cfg(test)]

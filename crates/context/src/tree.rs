@@ -48,7 +48,7 @@ impl Entry {
     }
 
     /// What of the entry itself counts for a digest; names count where it is selected.
-    pub(crate) fn digest(&self) -> Digest {
+    pub fn digest(&self) -> Digest {
         let hasher = Hasher::new("entry").number(u64::from(self.mode));
         match &self.kind {
             Kind::File { content, .. } => hasher.text("file").digest(*content).finish(),
@@ -67,6 +67,11 @@ pub struct Tree {
 
 /// A path without `.`, `..`, doubled and outer slashes; `..` does not lead out of the root.
 pub fn clean(path: &str) -> String {
+    let is_clean =
+        !path.starts_with('/') && !path.ends_with('/') && !path.contains("//") && !path.contains("./");
+    if is_clean && path != "." && path != ".." && !path.ends_with("/..") && !path.ends_with("/.") {
+        return path.to_owned();
+    }
     let mut parts: Vec<&str> = Vec::new();
     for part in path.split('/') {
         match part {
@@ -90,16 +95,22 @@ impl Tree {
         if path.is_empty() {
             return;
         }
-        for (at, _) in path.match_indices('/') {
-            if self
-                .entries
-                .get(&path[..at])
-                .is_some_and(|above| above.kind != Kind::Folder)
-            {
-                self.entries.remove(&path[..at]);
+        let above = path
+            .rsplit_once('/')
+            .and_then(|(folder, _)| self.entries.get(folder));
+        // Below a named folder there is nothing to put right.
+        if above.is_none_or(|above| above.kind != Kind::Folder) {
+            for (at, _) in path.match_indices('/') {
+                if self
+                    .entries
+                    .get(&path[..at])
+                    .is_some_and(|above| above.kind != Kind::Folder)
+                {
+                    self.entries.remove(&path[..at]);
+                }
             }
         }
-        if entry.kind != Kind::Folder {
+        if entry.kind != Kind::Folder && self.below(&path).next().is_some() {
             self.remove(&path);
         }
         self.entries.insert(path, entry);
@@ -127,6 +138,18 @@ impl Tree {
     /// All named entries, by path.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Entry)> {
         self.entries.iter().map(|(path, entry)| (path.as_str(), entry))
+    }
+
+    /// A path and what is named at it.
+    pub(crate) fn entry(&self, path: &str) -> Option<(&str, &Entry)> {
+        self.entries
+            .get_key_value(path)
+            .map(|(path, entry)| (path.as_str(), entry))
+    }
+
+    /// What is named at a path.
+    pub(crate) fn named(&self, path: &str) -> Option<&Entry> {
+        self.entries.get(path)
     }
 
     /// For changes in place.

@@ -5,10 +5,10 @@ use crate::command::simple_commands;
 use crate::range::{Range, Source};
 use crate::statement::{Statements, squeeze};
 use layerlab_build::{Graph, Operation};
-use layerlab_context::Tree;
+use layerlab_context::{Entry, Tree};
 use layerlab_dockerfile_parser::{Dockerfile, Kind};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Duration and size of a step, and where they come from.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -94,8 +94,8 @@ impl Estimator<'_> {
             |input: &&layerlab_build::Input| graph.vertices[input.vertex].operation == Operation::Context;
         let inputs = graph.vertices[index].inputs.iter().filter(from_context);
         let selectors = inputs.flat_map(|input| input.selectors.iter().flatten());
-        let paths: BTreeSet<String> = selectors
-            .flat_map(|selector| selector.select(self.context).unwrap_or_default().into_keys())
+        let files: BTreeMap<&str, &Entry> = selectors
+            .flat_map(|selector| selector.files(self.context))
             .collect();
         let copies: Vec<_> = self
             .statements
@@ -104,8 +104,8 @@ impl Estimator<'_> {
             .collect();
         let (mut bytes, mut unstated) = (0.0, 0.0);
         let mut touched = BTreeSet::new();
-        for path in &paths {
-            let size = file_size(self.context, path);
+        for (path, entry) in &files {
+            let size = file_size(entry);
             bytes += size;
             match copies.iter().position(|(stated, _)| covers(stated, path)) {
                 Some(about) => _ = touched.insert(about),
@@ -128,12 +128,12 @@ impl Estimator<'_> {
             } else {
                 Source::Stated
             },
-            bytes: if paths.is_empty() {
+            bytes: if files.is_empty() {
                 UNKNOWN_COMMAND.1
             } else {
                 Range::exactly(bytes)
             },
-            bytes_source: if paths.is_empty() {
+            bytes_source: if files.is_empty() {
                 Source::Guess
             } else {
                 Source::Size
@@ -185,11 +185,11 @@ fn catalogued(text: &str) -> Estimate {
     }
 }
 
-/// Bytes of the file at a path, 0 for folders and links.
+/// Bytes of a file, 0 for links.
 #[allow(clippy::cast_precision_loss, reason = "sizes are far below 2^53")]
-fn file_size(context: &Tree, path: &str) -> f64 {
-    match context.get(path).map(|entry| entry.kind) {
-        Some(layerlab_context::Kind::File { size, .. }) => size.map_or(UNKNOWN_FILE, |size| size as f64),
+fn file_size(entry: &Entry) -> f64 {
+    match entry.kind {
+        layerlab_context::Kind::File { size, .. } => size.map_or(UNKNOWN_FILE, |size| size as f64),
         _ => 0.0,
     }
 }

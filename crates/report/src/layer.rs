@@ -46,7 +46,7 @@ impl LayerType {
 }
 
 /// The type of the layer that an instruction makes; `files` are the paths that it copies from the context.
-pub fn layer_type(instruction: &Instruction, files: &[String]) -> LayerType {
+pub fn layer_type(instruction: &Instruction, files: &[&str]) -> LayerType {
     match &instruction.kind {
         Some(Kind::Run(run)) => of_command(&run.command.words.join(" ")),
         Some(Kind::Copy(copy)) if copy.from.is_some() => LayerType::Build,
@@ -77,7 +77,7 @@ fn of_command(text: &str) -> LayerType {
     found
 }
 
-fn of_files(files: &[String]) -> LayerType {
+fn of_files(files: &[&str]) -> LayerType {
     let roles: BTreeSet<Role> = files.iter().map(|path| role_of(path)).collect();
     let only = |allowed: &[Role]| roles.iter().all(|role| allowed.contains(role));
     if roles.is_empty() {

@@ -206,13 +206,9 @@ fn step_block(
         .iter()
         .filter(|input| simulated.graph.vertices[input.vertex].operation == Operation::Context);
     let selectors = from_context.flat_map(|input| input.selectors.iter().flatten());
-    let files: Vec<String> = selectors
-        .flat_map(|selector| selector.select(context).unwrap_or_default().into_keys())
-        .filter(|path| {
-            context
-                .get(path)
-                .is_some_and(|entry| entry.kind != layerlab_context::Kind::Folder)
-        })
+    let files: Vec<&str> = selectors
+        .flat_map(|selector| selector.files(context))
+        .map(|(path, _)| path)
         .collect();
     let kind: LayerType = layer_type(instruction, &files);
     let estimate = simulated.estimates.get(&step.vertex);

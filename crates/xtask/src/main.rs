@@ -4,6 +4,7 @@
     reason = "a command-line program talks on standard output"
 )]
 
+mod bench;
 mod chromium;
 mod directions;
 mod node;
@@ -27,6 +28,8 @@ Usage: cargo xtask COMMAND
         run every check, or only the named ones; `cargo xtask test --list` names them
   build
         build the page for release into dist/
+  bench
+        measure times and sizes, and write them to docs/performance.md
   conform [--predict] FILE...
         compare with what a real BuildKit recorded, or print predictions as JSON";
 
@@ -53,6 +56,7 @@ fn run() -> Result<ExitCode> {
     match command.as_str() {
         "serve" => web::serve(&serve_options(&mut parser)?),
         "build" => web::build(),
+        "bench" => bench::run(),
         "test" => {
             let mut names = Vec::new();
             while let Some(argument) = parser.next()? {

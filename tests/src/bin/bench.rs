@@ -1,0 +1,84 @@
+//! `cargo xtask bench`: times on this machine, as Markdown.
+#![allow(
+    clippy::print_stdout,
+    reason = "a command-line program talks on standard output"
+)]
+
+use dockerfile_parser::Dockerfile as Peer;
+use layerlab_session::{Request, examples, optimize, simulate};
+use std::hint::black_box;
+use std::str::FromStr as _;
+use std::time::{Duration, Instant};
+
+fn main() {
+    println!("## Reading a Dockerfile\n");
+    println!("| Dockerfile | lines | here | crates.io `dockerfile-parser` |\n|---|---|---|---|");
+    for example in examples() {
+        let text = &example.request.dockerfile;
+        let ours = median(200, || _ = black_box(layerlab_dockerfile_parser::parse(text)));
+        let peer = median(200, || _ = black_box(Peer::from_str(text)));
+        println!(
+            "| {} | {} | {} | {} |",
+            example.id,
+            text.lines().count(),
+            shown(ours),
+            shown(peer)
+        );
+    }
+    println!("\n## An analysis, compiled for the machine itself\n");
+    println!("| project | files | simulate | optimise |\n|---|---|---|---|");
+    for example in examples() {
+        row(&example.id, &example.request, 20);
+    }
+    for (count, times) in [(1_000, 10), (10_000, 3), (30_000, 3)] {
+        row("two stages, npm", &large(count), times);
+    }
+}
+
+fn row(name: &str, request: &Request, times: usize) {
+    let files = request.files.as_deref().map_or(0, |files| files.lines().count());
+    let simulated = median(times, || _ = black_box(simulate(request)));
+    let optimized = median(times, || _ = black_box(optimize(request)));
+    println!(
+        "| {name} | {files} | {} | {} |",
+        shown(simulated),
+        shown(optimized)
+    );
+}
+
+fn large(count: usize) -> Request {
+    let manifests = [
+        "package.json\t1000".to_owned(),
+        "package-lock.json\t200000".to_owned(),
+    ];
+    let sources = (0..count).map(|n| format!("src/part{}/file{n}.js\t4000", n % 50));
+    let files: Vec<String> = manifests.into_iter().chain(sources).collect();
+    Request {
+        dockerfile: "FROM node:22 AS build\nWORKDIR /app\nCOPY . .\nRUN npm ci\nRUN npm run build\nFROM node:22-slim\n\
+                     WORKDIR /app\nCOPY --from=build /app/dist ./dist\nCOPY package.json ./\nCMD [\"node\", \"dist\"]\n"
+            .into(),
+        files: Some(files.join("\n").into()),
+        ..Request::default()
+    }
+}
+
+fn median(times: usize, mut work: impl FnMut()) -> Duration {
+    let mut taken: Vec<Duration> = (0..times)
+        .map(|_| {
+            let start = Instant::now();
+            work();
+            start.elapsed()
+        })
+        .collect();
+    taken.sort();
+    taken[times / 2]
+}
+
+fn shown(duration: Duration) -> String {
+    let microseconds = duration.as_secs_f64() * 1e6;
+    if microseconds < 1_000.0 {
+        format!("{microseconds:.0} µs")
+    } else {
+        format!("{:.1} ms", microseconds / 1_000.0)
+    }
+}
