@@ -3,7 +3,7 @@
 use crate::cause::sentence;
 use crate::layer::{LayerType, layer_type};
 use crate::quantity::Quantity;
-use layerlab_build::{Operation, Outcome, Step, StepId, StepKind};
+use layerlab_build::{Operation, Outcome, Step, StepId};
 use layerlab_context::Tree;
 use layerlab_dockerfile_parser::{Dockerfile, Kind};
 use layerlab_estimate::{Range, Source, base_image_size};
@@ -129,26 +129,35 @@ pub fn stack(dockerfile: &Dockerfile, simulated: &Simulated, context: &Tree) -> 
     };
     for (index, stage) in dockerfile.stages.iter().enumerate() {
         stack.blocks.extend(base_block(dockerfile, simulated, index));
-        for instruction in &stage.commands {
-            let mut steps = simulated
+        // What ONBUILD of the base brings stands at its FROM.
+        for instruction in std::iter::once(&stage.from).chain(&stage.commands) {
+            let is_trigger = *instruction == stage.from;
+            let own = |step: &&Step| step.instruction == *instruction && step.id.stage == index;
+            let mut numbers: Vec<usize> = simulated
                 .build
                 .steps
                 .iter()
-                .filter(|step| step.instruction == *instruction && step.id.stage == index);
-            let Some(first) = steps.next() else { continue };
-            // A linked copy is two operations and one step: it ran where its copy ran.
-            let copy = if first.id.kind == StepKind::Merge {
-                steps.next().unwrap_or(first)
-            } else {
-                first
-            };
-            let block = step_block(dockerfile, simulated, context, copy, &|id| name(id, index));
-            stack.steps += 1;
-            if block.status == Status::Ran {
-                stack.ran += 1;
-                stack.rebuilt_bytes += block.bytes.as_ref().map_or(0.0, |bytes| bytes.value);
+                .filter(own)
+                .map(|step| step.id.step)
+                .collect();
+            numbers.dedup();
+            for number in numbers {
+                // A linked copy is two operations and one step: it ran where its copy ran.
+                let of_step = |step: &&Step| own(step) && step.id.step == number;
+                let mut steps = simulated.build.steps.iter().filter(of_step).collect::<Vec<_>>();
+                steps.sort_by_key(|step| step.id.kind);
+                let Some(step) = steps.first() else { continue };
+                let mut block = step_block(dockerfile, simulated, context, step, &|id| name(id, index));
+                if is_trigger {
+                    block.code = format!("ONBUILD step {number}, brought by {}", block.code);
+                }
+                stack.steps += 1;
+                if block.status == Status::Ran {
+                    stack.ran += 1;
+                    stack.rebuilt_bytes += block.bytes.as_ref().map_or(0.0, |bytes| bytes.value);
+                }
+                stack.blocks.push(block);
             }
-            stack.blocks.push(block);
         }
     }
     stack

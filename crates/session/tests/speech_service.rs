@@ -75,3 +75,20 @@ fn the_same_request_gives_the_same_bytes() {
     let json = |analysis: &Analysis| serde_json::to_string(analysis).expect("an analysis is plain data");
     assert_eq!(json(&analysis()), json(&analysis()));
 }
+
+#[test]
+fn what_onbuild_brings_is_a_step_like_any_other() {
+    let dockerfile = "FROM alpine AS base\nONBUILD RUN make\nONBUILD COPY a /a\nFROM base\nRUN true\n";
+    let stack = analyze(&Request {
+        dockerfile: dockerfile.into(),
+        ..Request::default()
+    })
+    .simulation
+    .stack;
+    assert_eq!(stack.steps, 3);
+    let brought = stack
+        .blocks
+        .iter()
+        .filter(|block| block.code.starts_with("ONBUILD step"));
+    assert_eq!(brought.map(|block| block.lines.0).collect::<Vec<_>>(), [4, 4]);
+}

@@ -1,6 +1,6 @@
 //! `cargo xtask test`: all that has to hold before a change lands.
 
-use crate::process::{self, cargo, command, root, say};
+use crate::process::{self, apt_install, cargo, command, find, read, root, say};
 use crate::wasm::{TARGET, Toolchain};
 use crate::{chromium, directions, node, web};
 use anyhow::{Context as _, Result, bail};
@@ -53,7 +53,24 @@ pub(crate) fn run(names: &[String]) -> Result<()> {
     Ok(())
 }
 
+/// A part of the toolchain that a minimal installation lacks.
+fn ensure_component(name: &str, subcommand: &str, package: &str) -> Result<()> {
+    if read(cargo().args([subcommand, "--version"])).is_some() {
+        return Ok(());
+    }
+    let may_fetch = std::env::var_os("RUSTUP_AUTO_INSTALL").is_none_or(|value| value != "0");
+    if may_fetch && find("rustup").is_some() {
+        say(&format!("adding {name} with rustup"));
+        return process::run(command("rustup").args(["component", "add", name]));
+    }
+    if !apt_install(&[package])? {
+        bail!("{name} is needed and was not found; install it (`rustup component add {name}`)");
+    }
+    Ok(())
+}
+
 fn format() -> Result<()> {
+    ensure_component("rustfmt", "fmt", "rustfmt-web")?;
     process::run(cargo().args(["fmt", "--all", "--check"]))
 }
 
@@ -63,6 +80,7 @@ fn editor() -> Result<()> {
 }
 
 fn lint() -> Result<()> {
+    ensure_component("clippy", "clippy", "rust-web-clippy")?;
     process::run(cargo().args(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]))
 }
 
