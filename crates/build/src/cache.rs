@@ -131,11 +131,6 @@ impl Cache {
         }
     }
 
-    /// How many builds there were.
-    pub fn builds(&self) -> u64 {
-        self.builds
-    }
-
     /// Builds the graph over a context that `.dockerignore` has been applied to, and keeps what ran.
     /// `instructions` are the texts of the Dockerfile's instructions, for causes.
     pub fn build(

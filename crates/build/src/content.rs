@@ -1,7 +1,9 @@
 //! What a result holds, as far as it can be known.
 
 use crate::options::{Effects, Output};
-use layerlab_context::{Digest, Entry, Hasher, Kind, NotFound, Selector, Tree, clean, selection_digest};
+use layerlab_context::{
+    Digest, Entry, Hasher, Kind, NotFound, Selector, Tree, clean, overlap, selection_digest,
+};
 use std::rc::Rc;
 
 /// The files of a result: those that are known one by one, and regions of which only is known when they are the same.
@@ -49,17 +51,6 @@ pub(crate) struct CopyWrite {
     pub(crate) parents: bool,
     pub(crate) owner: Option<Digest>,
     pub(crate) mode: Option<u32>,
-}
-
-/// Whether one path is the other or below it, whichever way round.
-fn overlap(a: &str, b: &str) -> bool {
-    let within = |path: &str, folder: &str| {
-        folder.is_empty()
-            || path
-                .strip_prefix(folder)
-                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-    };
-    within(a, b) || within(b, a)
 }
 
 impl Content {

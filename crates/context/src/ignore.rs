@@ -14,18 +14,16 @@ struct Pattern {
     parts: Vec<String>,
     /// `!`: brings back.
     negated: bool,
-    /// Line in the file, from 1.
-    line: usize,
 }
 
 impl Ignore {
     /// Reads a `.dockerignore` file.
     pub fn parse(text: &str) -> Self {
         let lines = text.strip_prefix('\u{feff}').unwrap_or(text).lines();
-        let numbered = lines.enumerate().filter(|(_, line)| !line.starts_with('#'));
         Self {
-            patterns: numbered
-                .filter_map(|(index, line)| Pattern::read(line, index + 1))
+            patterns: lines
+                .filter(|line| !line.starts_with('#'))
+                .filter_map(Pattern::read)
                 .collect(),
         }
     }
@@ -35,7 +33,7 @@ impl Ignore {
         Self {
             patterns: patterns
                 .iter()
-                .filter_map(|pattern| Pattern::read(pattern, 0))
+                .filter_map(|pattern| Pattern::read(pattern))
                 .collect(),
         }
     }
@@ -48,13 +46,6 @@ impl Ignore {
     /// Whether the path, or a folder above it, is excluded.
     pub fn excludes(&self, path: &str) -> bool {
         self.deciding(path).is_some_and(|pattern| !pattern.negated)
-    }
-
-    /// The line of the pattern that excludes the path.
-    pub fn excluding_line(&self, path: &str) -> Option<usize> {
-        self.deciding(path)
-            .filter(|pattern| !pattern.negated)
-            .map(|pattern| pattern.line)
     }
 
     fn deciding(&self, path: &str) -> Option<&Pattern> {
@@ -85,7 +76,7 @@ impl Ignore {
 }
 
 impl Pattern {
-    fn read(line: &str, number: usize) -> Option<Self> {
+    fn read(line: &str) -> Option<Self> {
         let line = line.trim();
         let (negated, pattern) = line
             .strip_prefix('!')
@@ -97,7 +88,6 @@ impl Pattern {
         Some(Self {
             parts: pattern.split('/').map(str::to_owned).collect(),
             negated,
-            line: number,
         })
     }
 
@@ -166,7 +156,6 @@ mod tests {
         ] {
             assert_eq!(ignore.excludes(path), excluded, "{path}");
         }
-        assert_eq!(ignore.excluding_line("docs/x"), Some(4));
     }
 
     #[test]

@@ -20,4 +20,4 @@ pub use ignore::Ignore;
 pub use listing::{Format, Listing, ListingError};
 pub use pattern::{has_wildcard, match_path};
 pub use select::{NotFound, Selector, selection_digest};
-pub use tree::{Entry, Kind, Tree, clean};
+pub use tree::{Entry, Kind, Tree, clean, join, overlap};

@@ -3,7 +3,7 @@
 
 use crate::command::{SimpleCommand, simple_commands};
 use layerlab_build::{Effects, Output};
-use layerlab_context::clean;
+use layerlab_context::join;
 use layerlab_dockerfile_parser::{Dockerfile, Instruction, Kind};
 use std::collections::BTreeMap;
 
@@ -172,12 +172,8 @@ pub fn effects(dockerfile: &Dockerfile) -> BTreeMap<String, Effects> {
 }
 
 fn next_folder(workdir: Option<&str>, path: &str) -> Option<String> {
-    let joined = if path.starts_with('/') {
-        path.to_owned()
-    } else {
-        format!("{}/{path}", workdir?)
-    };
-    (!path.contains('$')).then(|| format!("/{}", clean(&joined)))
+    let workdir = if path.starts_with('/') { "/" } else { workdir? };
+    (!path.contains('$')).then(|| join(workdir, path))
 }
 
 fn of_instruction(instruction: &Instruction, workdir: &str) -> Option<Effects> {
@@ -220,13 +216,11 @@ fn of_command(command: &SimpleCommand, workdir: &str) -> Option<Effects> {
         return None;
     }
     let absolute = |path: &str| {
-        let joined = if path.starts_with('/') {
-            path.to_owned()
-        } else {
-            format!("{workdir}/{path}")
-        };
-        let slash = if path.ends_with('/') { "/" } else { "" };
-        format!("/{}{slash}", clean(&joined))
+        format!(
+            "{}{}",
+            join(workdir, path),
+            if path.ends_with('/') { "/" } else { "" }
+        )
     };
     let program = command.program();
     if READERS.contains(&program) || PRINTERS.contains(&program) || (program == "npm" && command.has("cache"))
@@ -294,16 +288,7 @@ fn redirected(command: &SimpleCommand, workdir: &str) -> Option<Effects> {
     if words.iter().chain([target]).any(odd) || target.starts_with("/dev/") {
         return None;
     }
-    let absolute = |path: &str| {
-        format!(
-            "/{}",
-            clean(&if path.starts_with('/') {
-                path.to_owned()
-            } else {
-                format!("{workdir}/{path}")
-            })
-        )
-    };
+    let absolute = |path: &str| join(workdir, path);
     let (reads, output) = match command.program() {
         "echo" | "printf" => (Vec::new(), Output::Constant),
         "cat" => (

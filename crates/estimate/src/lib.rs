@@ -20,5 +20,5 @@ pub use images::base_image_size;
 pub use log::{BuildLog, LoggedStep};
 pub use range::{Range, Source};
 pub use schedule::{Schedule, schedule};
-pub use statement::{Statement, Statements, Subject};
+pub use statement::{Statement, Statements, Subject, squeeze};
 pub use step::{Estimate, Estimator};

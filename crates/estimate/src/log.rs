@@ -1,5 +1,6 @@
 //! Logs of real builds: `--progress=plain` and `--progress=rawjson`.
 
+use crate::statement::squeeze;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -55,10 +56,6 @@ impl BuildLog {
                 same.next().filter(|_| same.next().is_none())
             })
     }
-}
-
-fn squeeze(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// `[stage 2/6] RUN make` as stage, number and instruction.

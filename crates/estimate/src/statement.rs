@@ -26,8 +26,8 @@ pub struct Statement {
 #[serde(transparent)]
 pub struct Statements(pub Vec<Statement>);
 
-/// A command with its blanks squeezed: how statements name it.
-pub(crate) fn squeeze(command: &str) -> String {
+/// A command on one line, its blanks squeezed: how statements and logs name it.
+pub fn squeeze(command: &str) -> String {
     command.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 

@@ -1,7 +1,7 @@
 //! What an instruction reads and writes in the image. Unknown is a barrier: nothing moves past it.
 
 use crate::rewrites::install::Install;
-use layerlab_context::clean;
+use layerlab_context::{clean, join, overlap};
 use layerlab_dockerfile_parser::{Copy, Dockerfile, Kind};
 use layerlab_estimate::{SimpleCommand, simple_commands};
 
@@ -69,15 +69,6 @@ impl Access {
     }
 }
 
-fn overlap(a: &str, b: &str) -> bool {
-    let within = |path: &str, folder: &str| {
-        let folder = folder.trim_end_matches('/');
-        path.strip_prefix(folder)
-            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-    };
-    within(a, b) || within(b, a)
-}
-
 /// What the instruction at `index` does; `workdir` is the working directory that it runs in, where it is known.
 pub(crate) fn of(dockerfile: &Dockerfile, index: usize, workdir: Option<&str>) -> Access {
     match &dockerfile.instructions[index].kind {
@@ -118,7 +109,7 @@ fn of_copy(copy: &Copy, workdir: Option<&str>) -> Access {
     if has_variable || (relative && workdir.is_none()) {
         return Access::unknown();
     }
-    let destination = absolute(workdir.unwrap_or("/"), &sources.destination);
+    let destination = join(workdir.unwrap_or("/"), &sources.destination);
     let below = |path: &str| format!("{}/{}", destination.trim_end_matches('/'), clean(path));
     let plain = sources.paths.iter().all(|path| !path.contains(['*', '?', '[']));
     let are_files = plain && sources.paths.iter().all(|path| is_manifest(path));
@@ -150,15 +141,6 @@ fn is_manifest(path: &str) -> bool {
     crate::role_of(path) == crate::Role::Manifest && !path.ends_with('/')
 }
 
-fn absolute(workdir: &str, path: &str) -> String {
-    let joined = if path.starts_with('/') {
-        path.to_owned()
-    } else {
-        format!("{workdir}/{path}")
-    };
-    format!("/{}", clean(&joined))
-}
-
 fn of_command(command: &SimpleCommand, workdir: &str) -> Access {
     if !command.plain {
         return Access::unknown();
@@ -167,7 +149,7 @@ fn of_command(command: &SimpleCommand, workdir: &str) -> Access {
     if let Some(install) = Install::of(command) {
         let mut reads = system();
         // What a manifest includes stands beside it; settings stand in the working directory.
-        let folder = |path: &String| absolute(workdir, &format!("{path}/.."));
+        let folder = |path: &String| join(workdir, &format!("{path}/.."));
         reads.extend(install.manifests.iter().map(folder));
         if !install.manifests.is_empty() {
             reads.push(workdir.to_owned());
@@ -208,7 +190,7 @@ fn of_command(command: &SimpleCommand, workdir: &str) -> Access {
             if paths.peek().is_none() || !options.into_iter().all(known) {
                 return Access::unknown();
             }
-            let writes: Vec<String> = paths.map(|path| absolute(workdir, path)).collect();
+            let writes: Vec<String> = paths.map(|path| join(workdir, path)).collect();
             let reads = writes.iter().cloned().chain(["/etc".to_owned()]).collect();
             Access {
                 reads,

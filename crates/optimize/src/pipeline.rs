@@ -6,7 +6,7 @@ use crate::simulation::expected_seconds;
 use layerlab_dockerfile_parser::{Dockerfile, parse};
 use layerlab_source::{Applicability, Edit, apply};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A rewrite that was found, applied or not.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -51,6 +51,7 @@ pub fn optimize(text: &str, project: &Project<'_>, switches: &BTreeMap<String, b
     let Ok(mut expected) = expected_seconds(&dockerfile, project) else {
         return out;
     };
+    let mut refused = BTreeSet::new();
     for rewriter in ALL {
         for _ in 0..MAX_REWRITES {
             let input = Input {
@@ -59,15 +60,16 @@ pub fn optimize(text: &str, project: &Project<'_>, switches: &BTreeMap<String, b
                 project,
             };
             let found = rewriter(&input);
-            let new = |proposal: &Proposal| !out.rewrites.iter().any(|rewrite| rewrite.id == proposal.id);
+            let new = |proposal: &Proposal| {
+                !refused.contains(&proposal.id)
+                    && !out.rewrites.iter().any(|rewrite| rewrite.id == proposal.id)
+            };
             let Some(proposal) = found.into_iter().find(new) else {
                 break;
             };
             let Some(better) = attempt(&out.text, &dockerfile, project, &proposal.edits, expected) else {
-                // Not worth it, or not possible: never asked again.
-                out.rewrites.push(rewrite(&proposal, false));
-                let last = out.rewrites.len() - 1;
-                out.rewrites[last].applicability = Applicability::DisplayOnly;
+                // Not worth it, or not possible.
+                refused.insert(proposal.id);
                 continue;
             };
             let by_default = proposal.applicability == Applicability::Safe;
@@ -78,8 +80,6 @@ pub fn optimize(text: &str, project: &Project<'_>, switches: &BTreeMap<String, b
             }
         }
     }
-    out.rewrites
-        .retain(|rewrite| rewrite.applicability != Applicability::DisplayOnly);
     out
 }
 

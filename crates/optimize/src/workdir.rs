@@ -2,7 +2,7 @@
 
 use crate::project::Project;
 use layerlab_build::BaseImage;
-use layerlab_context::clean;
+use layerlab_context::join;
 use layerlab_dockerfile_parser::{Dockerfile, Kind};
 use std::collections::BTreeMap;
 
@@ -27,17 +27,15 @@ pub(crate) fn workdirs(dockerfile: &Dockerfile, project: &Project<'_>) -> BTreeM
                 .get(&from.base)
                 .cloned()
                 .or_else(|| BaseImage::known(&from.base))
-                .map(|image| format!("/{}", clean(&image.workdir))),
+                .map(|image| join("/", &image.workdir)),
         };
         for index in &stage.commands {
             if let Some(Kind::Workdir(path)) = &dockerfile.instructions[*index].kind {
-                current = if path.contains('$') {
-                    None
-                } else if path.starts_with('/') {
-                    Some(format!("/{}", clean(path)))
-                } else {
-                    current.map(|workdir| format!("/{}", clean(&format!("{workdir}/{path}"))))
-                };
+                // An absolute path needs nothing to stand on.
+                let before = current.take().or_else(|| path.starts_with('/').then(String::new));
+                current = before
+                    .filter(|_| !path.contains('$'))
+                    .map(|workdir| join(&workdir, path));
             }
             if let Some(workdir) = &current {
                 found.insert(*index, workdir.clone());

@@ -6,7 +6,7 @@ use crate::quantity::Quantity;
 use layerlab_build::{Operation, Outcome, Step, StepId};
 use layerlab_context::Tree;
 use layerlab_dockerfile_parser::{Dockerfile, Kind};
-use layerlab_estimate::{Range, Source, base_image_size};
+use layerlab_estimate::{Range, Source, base_image_size, squeeze};
 use layerlab_optimize::Simulated;
 use serde::{Deserialize, Serialize};
 
@@ -190,7 +190,7 @@ fn base_block(dockerfile: &Dockerfile, simulated: &Simulated, stage: usize) -> O
         number: String::new(),
         stage: stage_name(dockerfile, stage),
         kind: "Base image".to_owned(),
-        code: one_line(&instruction.original),
+        code: squeeze(&instruction.original),
         lines: (instruction.first_line, instruction.last_line),
         status: if needed { Status::Cached } else { Status::NotNeeded },
         cause: None,
@@ -233,7 +233,7 @@ fn step_block(
         number: format!("{}/{}", step.id.step, in_stage.unwrap_or_default()),
         stage: stage_name(dockerfile, step.id.stage),
         kind: kind.name().to_owned(),
-        code: one_line(&instruction.original),
+        code: squeeze(&instruction.original),
         lines: (instruction.first_line, instruction.last_line),
         status: match step.outcome {
             Outcome::Cached | Outcome::Same => Status::Cached,
@@ -254,7 +254,7 @@ fn step_block(
 
 fn hinge(dockerfile: &Dockerfile, step: &Step, command: usize) -> Hinge {
     let text = dockerfile.instructions[command].original.trim().to_owned();
-    let short = one_line(&text);
+    let short = squeeze(&text);
     let repeats = step.outcome != Outcome::Ran;
     let sentence = if repeats {
         format!("cached if “{short}” leaves the same bytes, as is assumed")
@@ -266,11 +266,6 @@ fn hinge(dockerfile: &Dockerfile, step: &Step, command: usize) -> Hinge {
         repeats,
         sentence,
     }
-}
-
-/// Blanks squeezed.
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Joins blocks of the same instruction in both stacks, first to first.

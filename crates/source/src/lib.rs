@@ -39,15 +39,6 @@ impl Span {
     pub const fn is_empty(self) -> bool {
         self.start == self.end
     }
-
-    /// The smallest range that holds both.
-    #[must_use]
-    pub fn cover(self, other: Self) -> Self {
-        Self {
-            start: self.start.min(other.start),
-            end: self.end.max(other.end),
-        }
-    }
 }
 
 /// How much a diagnostic matters.

@@ -62,11 +62,7 @@ fn try_harvest(release: bool) -> Result<()> {
     // Those of other locks or compilers are not needed any more: each is some hundred megabytes.
     for entry in std::fs::read_dir(cache()?)? {
         let path = entry?.path();
-        let name = path
-            .file_name()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .into_owned();
+        let name = name_of(&path);
         if path != staged && name.starts_with(&format!("dependencies-{}-", profile(release))) {
             std::fs::remove_dir_all(&path)?;
         }
@@ -108,6 +104,13 @@ fn copy(from: &Path, to: &Path) -> Result<()> {
     std::fs::rename(&staged, to).with_context(|| format!("could not put {} in place", to.display()))
 }
 
+fn name_of(path: &Path) -> String {
+    path.file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned()
+}
+
 /// Takes away what belongs to the workspace: names that begin with one of its crates' names.
 fn remove_own(folder: &Path) -> Result<()> {
     let Ok(entries) = std::fs::read_dir(folder) else {
@@ -115,11 +118,7 @@ fn remove_own(folder: &Path) -> Result<()> {
     };
     for entry in entries {
         let path = entry?.path();
-        let name = path
-            .file_name()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .into_owned();
+        let name = name_of(&path);
         let own = ["layerlab", "app", "worker"]
             .iter()
             .any(|own| name.trim_start_matches("lib").starts_with(own));

@@ -10,7 +10,7 @@ use crate::graph::{Graph, Input, Operation, StepId, StepKind};
 use crate::merge::merge_equal;
 use crate::options::Options;
 use crate::stage::State;
-use layerlab_context::clean;
+use layerlab_context::join;
 use layerlab_dockerfile_parser::{BuildArg, Dockerfile, Environment as _, Instruction, Kind, Lexer, parse};
 use std::collections::{BTreeMap, BTreeSet};
 use thiserror::Error;
@@ -331,7 +331,7 @@ impl Lowering<'_> {
             .env
             .iter()
             .for_each(|(name, value)| state.set(name, value.clone()));
-        state.workdir = format!("/{}", clean(&image.workdir));
+        state.workdir = join("/", &image.workdir);
         state
     }
 
@@ -387,13 +387,7 @@ impl Lowering<'_> {
     }
 
     fn workdir(&mut self, state: &mut State, path: &str) -> Result<()> {
-        let path = self.expand(state, path)?;
-        let joined = if path.starts_with('/') {
-            path
-        } else {
-            format!("{}/{path}", state.workdir)
-        };
-        state.workdir = format!("/{}", clean(&joined));
+        state.workdir = join(&state.workdir, &self.expand(state, path)?);
         if state.workdir == "/" {
             return Ok(());
         }

@@ -12,8 +12,8 @@ use crate::access::{self, Access};
 use crate::project::Files;
 use crate::text;
 use crate::workdir::workdirs;
-use layerlab_context::clean;
-use layerlab_dockerfile_parser::{Copy, Instruction, Kind, Run};
+use layerlab_context::{clean, join};
+use layerlab_dockerfile_parser::{Copy, Instruction, Kind, Run, Stage};
 use layerlab_estimate::simple_commands;
 use layerlab_source::{Applicability, Edit, Span};
 use std::collections::BTreeSet;
@@ -21,13 +21,7 @@ use std::collections::BTreeSet;
 pub(crate) fn propose(input: &Input<'_>) -> Vec<Proposal> {
     let workdirs = workdirs(input.dockerfile, input.project);
     let mut proposals = Vec::new();
-    for (stage, commands) in input
-        .dockerfile
-        .stages
-        .iter()
-        .map(|stage| &stage.commands)
-        .enumerate()
-    {
+    for (stage, Stage { commands, .. }) in input.dockerfile.stages.iter().enumerate() {
         for (at, index) in commands.iter().enumerate() {
             if let Some(Kind::Run(run)) = &input.dockerfile.instructions[*index].kind
                 && let Some(workdir) = workdirs.get(index)
@@ -171,14 +165,6 @@ fn sets_up_installs(instruction: &Instruction) -> bool {
             name.starts_with("pip_") || name.starts_with("npm_config_") || name == "node_options";
         about_installs && !harmless.contains(&name.as_str())
     })
-}
-
-fn join(workdir: &str, path: &str) -> String {
-    if path.starts_with('/') {
-        path.to_owned()
-    } else {
-        format!("/{}", clean(&format!("{workdir}/{path}")))
-    }
 }
 
 /// The folder of the context that is copied as a whole; `None` where the copy is of another kind.

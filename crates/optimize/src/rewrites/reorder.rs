@@ -8,7 +8,7 @@ use crate::text;
 use crate::workdir::workdirs;
 use layerlab_build::{Graph, Operation, lower};
 use layerlab_context::{Digest, Tree};
-use layerlab_dockerfile_parser::Kind;
+use layerlab_dockerfile_parser::{Kind, Stage};
 use layerlab_estimate::Estimator;
 use layerlab_source::{Applicability, Edit};
 use std::collections::BTreeMap;
@@ -19,13 +19,7 @@ pub(crate) fn propose(input: &Input<'_>) -> Vec<Proposal> {
     };
     let workdirs = workdirs(input.dockerfile, input.project);
     let mut proposals = Vec::new();
-    for (stage, commands) in input
-        .dockerfile
-        .stages
-        .iter()
-        .map(|stage| &stage.commands)
-        .enumerate()
-    {
+    for (stage, Stage { commands, .. }) in input.dockerfile.stages.iter().enumerate() {
         let mut segment: Vec<usize> = Vec::new();
         let mut earlier: Vec<usize> = Vec::new();
         for index in commands.iter().copied().map(Some).chain([None]) {

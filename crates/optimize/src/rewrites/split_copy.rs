@@ -14,7 +14,7 @@ use crate::simulation::simulate;
 use crate::text;
 use layerlab_build::Operation;
 use layerlab_context::{Tree, clean};
-use layerlab_dockerfile_parser::{Copy, Dockerfile, Instruction, Kind};
+use layerlab_dockerfile_parser::{Copy, Dockerfile, Instruction, Kind, Stage};
 use layerlab_source::{Applicability, Edit};
 use std::collections::BTreeSet;
 
@@ -29,13 +29,7 @@ pub(crate) fn propose(input: &Input<'_>) -> Vec<Proposal> {
         return Vec::new();
     };
     let mut proposals = Vec::new();
-    for (stage, commands) in input
-        .dockerfile
-        .stages
-        .iter()
-        .map(|stage| &stage.commands)
-        .enumerate()
-    {
+    for (stage, Stage { commands, .. }) in input.dockerfile.stages.iter().enumerate() {
         for index in commands {
             let instruction = &input.dockerfile.instructions[*index];
             let has_comments = input.dockerfile.comments.iter().any(|comment| {
