@@ -113,6 +113,8 @@ pub struct ScenarioView {
     pub name: String,
     /// The files that it edits.
     pub paths: Vec<String>,
+    /// Share among builds, from 0 to 1.
+    pub weight: f64,
     /// Seconds of the rebuild.
     pub seconds: f64,
     /// The seconds as shown.

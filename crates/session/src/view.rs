@@ -112,6 +112,7 @@ impl Prepared {
             let seconds = simulated.schedule.wall;
             Some(ScenarioView {
                 kind: scenario.kind,
+                weight: scenario.weight,
                 name: scenario_name(scenario.kind).to_owned(),
                 paths: scenario
                     .changes
