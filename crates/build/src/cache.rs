@@ -119,7 +119,8 @@ impl Cache {
             Situation::Warm | Situation::ImportedMax => {}
             Situation::Cold => *self = Self::default(),
             Situation::ImportedMin => {
-                let layers: BTreeSet<usize> = final_layers(graph)
+                let layers: BTreeSet<usize> = graph
+                    .final_layers()
                     .into_iter()
                     .filter_map(|vertex| match build.keys.get(vertex) {
                         Some(Key::Made(key)) => Some(*key),
@@ -151,19 +152,4 @@ impl Cache {
             .filter_map(|key| Some((*key, self.results.get(key)?.last()?.clone())));
         results.max_by_key(|(_, record)| record.build)
     }
-}
-
-/// Vertices whose results are layers of the final image: what the target stands on, one on the other.
-fn final_layers(graph: &Graph) -> Vec<usize> {
-    let mut layers = Vec::new();
-    let mut open: Vec<usize> = graph.target.into_iter().collect();
-    while let Some(vertex) = open.pop() {
-        layers.push(vertex);
-        let below = graph.vertices[vertex]
-            .inputs
-            .iter()
-            .filter(|input| input.selectors.is_none());
-        open.extend(below.map(|input| input.vertex));
-    }
-    layers
 }

@@ -91,3 +91,20 @@ pub struct Graph {
     /// Stages (by index) that the target needs.
     pub needed_stages: Vec<usize>,
 }
+
+impl Graph {
+    /// Vertices whose results are layers of the final image: what the target stands on, one on the other, the topmost first.
+    pub fn final_layers(&self) -> Vec<usize> {
+        let mut layers = Vec::new();
+        let mut open: Vec<usize> = self.target.into_iter().collect();
+        while let Some(vertex) = open.pop() {
+            layers.push(vertex);
+            let below = self.vertices[vertex]
+                .inputs
+                .iter()
+                .filter(|input| input.selectors.is_none());
+            open.extend(below.map(|input| input.vertex));
+        }
+        layers
+    }
+}

@@ -8,6 +8,7 @@
 mod change;
 mod digest;
 mod formats;
+mod history;
 mod ignore;
 mod listing;
 mod pattern;
@@ -16,6 +17,7 @@ mod tree;
 
 pub use change::Change;
 pub use digest::{Digest, Hasher};
+pub use history::{Commit, History};
 pub use ignore::Ignore;
 pub use listing::{Format, Listing, ListingError};
 pub use pattern::{has_wildcard, match_path};

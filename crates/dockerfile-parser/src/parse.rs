@@ -39,6 +39,8 @@ pub struct Rejection {
 /// A Dockerfile, as far as it can be read.
 #[derive(Clone, Debug, Default)]
 pub struct Dockerfile {
+    /// The text that was read.
+    pub text: std::rc::Rc<str>,
     /// The escape character in force: `\` or a backtick.
     pub escape: char,
     /// Parser directives at the top.
@@ -69,6 +71,7 @@ pub fn parse(text: &str) -> Dockerfile {
         tokens: Tokens::default(),
         notes: Vec::new(),
         out: Dockerfile {
+            text: text.into(),
             escape: '\\',
             ..Dockerfile::default()
         },

@@ -16,6 +16,21 @@ impl SimpleCommand {
         first.rsplit('/').next().unwrap_or(first)
     }
 
+    /// `python -m pip install` as `pip install`.
+    pub fn without_module(&self) -> Self {
+        let is_module =
+            self.program().starts_with("python") && self.words.get(1).is_some_and(|word| word == "-m");
+        Self {
+            words: self
+                .words
+                .iter()
+                .skip(if is_module { 2 } else { 0 })
+                .cloned()
+                .collect(),
+            plain: self.plain,
+        }
+    }
+
     /// Arguments that are not options.
     pub fn operands(&self) -> impl Iterator<Item = &str> {
         self.words

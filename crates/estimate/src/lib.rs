@@ -5,20 +5,24 @@
 
 mod catalogue;
 mod command;
+mod copy;
 mod effects;
 mod images;
 mod log;
 mod range;
+mod rates;
 mod schedule;
 mod statement;
 mod step;
 
 pub use catalogue::{Family, family_of};
 pub use command::{SimpleCommand, simple_commands};
+pub use copy::{context_files, file_size};
 pub use effects::effects;
 pub use images::base_image_size;
-pub use log::{BuildLog, LoggedStep};
+pub use log::{BuildLog, LogForm, LoggedStep, Match, Matching};
 pub use range::{Range, Source};
+pub use rates::{COMPRESSED, Delivery, Rates};
 pub use schedule::{Schedule, schedule};
 pub use statement::{Statement, Statements, Subject, squeeze};
-pub use step::{Estimate, Estimator};
+pub use step::{Estimate, Estimator, rounded, run_text};

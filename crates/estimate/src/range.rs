@@ -27,6 +27,24 @@ impl Range {
         }
     }
 
+    /// The same with another typical value; the bounds give way.
+    pub fn with_typical(self, typical: f64) -> Self {
+        Self {
+            low: self.low.min(typical),
+            typical,
+            high: self.high.max(typical),
+        }
+    }
+
+    /// All three values times a factor.
+    pub fn times(self, factor: f64) -> Self {
+        Self {
+            low: self.low * factor,
+            typical: self.typical * factor,
+            high: self.high * factor,
+        }
+    }
+
     /// Nothing at all.
     pub const ZERO: Self = Self::exactly(0.0);
 }
@@ -49,8 +67,14 @@ impl Add for Range {
 pub enum Source {
     /// Public builds of the same kind: what, and how many.
     Catalogue(String),
+    /// Public builds of the same kind, with a filled cache mount: what, and what says how much that shortens.
+    CacheMount(String),
     /// The size of what is copied, at the rate of copying.
     Size,
+    /// Sizes and a rate: which.
+    Rate(String),
+    /// The log of a real build.
+    Measured,
     /// Somebody said so.
     Stated,
     /// Nothing is known; a guess.

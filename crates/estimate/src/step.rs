@@ -1,18 +1,21 @@
 //! The estimate of one step.
 
-use crate::catalogue::family_of;
-use crate::command::simple_commands;
+use crate::catalogue::{family_of, filled_cache};
+use crate::command::{SimpleCommand, simple_commands};
 use crate::range::{Range, Source};
-use crate::statement::{Statements, squeeze};
+use crate::rates::Rates;
+use crate::statement::{Said, Statement, Statements, Subject, squeeze};
 use layerlab_build::{Graph, Operation};
-use layerlab_context::{Entry, Tree};
-use layerlab_dockerfile_parser::{Dockerfile, Kind};
+use layerlab_context::Tree;
+use layerlab_dockerfile_parser::{Dockerfile, Kind, Run};
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// Duration and size of a step, and where they come from.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Estimate {
+    /// What a statement about it would be about.
+    pub subject: Subject,
     /// Seconds that it takes when it runs.
     pub seconds: Range,
     /// Where the seconds come from.
@@ -23,173 +26,186 @@ pub struct Estimate {
     pub bytes_source: Source,
 }
 
-/// Bytes a second from the context into a layer, on a local builder.
-const COPY_RATE: f64 = 110e6;
-/// Seconds that every copy takes.
-const COPY_START: f64 = 0.1;
-/// What is assumed of a file whose size nobody said.
-const UNKNOWN_FILE: f64 = 4_000.0;
-
 /// Estimates the steps of one build.
 pub struct Estimator<'e> {
     /// What is built.
     pub dockerfile: &'e Dockerfile,
     /// The context, `.dockerignore` applied.
     pub context: &'e Tree,
+    /// Texts of files, by path: of manifests, the number of packages counts.
+    pub contents: &'e BTreeMap<String, String>,
     /// What was stated.
     pub statements: &'e Statements,
+    /// How fast bytes move.
+    pub rates: Rates,
+    /// Whether cache mounts hold what an earlier build left in them.
+    pub warm_mounts: bool,
 }
 
 impl Estimator<'_> {
-    /// The estimate of a vertex; `None` for sources, which take no time of their own here.
+    /// The estimate of a vertex; `None` for sources, which are no steps.
     pub fn vertex(&self, graph: &Graph, index: usize) -> Option<Estimate> {
         let vertex = &graph.vertices[index];
         vertex.step?;
-        let kind = self
-            .dockerfile
-            .instructions
-            .get(vertex.instruction)
-            .and_then(|instruction| instruction.kind.as_ref());
-        match (&vertex.operation, kind) {
-            (Operation::Exec, Some(Kind::Run(run))) => {
-                let heredocs = run.command.files.iter().map(|file| file.data.as_str());
-                let words = run.command.words.join(" ");
-                let text = if run.command.files.is_empty() {
-                    words
-                } else {
-                    heredocs.collect::<Vec<_>>().join("\n")
-                };
-                Some(self.command(&text))
-            }
-            (Operation::File, Some(Kind::Workdir(_))) | (Operation::Merge, _) => Some(Estimate {
-                seconds: Range::new(0.02, 0.1, 0.3),
-                seconds_source: Source::Size,
-                bytes: Range::ZERO,
-                bytes_source: Source::Size,
-            }),
-            (Operation::File, _) => Some(self.copy(graph, index)),
-            _ => Some(self.command("")),
-        }
+        let instruction = self.dockerfile.instructions.get(vertex.instruction);
+        let kind = instruction.and_then(|instruction| instruction.kind.as_ref());
+        let whole = || squeeze(instruction.map_or("", |instruction| instruction.original.as_str()));
+        Some(match (&vertex.operation, kind) {
+            (Operation::Exec, Some(Kind::Run(run))) => self.run(run),
+            (Operation::Exec, _) => self.command(""),
+            (Operation::File, Some(Kind::Workdir(_))) | (Operation::Merge, _) => self.quick(whole()),
+            _ => self.copy(graph, index, whole()),
+        })
     }
 
-    /// A command of `RUN`.
+    fn run(&self, run: &Run) -> Estimate {
+        let has_cache = run.mounts.iter().any(|mount| mount.contains("type=cache"));
+        self.with_mounts(&run_text(run), has_cache && self.warm_mounts)
+    }
+
+    /// A command of `RUN` without mounts.
     pub fn command(&self, text: &str) -> Estimate {
-        let mut estimate = catalogued(text);
-        if let Some(statement) = self.statements.command(text) {
-            if let Some(seconds) = statement.seconds {
-                estimate.seconds = Range::exactly(seconds);
-                estimate.seconds_source = Source::Stated;
+        self.with_mounts(text, false)
+    }
+
+    fn with_mounts(&self, text: &str, filled: bool) -> Estimate {
+        let subject = Subject::Command(squeeze(text));
+        let estimate = self.catalogued(text, filled, subject.clone());
+        estimate.said(&self.statements.about(&subject))
+    }
+
+    fn quick(&self, text: String) -> Estimate {
+        let subject = Subject::Command(text);
+        let said = self.statements.about(&subject);
+        Estimate {
+            subject: subject.clone(),
+            seconds: Range::new(0.0, 0.1, 0.3),
+            seconds_source: Source::Catalogue("WORKDIR and merges".to_owned()),
+            bytes: Range::ZERO,
+            bytes_source: Source::Size,
+        }
+        .said(&said)
+    }
+
+    /// What the catalogue says of all simple commands together. One that is not in it makes the whole a guess.
+    fn catalogued(&self, text: &str, filled: bool, subject: Subject) -> Estimate {
+        let commands = simple_commands(text);
+        let mut estimate = Estimate {
+            subject,
+            seconds: Range::ZERO,
+            seconds_source: Source::Guess,
+            bytes: Range::ZERO,
+            bytes_source: Source::Guess,
+        };
+        let mut references: Vec<String> = Vec::new();
+        let mut shortened = None;
+        let mut all_known = !commands.is_empty();
+        for command in &commands {
+            let listed = self.listed(command);
+            let family = family_of(command, &listed);
+            let (mut seconds, bytes) =
+                family.map_or(UNKNOWN_COMMAND, |family| family.quantities(command, &listed));
+            if let Some((share, reference)) = filled_cache(command).filter(|_| filled) {
+                seconds = seconds.times(share);
+                shortened = Some(reference);
             }
-            if let Some(bytes) = statement.bytes {
-                estimate.bytes = Range::exactly(bytes);
-                estimate.bytes_source = Source::Stated;
-            }
+            estimate.seconds = estimate.seconds + seconds;
+            estimate.bytes = estimate.bytes + bytes;
+            references.extend(family.and_then(crate::catalogue::Family::reference));
+            all_known &= family.is_some();
+        }
+        if commands.is_empty() {
+            (estimate.seconds, estimate.bytes) = UNKNOWN_COMMAND;
+        }
+        estimate.seconds = estimate.seconds.with_typical(rounded(estimate.seconds.typical));
+        if all_known && !references.is_empty() {
+            references.dedup();
+            let what = references.join(", ");
+            estimate.bytes_source = Source::Catalogue(what.clone());
+            estimate.seconds_source = match shortened {
+                Some(reference) => Source::CacheMount(format!("{what}; {reference}")),
+                None => Source::Catalogue(what),
+            };
         }
         estimate
     }
 
-    /// A copy: what is stated of the files it reads, and the rate of copying for the others.
-    fn copy(&self, graph: &Graph, index: usize) -> Estimate {
-        let from_context =
-            |input: &&layerlab_build::Input| graph.vertices[input.vertex].operation == Operation::Context;
-        let inputs = graph.vertices[index].inputs.iter().filter(from_context);
-        let selectors = inputs.flat_map(|input| input.selectors.iter().flatten());
-        let files: BTreeMap<&str, &Entry> = selectors
-            .flat_map(|selector| selector.files(self.context))
-            .collect();
-        let copies: Vec<_> = self
-            .statements
-            .copies()
-            .filter_map(|(paths, s)| Some((paths, s.seconds?)))
-            .collect();
-        let (mut bytes, mut unstated) = (0.0, 0.0);
-        let mut touched = BTreeSet::new();
-        for (path, entry) in &files {
-            let size = file_size(entry);
-            bytes += size;
-            match copies.iter().position(|(stated, _)| covers(stated, path)) {
-                Some(about) => _ = touched.insert(about),
-                None => unstated += size,
-            }
-        }
-        let stated: f64 = touched.iter().map(|about| copies[*about].1).sum();
-        let copying = unstated / COPY_RATE;
-        // What was stated for a copy holds its start too.
-        let start = if touched.is_empty() { COPY_START } else { 0.0 };
-        Estimate {
-            seconds: Range::new(
-                stated + start / 2.0 + copying * 0.8,
-                stated + start + copying,
-                stated + start * 3.0 + copying * 2.0,
-            ),
-            // A part that nobody stated makes the whole an estimate, unless it is too small to show.
-            seconds_source: if touched.is_empty() || copying > stated * 0.01 {
-                Source::Size
-            } else {
-                Source::Stated
-            },
-            bytes: if files.is_empty() {
-                UNKNOWN_COMMAND.1
-            } else {
-                Range::exactly(bytes)
-            },
-            bytes_source: if files.is_empty() {
-                Source::Guess
-            } else {
-                Source::Size
-            },
-        }
+    /// The packages that the manifests of a command name, as far as their texts are known.
+    fn listed(&self, command: &SimpleCommand) -> Vec<String> {
+        let mut files = command.words.windows(2).filter_map(|pair| {
+            ["-r", "--requirement"]
+                .contains(&pair[0].as_str())
+                .then_some(&pair[1])
+        });
+        let text = files.find_map(|file| {
+            let name = file.rsplit('/').next().unwrap_or(file);
+            let found = self
+                .contents
+                .iter()
+                .find(|(path, _)| path.rsplit('/').next() == Some(name));
+            found.map(|(_, text)| text)
+        });
+        let lines = text.into_iter().flat_map(|text| text.lines());
+        lines
+            .map(str::trim)
+            .filter(|line| line.starts_with(|c: char| c.is_ascii_alphanumeric()))
+            .map(str::to_owned)
+            .collect()
     }
 }
 
-/// Whether one of the paths is the path or a folder above it.
-fn covers(paths: &[String], path: &str) -> bool {
-    paths.iter().any(|above| {
-        let above = above.trim_end_matches('/');
-        path.strip_prefix(above)
-            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-    })
+/// The commands of a `RUN` as statements and logs name them: without its flags, here-documents as they stand.
+pub fn run_text(run: &Run) -> String {
+    if run.command.files.is_empty() {
+        return run.command.words.join(" ");
+    }
+    let heredocs = run.command.files.iter().map(|file| file.data.as_str());
+    heredocs.collect::<Vec<_>>().join("\n")
+}
+
+/// Seconds as they are shown, so that sums agree with their parts: a digit behind the point below ten.
+pub fn rounded(seconds: f64) -> f64 {
+    if seconds < 9.95 {
+        (seconds * 10.0).round() / 10.0
+    } else {
+        seconds.round()
+    }
+}
+
+impl Estimate {
+    /// The same with what is stated of its subject in its place.
+    pub fn stated(self, statements: &Statements) -> Self {
+        let said = statements.about(&self.subject);
+        let statements = (said.seconds, said.bytes);
+        self.said(&Said {
+            seconds: statements.0,
+            bytes: statements.1,
+        })
+    }
+
+    /// The same with what is stated in its place.
+    pub(crate) fn said(mut self, said: &Said<'_>) -> Self {
+        if let Some((statement, seconds)) = said.seconds.and_then(|said| Some((said, said.seconds?))) {
+            self.seconds = Range::exactly(seconds);
+            self.seconds_source = statement.source();
+        }
+        if let Some((statement, bytes)) = said.bytes.and_then(|said| Some((said, said.bytes?))) {
+            self.bytes = Range::exactly(bytes);
+            self.bytes_source = statement.source();
+        }
+        self
+    }
+}
+
+impl Statement {
+    pub(crate) fn source(&self) -> Source {
+        if self.measured {
+            Source::Measured
+        } else {
+            Source::Stated
+        }
+    }
 }
 
 /// What is thought of a command that nobody knows: seconds, bytes.
-const UNKNOWN_COMMAND: (Range, Range) = (Range::new(0.1, 2.0, 120.0), Range::new(0.0, 1e6, 500e6));
-
-/// What the catalogue says of all simple commands together. One that is not in it makes the whole a guess.
-fn catalogued(text: &str) -> Estimate {
-    let mut seconds = Range::ZERO;
-    let mut bytes = Range::ZERO;
-    let mut names: Vec<&str> = Vec::new();
-    let commands = simple_commands(text);
-    let families: Vec<_> = commands.iter().map(family_of).collect();
-    for family in &families {
-        let (more_seconds, more_bytes) =
-            family.map_or(UNKNOWN_COMMAND, |family| (family.seconds, family.bytes));
-        seconds = seconds + more_seconds;
-        bytes = bytes + more_bytes;
-        names.extend(family.filter(|family| family.logs > 0).map(|family| family.name));
-    }
-    if families.is_empty() {
-        (seconds, bytes) = UNKNOWN_COMMAND;
-    }
-    let known = !names.is_empty() && families.iter().all(Option::is_some);
-    let source = if known {
-        Source::Catalogue(squeeze(&names.join(" + ")))
-    } else {
-        Source::Guess
-    };
-    Estimate {
-        seconds,
-        seconds_source: source.clone(),
-        bytes,
-        bytes_source: source,
-    }
-}
-
-/// Bytes of a file, 0 for links.
-#[allow(clippy::cast_precision_loss, reason = "sizes are far below 2^53")]
-fn file_size(entry: &Entry) -> f64 {
-    match entry.kind {
-        layerlab_context::Kind::File { size, .. } => size.map_or(UNKNOWN_FILE, |size| size as f64),
-        _ => 0.0,
-    }
-}
+pub(crate) const UNKNOWN_COMMAND: (Range, Range) = (Range::new(0.1, 2.0, 120.0), Range::new(0.0, 1e6, 500e6));

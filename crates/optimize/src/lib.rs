@@ -16,10 +16,12 @@ mod rewrites;
 mod scenario;
 mod simulation;
 mod text;
+mod transport;
 mod workdir;
 
 pub use classify::{Role, role_of};
 pub use pipeline::{Optimized, Rewrite, optimize};
-pub use project::{Files, Project};
-pub use scenario::{Scenario, ScenarioKind, scenarios};
-pub use simulation::{Simulated, expected_seconds, simulate};
+pub use project::{Files, Machine, Project};
+pub use scenario::{OwnScenario, Scenario, ScenarioKind, Wanted, kind_of_commit, scenarios};
+pub use simulation::{Simulated, expected_seconds, replay, simulate};
+pub use transport::Transport;

@@ -1,6 +1,7 @@
 use layerlab_build::{Options, Situation};
 use layerlab_context::Tree;
-use layerlab_estimate::Statements;
+use layerlab_estimate::{Delivery, Rates, Statements};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// The files of a project, as far as they are known.
@@ -14,6 +15,18 @@ pub struct Files {
     pub assumed: bool,
 }
 
+/// What decides about times beside the steps themselves.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Machine {
+    /// How fast bytes move.
+    pub rates: Rates,
+    /// Steps that may run side by side; 0 for as many as there are.
+    pub parallel: usize,
+    /// Where the image goes.
+    pub delivery: Delivery,
+}
+
 /// All that a rewrite looks at beside the Dockerfile.
 #[derive(Clone, Debug)]
 pub struct Project<'p> {
@@ -25,6 +38,8 @@ pub struct Project<'p> {
     pub situation: Situation,
     /// Stated durations and sizes.
     pub statements: &'p Statements,
+    /// Rates, parallel steps, delivery.
+    pub machine: Machine,
     /// What changes how often.
     pub scenarios: &'p [crate::Scenario],
 }

@@ -2,10 +2,14 @@
 
 use crate::project::Project;
 use crate::scenario::{Scenario, ScenarioKind};
-use layerlab_build::{Build, Cache, Graph, LowerError, Outcome, lower};
-use layerlab_context::Tree;
-use layerlab_dockerfile_parser::Dockerfile;
+use crate::transport::{self, Transport};
+use layerlab_build::{
+    BaseImage, Build, Cache, Graph, LowerError, Operation, Options, Outcome, Situation, lower,
+};
+use layerlab_context::{Change, Tree, overlap};
+use layerlab_dockerfile_parser::{Dockerfile, parse};
 use layerlab_estimate::{Estimate, Estimator, Schedule, effects, schedule};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// The build after a change.
@@ -15,10 +19,26 @@ pub struct Simulated {
     pub graph: Graph,
     /// What became of its steps.
     pub build: Build,
-    /// Durations and sizes, by vertex.
+    /// Durations and sizes of steps, by vertex.
     pub estimates: BTreeMap<usize, Estimate>,
-    /// When the steps that ran ran.
+    /// What is moved beside the steps: context, base images, the image itself.
+    pub transport: Transport,
+    /// When what took time was done; delivery comes after it.
     pub schedule: Schedule,
+    /// Seconds of the whole build, delivery included.
+    pub wall: f64,
+}
+
+impl Simulated {
+    /// Vertices that were executed.
+    pub fn ran(&self) -> impl Iterator<Item = usize> {
+        let ran = self
+            .build
+            .steps
+            .iter()
+            .filter(|step| step.outcome == Outcome::Ran);
+        ran.map(|step| step.vertex)
+    }
 }
 
 /// Plays a scenario: an empty cache for a fresh build, else one that a build before the change has filled.
@@ -30,46 +50,224 @@ pub fn simulate(
     project: &Project<'_>,
     scenario: &Scenario,
 ) -> Result<Simulated, LowerError> {
-    let mut options = project.options.clone();
-    for (text, effects) in effects(dockerfile) {
-        options.effects.entry(text).or_insert(effects);
-    }
-    let graph = lower(dockerfile, &options)?;
-    let texts: Vec<String> = dockerfile
-        .instructions
-        .iter()
-        .map(|i| i.original.trim().to_owned())
-        .collect();
     let mut cache = Cache::new();
     let mut context: Tree = project.files.context.clone();
-    if scenario.kind != ScenarioKind::Fresh {
-        let first = cache.build(&graph, &context, &options, &texts);
+    let options = with_effects(project.options, dockerfile);
+    let graph = lower(dockerfile, &options)?;
+    if !scenario.is_cold() {
+        let first = cache.build(&graph, &context, &options, &texts(dockerfile));
         cache.keep(project.situation, &graph, &first);
-        for change in &scenario.changes {
-            change.apply(&mut context, 1);
-        }
     }
-    let build = cache.build(&graph, &context, &options, &texts);
+    for change in &scenario.changes {
+        change.apply(&mut context, 1);
+    }
+    let changed = changed_dockerfile(dockerfile, scenario);
+    let dockerfile = changed.as_ref();
+    let options = with_effects(&changed_options(project.options, &graph, scenario), dockerfile);
+    let graph = lower(dockerfile, &options)?;
+    let build = cache.build(&graph, &context, &options, &texts(dockerfile));
+    Ok(finish(dockerfile, project, scenario, &context, graph, build))
+}
+
+/// Builds of a row of commits, one after the other on one cache; the first of all fills it. Seconds of each, `None` where
+/// it fails.
+///
+/// # Errors
+/// Where the Dockerfile cannot be built at all.
+pub fn replay(
+    dockerfile: &Dockerfile,
+    project: &Project<'_>,
+    commits: &[Vec<String>],
+) -> Result<Vec<Option<f64>>, LowerError> {
+    let mut cache = Cache::new();
+    let mut context: Tree = project.files.context.clone();
+    let options = with_effects(project.options, dockerfile);
+    let graph = lower(dockerfile, &options)?;
+    let texts = texts(dockerfile);
+    let mut last = cache.build(&graph, &context, &options, &texts);
+    let mut seconds = Vec::new();
+    for (revision, paths) in (1..).zip(commits) {
+        let sent = paths.iter().filter(|path| context.get(path).is_some()).cloned();
+        let changes: Vec<Change> = sent.map(Change::Edit).collect();
+        for change in &changes {
+            change.apply(&mut context, revision);
+        }
+        cache.keep(project.situation, &graph, &last);
+        last = cache.build(&graph, &context, &options, &texts);
+        let scenario = Scenario {
+            kind: ScenarioKind::Own,
+            changes,
+            args: BTreeMap::new(),
+            replace: None,
+            weight: 0.0,
+        };
+        let done = finish(
+            dockerfile,
+            project,
+            &scenario,
+            &context,
+            graph.clone(),
+            last.clone(),
+        );
+        seconds.push(done.build.error.is_none().then_some(done.wall));
+    }
+    Ok(seconds)
+}
+
+fn finish(
+    dockerfile: &Dockerfile,
+    project: &Project<'_>,
+    scenario: &Scenario,
+    context: &Tree,
+    graph: Graph,
+    build: Build,
+) -> Simulated {
+    let cold_machine = scenario.kind == ScenarioKind::Runner
+        || (project.situation != Situation::Warm && scenario.kind != ScenarioKind::Fresh);
     let estimator = Estimator {
         dockerfile,
-        context: &context,
+        context,
+        contents: &project.files.contents,
         statements: project.statements,
+        rates: project.machine.rates,
+        warm_mounts: !cold_machine && !scenario.is_cold(),
     };
     let vertices = 0..graph.vertices.len();
-    let estimates: BTreeMap<usize, Estimate> = vertices
+    let mut estimates: BTreeMap<usize, Estimate> = vertices
         .filter_map(|index| Some((index, estimator.vertex(&graph, index)?)))
         .collect();
+    size_owner_changes(&graph, &mut estimates);
+    let transport = transport::of(&transport::Moved {
+        project,
+        scenario,
+        context,
+        graph: &graph,
+        build: &build,
+        estimates: &estimates,
+        cold_machine,
+    });
     let ran = build.steps.iter().filter(|step| step.outcome == Outcome::Ran);
-    let seconds = ran
+    let mut seconds: BTreeMap<usize, f64> = ran
         .filter_map(|step| Some((step.vertex, estimates.get(&step.vertex)?.seconds.typical)))
         .collect();
-    let schedule = schedule(&graph, &seconds);
-    Ok(Simulated {
+    for (vertex, moved) in transport.transfer.iter().chain(&transport.pulls) {
+        *seconds.entry(*vertex).or_default() += moved.seconds.typical;
+    }
+    let schedule = schedule(&graph, &seconds, project.machine.parallel);
+    let delivery = transport
+        .delivery
+        .as_ref()
+        .map_or(0.0, |delivery| delivery.seconds.typical);
+    Simulated {
+        wall: schedule.wall + delivery,
         graph,
         build,
         estimates,
+        transport,
         schedule,
-    })
+    }
+}
+
+/// `chown -R` and `chmod -R` write what they touch into a layer of their own: as many bytes as were copied there.
+fn size_owner_changes(graph: &Graph, estimates: &mut BTreeMap<usize, Estimate>) {
+    for (index, vertex) in graph.vertices.iter().enumerate() {
+        let Some(estimate) = estimates
+            .get(&index)
+            .filter(|_| vertex.operation == Operation::Exec)
+        else {
+            continue;
+        };
+        let layerlab_estimate::Subject::Command(text) = &estimate.subject else {
+            continue;
+        };
+        let touched: Vec<String> = layerlab_estimate::simple_commands(text)
+            .iter()
+            .filter(|command| ["chown", "chmod"].contains(&command.program()) && command.has("-R"))
+            .flat_map(|command| command.operands().skip(1).map(str::to_owned).collect::<Vec<_>>())
+            .collect();
+        if touched.is_empty()
+            || !matches!(
+                estimate.bytes_source,
+                layerlab_estimate::Source::Guess | layerlab_estimate::Source::Catalogue(_)
+            )
+        {
+            continue;
+        }
+        let mut bytes = 0.0;
+        let mut below = vertex.inputs.first().map(|input| input.vertex);
+        while let Some(at) = below {
+            let part = |name: &str| {
+                graph.vertices[at]
+                    .parts
+                    .iter()
+                    .find(|(part, _)| part == name)
+                    .map(|(_, value)| value)
+            };
+            let is_copy = graph.vertices[at].operation == Operation::File;
+            if is_copy
+                && part("destination")
+                    .is_some_and(|to| touched.iter().any(|path| overlap(&absolute(path), to)))
+            {
+                bytes += estimates.get(&at).map_or(0.0, |copied| copied.bytes.typical);
+            }
+            below = graph.vertices[at].inputs.first().map(|input| input.vertex);
+        }
+        if let Some(estimate) = estimates.get_mut(&index) {
+            estimate.bytes = layerlab_estimate::Range::new(bytes * 0.5, bytes, bytes * 1.5);
+            estimate.bytes_source = layerlab_estimate::Source::Size;
+        }
+    }
+}
+
+/// A relative path is taken to mean what was copied anywhere.
+fn absolute(path: &str) -> String {
+    if path.starts_with('/') {
+        path.to_owned()
+    } else {
+        "/".to_owned()
+    }
+}
+
+fn with_effects(options: &Options, dockerfile: &Dockerfile) -> Options {
+    let mut options = options.clone();
+    for (text, effects) in effects(dockerfile) {
+        options.effects.entry(text).or_insert(effects);
+    }
+    options
+}
+
+fn texts(dockerfile: &Dockerfile) -> Vec<String> {
+    let instructions = dockerfile.instructions.iter();
+    instructions.map(|i| i.original.trim().to_owned()).collect()
+}
+
+/// The Dockerfile with the scenario's words replaced.
+fn changed_dockerfile<'d>(dockerfile: &'d Dockerfile, scenario: &Scenario) -> Cow<'d, Dockerfile> {
+    match &scenario.replace {
+        Some((from, to)) if !from.is_empty() => {
+            Cow::Owned(parse(&dockerfile.text.replacen(from.as_str(), to, 1)))
+        }
+        _ => Cow::Borrowed(dockerfile),
+    }
+}
+
+/// Build arguments and base images as the scenario has them.
+fn changed_options(options: &Options, graph: &Graph, scenario: &Scenario) -> Options {
+    let mut options = options.clone();
+    options.build_args.extend(scenario.args.clone());
+    if scenario.kind == ScenarioKind::BaseImage {
+        for vertex in &graph.vertices {
+            let Operation::Image(name) = &vertex.operation else {
+                continue;
+            };
+            let image = options
+                .images
+                .entry(name.clone())
+                .or_insert_with(|| BaseImage::known(name).unwrap_or_else(|| BaseImage::unknown(name)));
+            image.version.push_str(" (updated)");
+        }
+    }
+    options
 }
 
 /// The rebuild time to expect: every scenario's, by its weight. In seconds.
@@ -86,7 +284,7 @@ pub fn expected_seconds(dockerfile: &Dockerfile, project: &Project<'_>) -> Resul
                 instruction: None,
             });
         }
-        sum += scenario.weight * simulated.schedule.wall;
+        sum += scenario.weight * simulated.wall;
     }
     Ok(sum)
 }

@@ -58,7 +58,10 @@ pub fn layer_type(instruction: &Instruction, files: &[&str]) -> LayerType {
 fn of_command(text: &str) -> LayerType {
     let mut found = LayerType::Configuration;
     for command in simple_commands(text) {
-        let kind = match (command.program(), family_of(&command).map(|family| family.name)) {
+        let kind = match (
+            command.program(),
+            family_of(&command, &[]).map(|family| family.name),
+        ) {
             ("apt-get" | "apt" | "apk" | "dnf" | "yum" | "microdnf", _) => return LayerType::System,
             ("chown" | "chmod", _) => LayerType::Permissions,
             (_, Some(name))

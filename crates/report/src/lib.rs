@@ -8,9 +8,18 @@ mod diff;
 mod layer;
 mod quantity;
 mod stack;
+mod table;
+mod tables;
+mod timeline;
 
 pub use cause::sentence;
 pub use diff::{DiffLine, DiffTag, diff};
 pub use layer::{LayerType, layer_type};
-pub use quantity::{Quantity, format_bytes, format_factor, format_seconds};
-pub use stack::{Block, Hinge, Stack, Status, link, stack};
+pub use quantity::{
+    Origin, Quantity, as_shown, format_bytes, format_factor, format_money, format_seconds, parse_bytes,
+    parse_seconds,
+};
+pub use stack::{Block, Hinge, Role, Stack, Status, link, stack};
+pub use table::{Cell, Table};
+pub use tables::{Claim, Inputs, Outcome, Pair, claims_note, tables};
+pub use timeline::{Bar, Timeline, timeline};

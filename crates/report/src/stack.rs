@@ -6,7 +6,7 @@ use crate::quantity::Quantity;
 use layerlab_build::{Operation, Outcome, Step, StepId};
 use layerlab_context::Tree;
 use layerlab_dockerfile_parser::{Dockerfile, Kind};
-use layerlab_estimate::{Range, Source, base_image_size, squeeze};
+use layerlab_estimate::{Estimate, Range, Source, Subject, base_image_size, context_files, squeeze};
 use layerlab_optimize::Simulated;
 use serde::{Deserialize, Serialize};
 
@@ -46,11 +46,26 @@ impl Status {
     }
 }
 
+/// What a block stands for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Role {
+    /// A base image.
+    Base,
+    /// A step.
+    #[default]
+    Step,
+    /// The context on its way to the builder, the image on its way from it.
+    Transport,
+}
+
 /// One layer.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Block {
     /// Names the block among those of its stack.
     pub key: String,
+    /// Base image, step or transport.
+    pub role: Role,
     /// Stage and number, as in a build's output: `2/6`; empty for a base image.
     pub number: String,
     /// The stage's name or number, where there are several.
@@ -69,6 +84,8 @@ pub struct Block {
     pub seconds: Option<Quantity>,
     /// Size of the layer.
     pub bytes: Option<Quantity>,
+    /// What a statement about its duration or size would be about.
+    pub subject: Option<Subject>,
     /// The key of the same instruction in the other stack.
     pub counterpart: Option<String>,
     /// Commands whose output decides about the outcome.
@@ -93,12 +110,16 @@ pub struct Stack {
     pub blocks: Vec<Block>,
     /// Seconds until the build is done.
     pub wall: f64,
+    /// The same with its source.
+    pub total: Quantity,
     /// Steps that run.
     pub ran: usize,
     /// All steps of the build.
     pub steps: usize,
     /// Bytes of the layers that are made anew.
-    pub rebuilt_bytes: f64,
+    pub rebuilt: Quantity,
+    /// Bytes of the image's own layers that are made anew.
+    pub delivered: Quantity,
     /// Why the build fails.
     pub error: Option<String>,
 }
@@ -106,7 +127,7 @@ pub struct Stack {
 /// Draws a simulated build. `context` is what it copied from.
 pub fn stack(dockerfile: &Dockerfile, simulated: &Simulated, context: &Tree) -> Stack {
     let mut stack = Stack {
-        wall: simulated.schedule.wall,
+        wall: simulated.wall,
         error: simulated.build.error.clone(),
         ..Stack::default()
     };
@@ -127,6 +148,10 @@ pub fn stack(dockerfile: &Dockerfile, simulated: &Simulated, context: &Tree) -> 
             format!("{keyword} in {}", stage_name(dockerfile, id.stage))
         }
     };
+    let transfer = simulated.transport.transfer.values().next();
+    stack
+        .blocks
+        .extend(transfer.map(|moved| transport_block("transfer", "Send the context", moved)));
     for (index, stage) in dockerfile.stages.iter().enumerate() {
         stack.blocks.extend(base_block(dockerfile, simulated, index));
         // What ONBUILD of the base brings stands at its FROM.
@@ -154,16 +179,64 @@ pub fn stack(dockerfile: &Dockerfile, simulated: &Simulated, context: &Tree) -> 
                 stack.steps += 1;
                 if block.status == Status::Ran {
                     stack.ran += 1;
-                    stack.rebuilt_bytes += block.bytes.as_ref().map_or(0.0, |bytes| bytes.value);
                 }
                 stack.blocks.push(block);
             }
         }
     }
+    let delivery = simulated.transport.delivery.as_ref();
+    stack
+        .blocks
+        .extend(delivery.map(|moved| transport_block("delivery", "Deliver the image", moved)));
+    total(&mut stack, simulated);
     stack
 }
 
-fn stage_name(dockerfile: &Dockerfile, stage: usize) -> String {
+/// The sums, each with what it is made of.
+fn total(stack: &mut Stack, simulated: &Simulated) {
+    let counts = |block: &&Block| block.status == Status::Ran || block.role != Role::Step;
+    let ran = || stack.blocks.iter().filter(counts);
+    let total = Quantity::total_seconds(simulated.wall, ran().filter_map(|block| block.seconds.as_ref()));
+    let bytes = || {
+        ran()
+            .filter(|block| block.role == Role::Step)
+            .filter_map(|block| block.bytes.as_ref())
+    };
+    let rebuilt = Quantity::total_bytes(bytes().map(|bytes| bytes.value).sum(), bytes());
+    let delivered = Quantity::total_bytes(simulated.transport.delivered, bytes());
+    (stack.total, stack.rebuilt, stack.delivered) = (total, rebuilt, delivered);
+}
+
+fn transport_block(key: &str, title: &str, moved: &Estimate) -> Block {
+    Block {
+        key: key.to_owned(),
+        role: Role::Transport,
+        number: String::new(),
+        stage: String::new(),
+        kind: title.to_owned(),
+        code: String::new(),
+        lines: (0, 0),
+        status: Status::Ran,
+        cause: None,
+        seconds: Some(Quantity::seconds(moved.seconds, &moved.seconds_source)),
+        bytes: Some(Quantity::bytes(moved.bytes, &moved.bytes_source)),
+        subject: Some(moved.subject.clone()),
+        counterpart: None,
+        hinges: Vec::new(),
+    }
+}
+
+/// The first words of an instruction.
+pub(crate) fn short_code(code: &str) -> String {
+    const LONGEST: usize = 48;
+    if code.chars().count() <= LONGEST {
+        return code.to_owned();
+    }
+    let cut: String = code.chars().take(LONGEST - 1).collect();
+    format!("{}…", cut.trim_end())
+}
+
+pub(crate) fn stage_name(dockerfile: &Dockerfile, stage: usize) -> String {
     if dockerfile.stages.len() < 2 {
         return String::new();
     }
@@ -185,8 +258,15 @@ fn base_block(dockerfile: &Dockerfile, simulated: &Simulated, stage: usize) -> O
             &Source::Catalogue("this image (compressed)".to_owned()),
         )
     });
+    let pull = simulated
+        .graph
+        .vertices
+        .iter()
+        .position(|vertex| vertex.operation == Operation::Image(from.base.clone()))
+        .and_then(|index| simulated.transport.pulls.get(&index));
     Some(Block {
         key: format!("{stage}/base"),
+        role: Role::Base,
         number: String::new(),
         stage: stage_name(dockerfile, stage),
         kind: "Base image".to_owned(),
@@ -194,8 +274,9 @@ fn base_block(dockerfile: &Dockerfile, simulated: &Simulated, stage: usize) -> O
         lines: (instruction.first_line, instruction.last_line),
         status: if needed { Status::Cached } else { Status::NotNeeded },
         cause: None,
-        seconds: None,
+        seconds: pull.map(|pull| Quantity::seconds(pull.seconds, &pull.seconds_source)),
         bytes: known,
+        subject: pull.map(|pull| pull.subject.clone()),
         counterpart: None,
         hinges: Vec::new(),
     })
@@ -209,15 +290,8 @@ fn step_block(
     name: &dyn Fn(StepId) -> String,
 ) -> Block {
     let instruction = &dockerfile.instructions[step.instruction];
-    let vertex = &simulated.graph.vertices[step.vertex];
-    let from_context = vertex
-        .inputs
-        .iter()
-        .filter(|input| simulated.graph.vertices[input.vertex].operation == Operation::Context);
-    let selectors = from_context.flat_map(|input| input.selectors.iter().flatten());
-    let files: Vec<&str> = selectors
-        .flat_map(|selector| selector.files(context))
-        .map(|(path, _)| path)
+    let files: Vec<&str> = context_files(&simulated.graph, step.vertex, context)
+        .into_keys()
         .collect();
     let kind: LayerType = layer_type(instruction, &files);
     let estimate = simulated.estimates.get(&step.vertex);
@@ -230,6 +304,7 @@ fn step_block(
         .max();
     Block {
         key: format!("{}/{}", step.id.stage, step.id.step),
+        role: Role::Step,
         number: format!("{}/{}", step.id.step, in_stage.unwrap_or_default()),
         stage: stage_name(dockerfile, step.id.stage),
         kind: kind.name().to_owned(),
@@ -243,6 +318,7 @@ fn step_block(
         cause: step.cause.as_ref().map(|cause| sentence(cause, name)),
         seconds: estimate.map(|estimate| Quantity::seconds(estimate.seconds, &estimate.seconds_source)),
         bytes: estimate.map(|estimate| Quantity::bytes(estimate.bytes, &estimate.bytes_source)),
+        subject: estimate.map(|estimate| estimate.subject.clone()),
         counterpart: None,
         hinges: step
             .hinges

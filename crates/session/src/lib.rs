@@ -4,15 +4,19 @@
 //! part of the answer.
 
 mod assume;
+mod diagnostics;
 mod example;
+mod log;
 mod options;
+mod prepare;
+mod replay;
 mod request;
 mod view;
 
 pub use assume::assume;
 pub use example::{Example, examples};
 pub use request::{
-    Analysis, FileView, FoundDiagnostic, ImageSettings, ImageSource, ImageView, Optimization, Request,
-    ScenarioView, Simulation,
+    Analysis, FactRow, FileView, FoundDiagnostic, HistoryView, ImageSettings, ImageSource, ImageView,
+    LogView, Optimization, Replay, Request, ScenarioView, Simulation,
 };
 pub use view::{analyze, optimize, simulate};

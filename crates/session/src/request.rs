@@ -1,7 +1,8 @@
 use layerlab_build::Situation;
-use layerlab_estimate::Statement;
-use layerlab_optimize::{Rewrite, Role, ScenarioKind};
-use layerlab_report::{DiffLine, Stack};
+use layerlab_context::History;
+use layerlab_estimate::{BuildLog, Statement};
+use layerlab_optimize::{Machine, OwnScenario, Rewrite, Role, ScenarioKind};
+use layerlab_report::{Claim, DiffLine, Inputs, Outcome, Pair, Quantity, Stack, Status, Table, Timeline};
 use layerlab_source::{Position, Severity};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -37,6 +38,20 @@ pub struct Request {
     pub build_args: BTreeMap<String, String>,
     /// What base images set, by their names: what the user says.
     pub images: BTreeMap<String, ImageSettings>,
+    /// The log of a real build, read.
+    pub log: Option<Rc<BuildLog>>,
+    /// Commits of the project, read.
+    pub history: Option<Rc<History>>,
+    /// Rates, parallel steps, delivery.
+    pub machine: Machine,
+    /// What only the reader knows of the work and its cost.
+    pub inputs: Inputs,
+    /// Scenarios that the user described.
+    pub own: Vec<OwnScenario>,
+    /// Shares of scenarios that the user gave.
+    pub weights: Vec<(ScenarioKind, f64)>,
+    /// Figures that were published about an example.
+    pub claims: Vec<Claim>,
 }
 
 /// What a base image sets.
@@ -115,10 +130,70 @@ pub struct ScenarioView {
     pub paths: Vec<String>,
     /// Share among builds, from 0 to 1.
     pub weight: f64,
-    /// Seconds of the rebuild.
-    pub seconds: f64,
-    /// The seconds as shown.
-    pub duration: String,
+    /// The rebuild.
+    pub outcome: Outcome,
+}
+
+/// A step of a log beside the same step as it was foreseen.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FactRow {
+    /// The instruction on one line.
+    pub code: String,
+    /// First and last line in the Dockerfile, from 1.
+    pub lines: (usize, usize),
+    /// Line in the log, from 1.
+    pub log_line: usize,
+    /// As foreseen in the scenario shown; `None` where the step is not needed.
+    pub predicted: Option<Status>,
+    /// As the log has it.
+    pub real: Status,
+    /// Seconds as the catalogue alone would have them.
+    pub estimated: Option<Quantity>,
+    /// Seconds as the log has them.
+    pub measured: Option<Quantity>,
+}
+
+/// What was made of a log.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct LogView {
+    /// What was used and what not, in a sentence.
+    pub summary: String,
+    /// Whether anything of it is used.
+    pub used: bool,
+    /// What is missing or was left out, in sentences.
+    pub complaints: Vec<String>,
+    /// Steps of the log that are no instruction here: line and text.
+    pub unmatched: Vec<(usize, String)>,
+    /// Instructions without a step in the log: line and text.
+    pub missing: Vec<(usize, String)>,
+    /// Whether the log has cached steps: then outcomes can be compared with what is foreseen.
+    pub is_rebuild: bool,
+    /// Steps of both.
+    pub facts: Vec<FactRow>,
+    /// How many of the outcomes agree, in a sentence; empty for the log of a cold build.
+    pub verdict: String,
+}
+
+/// What was made of the project's history.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct HistoryView {
+    /// What was read, in a sentence.
+    pub summary: String,
+    /// Paths that change most, with their numbers of commits.
+    pub paths: Vec<(String, usize)>,
+}
+
+/// Builds of the last commits, before and after, the oldest first.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Replay {
+    /// A commit each: hash and subject, and seconds before and after; `None` where the build fails.
+    pub builds: Vec<(String, Option<f64>, Option<f64>)>,
+    /// All builds before.
+    pub before: Quantity,
+    /// All builds after.
+    pub after: Quantity,
+    /// What was replayed, in a sentence.
+    pub summary: String,
 }
 
 /// The answer to "what does this change rebuild, and why".
@@ -142,6 +217,12 @@ pub struct Simulation {
     pub scenario: Option<ScenarioKind>,
     /// The layers; empty where the Dockerfile cannot be built.
     pub stack: Stack,
+    /// The steps on a time axis.
+    pub timeline: Timeline,
+    /// What was made of the log.
+    pub log: Option<LogView>,
+    /// What was made of the history.
+    pub history: Option<HistoryView>,
     /// Why it cannot be built at all.
     pub error: Option<String>,
 }
@@ -155,8 +236,16 @@ pub struct Optimization {
     pub stack: Stack,
     /// The layers before, joined with those after.
     pub before: Stack,
-    /// All scenarios with the new Dockerfile.
-    pub scenarios: Vec<ScenarioView>,
+    /// Its steps on a time axis.
+    pub timeline: Timeline,
+    /// All scenarios, before and after.
+    pub pairs: Vec<Pair>,
+    /// Hit rates, times, sizes, work, cost, summary.
+    pub tables: Vec<Table>,
+    /// Where published figures and the stated times differ, in sentences.
+    pub notes: Vec<String>,
+    /// The last commits, replayed.
+    pub replay: Option<Replay>,
     /// What was found, applied or not.
     pub rewrites: Vec<Rewrite>,
     /// The change, line by line.

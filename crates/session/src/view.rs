@@ -1,182 +1,15 @@
 //! From a request to what is shown.
 
-use crate::assume::assume;
-use crate::options::{image_views, options};
-use crate::request::{Analysis, FileView, FoundDiagnostic, Optimization, Request, ScenarioView, Simulation};
-use layerlab_build::{Options, Situation, lower};
-use layerlab_context::{Entry, Ignore, Kind, Listing, Tree};
+use crate::diagnostics::diagnostics;
+use crate::log::log_view;
+use crate::options::image_views;
+use crate::prepare::{Prepared, Shown};
+use crate::replay::{history_view, replay};
+use crate::request::{Analysis, FileView, Optimization, Request, Simulation};
+use layerlab_build::lower;
 use layerlab_dockerfile_parser::{Dockerfile, parse};
-use layerlab_estimate::Statements;
-use layerlab_optimize::{Files, Project, Scenario, ScenarioKind, role_of, scenarios};
-use layerlab_report::{Stack, diff, format_bytes, format_factor, format_seconds, link, stack};
-use layerlab_source::{Diagnostic, LineIndex, Severity};
-
-/// What a request says, read once.
-struct Prepared {
-    dockerfile: Dockerfile,
-    all_files: Tree,
-    file_errors: Vec<String>,
-    ignore: Ignore,
-    files: Files,
-    options: Options,
-    situation: Situation,
-    statements: Statements,
-    scenarios: Vec<Scenario>,
-    shown: Option<Scenario>,
-}
-
-impl Prepared {
-    fn new(request: &Request) -> Self {
-        let dockerfile = parse(&request.dockerfile);
-        let (mut all_files, file_errors) = match &request.files {
-            Some(text) => {
-                let listing = Listing::parse(text);
-                (
-                    listing.tree,
-                    listing.errors.iter().map(ToString::to_string).collect(),
-                )
-            }
-            None => (assume(&dockerfile), Vec::new()),
-        };
-        // Who names a file that changed knows that it is there.
-        for path in &request.edited {
-            if all_files.get(path).is_none() {
-                all_files.insert(path, Entry::file(path, None));
-            }
-        }
-        let ignore = Ignore::parse(&request.dockerignore);
-        let context = ignore.filter(&all_files);
-        // What is ignored is not sent: an edit of it changes nothing.
-        let sent = request
-            .edited
-            .iter()
-            .filter(|path| !ignore.excludes(path))
-            .cloned()
-            .collect::<Vec<_>>();
-        let scenarios = scenarios(&context, &sent, !request.edited.is_empty());
-        let wanted = request.scenario.unwrap_or(ScenarioKind::Code);
-        let shown = scenarios
-            .iter()
-            .find(|scenario| scenario.kind == wanted)
-            .or_else(|| scenarios.last())
-            .cloned();
-        let files = Files {
-            context,
-            contents: request.contents.clone(),
-            assumed: request.files.is_none(),
-        };
-        let statements = Statements(request.statements.clone());
-        let options = options(request, &dockerfile);
-        Self {
-            dockerfile,
-            all_files,
-            file_errors,
-            ignore,
-            files,
-            options,
-            situation: request.situation,
-            statements,
-            scenarios,
-            shown,
-        }
-    }
-
-    fn project(&self) -> Project<'_> {
-        Project {
-            files: &self.files,
-            options: &self.options,
-            situation: self.situation,
-            statements: &self.statements,
-            scenarios: &self.scenarios,
-        }
-    }
-
-    fn stack(&self, dockerfile: &Dockerfile) -> Result<Stack, String> {
-        let count = dockerfile.instructions.len();
-        if count > MAX_INSTRUCTIONS {
-            return Err(format!(
-                "{count} instructions are too many to simulate; up to {MAX_INSTRUCTIONS} are"
-            ));
-        }
-        let Some(shown) = &self.shown else {
-            return Ok(Stack::default());
-        };
-        let simulated =
-            layerlab_optimize::simulate(dockerfile, &self.project(), shown).map_err(|error| error.message)?;
-        Ok(stack(dockerfile, &simulated, &self.files.context))
-    }
-
-    fn scenario_views(&self, dockerfile: &Dockerfile) -> Vec<ScenarioView> {
-        let view = |scenario: &Scenario| {
-            let simulated = layerlab_optimize::simulate(dockerfile, &self.project(), scenario).ok()?;
-            let seconds = simulated.schedule.wall;
-            Some(ScenarioView {
-                kind: scenario.kind,
-                weight: scenario.weight,
-                name: scenario_name(scenario.kind).to_owned(),
-                paths: scenario
-                    .changes
-                    .iter()
-                    .map(|change| change.path().to_owned())
-                    .collect(),
-                seconds,
-                duration: format_seconds(seconds),
-            })
-        };
-        self.scenarios.iter().filter_map(view).collect()
-    }
-
-    fn file_views(&self) -> Vec<FileView> {
-        let changed = |path: &str| {
-            self.shown
-                .iter()
-                .flat_map(|scenario| &scenario.changes)
-                .any(|change| {
-                    path.strip_prefix(change.path())
-                        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-                })
-        };
-        let files = self
-            .all_files
-            .iter()
-            .filter(|(_, entry)| !matches!(entry.kind, Kind::Folder));
-        let view = |(path, entry): (&str, &Entry)| {
-            let bytes = match entry.kind {
-                Kind::File { size, .. } => size,
-                _ => None,
-            };
-            FileView {
-                path: path.to_owned(),
-                bytes,
-                size: bytes
-                    .map(|bytes| format_bytes(as_float(bytes)))
-                    .unwrap_or_default(),
-                role: role_of(path),
-                ignored: self.ignore.excludes(path),
-                changed: changed(path),
-            }
-        };
-        files.map(view).collect()
-    }
-}
-
-/// An image has 127 layers at the most; what is far beyond is no Dockerfile that anybody builds.
-const MAX_INSTRUCTIONS: usize = 2_000;
-
-#[allow(clippy::cast_precision_loss, reason = "sizes are far below 2^53")]
-fn as_float(bytes: u64) -> f64 {
-    bytes as f64
-}
-
-fn scenario_name(kind: ScenarioKind) -> &'static str {
-    match kind {
-        ScenarioKind::Fresh => "Fresh build",
-        ScenarioKind::Code => "Code change",
-        ScenarioKind::Dependencies => "Dependencies",
-        ScenarioKind::Assets => "Models and assets",
-        ScenarioKind::Own => "My edit",
-    }
-}
+use layerlab_report::{Block, Pair, Stack, Status, claims_note, diff, format_factor, link, tables, timeline};
+use std::collections::BTreeMap;
 
 /// What the change rebuilds, and why.
 pub fn simulate(request: &Request) -> Simulation {
@@ -191,12 +24,17 @@ pub fn simulate(request: &Request) -> Simulation {
         rejection: None,
         ..prepared.dockerfile.clone()
     };
-    let (stack, error) = match prepared.stack(&rest) {
-        Ok(stack) => (stack, rejection),
-        Err(error) => (Stack::default(), rejection.or(Some(error))),
+    let (shown, error) = match prepared.build(&rest) {
+        Ok(shown) => (shown, rejection),
+        Err(error) => (None, rejection.or(Some(error))),
     };
     let files = prepared.file_views();
     let graph = lower(&prepared.dockerfile, &prepared.options).unwrap_or_default();
+    let log = request
+        .log
+        .as_ref()
+        .map(|log| log_view(&prepared, &rest, log, &shown));
+    let (stack, timeline) = drawn(&rest, shown);
     Simulation {
         images: image_views(request, &graph),
         diagnostics: diagnostics(&request.dockerfile, &prepared.dockerfile),
@@ -214,14 +52,27 @@ pub fn simulate(request: &Request) -> Simulation {
         },
         scenario: prepared.shown.as_ref().map(|scenario| scenario.kind),
         stack,
+        timeline,
+        log,
+        history: request
+            .history
+            .as_ref()
+            .map(|history| history_view(&prepared, history)),
         error,
     }
+}
+
+fn drawn(dockerfile: &Dockerfile, shown: Shown) -> (Stack, layerlab_report::Timeline) {
+    shown.map_or_else(Default::default, |(simulated, stack)| {
+        let timeline = timeline(dockerfile, &simulated, &stack);
+        (stack, timeline)
+    })
 }
 
 /// What would be better, and by how much.
 pub fn optimize(request: &Request) -> Optimization {
     let prepared = Prepared::new(request);
-    let Ok(mut before) = prepared.stack(&prepared.dockerfile) else {
+    let Ok(shown) = prepared.build(&prepared.dockerfile) else {
         return Optimization {
             dockerfile: request.dockerfile.to_string(),
             ..Optimization::default()
@@ -229,27 +80,67 @@ pub fn optimize(request: &Request) -> Optimization {
     };
     let optimized = layerlab_optimize::optimize(&request.dockerfile, &prepared.project(), &request.switches);
     let dockerfile = parse(&optimized.text);
-    let mut after = prepared.stack(&dockerfile).unwrap_or_default();
+    let (mut before, _) = drawn(&prepared.dockerfile, shown);
+    let (mut after, timeline) = drawn(&dockerfile, prepared.build(&dockerfile).unwrap_or_default());
     link(&mut before, &mut after);
-    let factor = if after.wall > 0.0 {
-        before.wall / after.wall
-    } else {
-        1.0
-    };
+    let mut longest = BTreeMap::new();
+    let pairs: Vec<Pair> = prepared
+        .scenarios
+        .iter()
+        .map(|scenario| {
+            let (outcome, stack) = prepared.outcome(&dockerfile, scenario);
+            longest.extend(longest_run(&stack).map(|found| (scenario.kind, found)));
+            Pair {
+                kind: scenario.kind,
+                name: prepared.scenario_name(scenario.kind),
+                weight: scenario.weight,
+                before: prepared.outcome(&prepared.dockerfile, scenario).0,
+                after: outcome,
+            }
+        })
+        .collect();
+    let kind = prepared.shown.as_ref().map(|scenario| scenario.kind);
+    let at = pairs
+        .iter()
+        .position(|pair| Some(pair.kind) == kind)
+        .unwrap_or_default();
     Optimization {
-        factor: if factor > 1.05 {
-            format_factor(factor)
-        } else {
-            String::new()
-        },
-        scenarios: prepared.scenario_views(&dockerfile),
+        factor: factor(before.wall, after.wall),
+        tables: tables(&before, &after, &pairs, at, &request.inputs),
+        notes: claims_note(&request.claims, &pairs, &longest),
+        replay: request
+            .history
+            .as_ref()
+            .and_then(|history| replay(&prepared, history, &dockerfile)),
+        pairs,
         changed: optimized.text != *request.dockerfile,
         diff: diff(&request.dockerfile, &optimized.text),
         dockerfile: optimized.text,
         rewrites: optimized.rewrites,
+        timeline,
         stack: after,
         before,
     }
+}
+
+fn factor(before: f64, after: f64) -> String {
+    let factor = if after > 0.0 { before / after } else { 1.0 };
+    if factor > 1.05 {
+        format_factor(factor)
+    } else {
+        String::new()
+    }
+}
+
+/// Of the steps that run, the one that takes longest: its instruction and its seconds.
+fn longest_run(stack: &Stack) -> Option<(String, f64)> {
+    let ran = stack
+        .blocks
+        .iter()
+        .filter(|block| block.status == Status::Ran && !block.number.is_empty());
+    let seconds = |block: &&Block| block.seconds.as_ref().map_or(0.0, |seconds| seconds.value);
+    let longest = ran.max_by(|a, b| seconds(a).total_cmp(&seconds(b)))?;
+    Some((longest.code.clone(), seconds(&longest)))
 }
 
 /// Both answers.
@@ -257,90 +148,6 @@ pub fn analyze(request: &Request) -> Analysis {
     Analysis {
         simulation: simulate(request),
         optimization: optimize(request),
-    }
-}
-
-/// A frontend that is not BuildKit's own, or is fixed to an older version, may read the file in another way.
-fn syntax_notice(dockerfile: &Dockerfile) -> Option<Diagnostic> {
-    let directive = dockerfile
-        .directives
-        .iter()
-        .find(|directive| directive.name == "syntax")?;
-    let name = directive.value.split(' ').next().unwrap_or_default();
-    let image = name.trim_start_matches("docker.io/");
-    if [
-        "docker/dockerfile",
-        "docker/dockerfile:1",
-        "docker/dockerfile:latest",
-    ]
-    .contains(&image)
-    {
-        return None;
-    }
-    let message = match image.strip_prefix("docker/dockerfile:") {
-        Some(version) => format!(
-            "This file asks for version {version} of the frontend; it is read here by the rules of the current one"
-        ),
-        None => format!(
-            "This file asks for the frontend {name}; it is read here by the rules of docker/dockerfile:1"
-        ),
-    };
-    Some(Diagnostic {
-        severity: Severity::Info,
-        message,
-        span: directive.span,
-    })
-}
-
-/// More than this is not shown: nobody reads it, and a paste of anything else than a Dockerfile has one a line.
-const MAX_DIAGNOSTICS: usize = 200;
-
-fn diagnostics(text: &str, dockerfile: &Dockerfile) -> Vec<FoundDiagnostic> {
-    let lines = LineIndex::new(text);
-    let mut units = Utf16::new(text);
-    let notice = syntax_notice(dockerfile);
-    let mut all: Vec<&Diagnostic> = dockerfile
-        .diagnostics
-        .iter()
-        .take(MAX_DIAGNOSTICS)
-        .chain(&notice)
-        .collect();
-    all.sort_by_key(|diagnostic| diagnostic.span);
-    let shown = all.into_iter();
-    let found = shown.map(|diagnostic| FoundDiagnostic {
-        severity: diagnostic.severity,
-        message: diagnostic.message.clone(),
-        start: lines.position(text, diagnostic.span.start),
-        utf16: (units.at(diagnostic.span.start), units.at(diagnostic.span.end)),
-    });
-    found.collect()
-}
-
-/// Turns byte offsets into UTF-16 ones, going on from the last one. Editors in the browser hold one unit for a line end,
-/// whatever it is written as.
-struct Utf16<'t> {
-    text: &'t str,
-    byte: usize,
-    unit: usize,
-}
-
-impl<'t> Utf16<'t> {
-    fn new(text: &'t str) -> Self {
-        Self {
-            text,
-            byte: 0,
-            unit: 0,
-        }
-    }
-
-    fn at(&mut self, byte: usize) -> usize {
-        if byte < self.byte {
-            (self.byte, self.unit) = (0, 0);
-        }
-        let between = self.text.get(self.byte..byte).unwrap_or_default();
-        self.unit += between.encode_utf16().count() - between.matches("\r\n").count();
-        self.byte += between.len();
-        self.unit
     }
 }
 

@@ -59,6 +59,54 @@ fn after_only_what_follows_from_the_code_runs() {
 }
 
 #[test]
+fn published_figures_that_do_not_add_up_are_named() {
+    let notes = analysis().optimization.notes;
+    assert!(
+        notes
+            .iter()
+            .any(|note| note.starts_with("Dependencies: the published 8 min after are less than")),
+        "{notes:#?}"
+    );
+    assert!(
+        notes
+            .iter()
+            .any(|note| note.starts_with("Code change: published are 12 min → 50 s;")),
+        "{notes:#?}"
+    );
+}
+
+#[test]
+fn tables_multiply_what_is_shown() {
+    let tables = analysis().optimization.tables;
+    let work = tables
+        .iter()
+        .find(|table| table.title == "Time of one person")
+        .expect("the table is there");
+    let texts = |row: usize| {
+        work.rows[row]
+            .iter()
+            .map(|cell| cell.text.as_str())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(texts(0), ["One build", "14 min 51 s", "50 s", "14 min 1 s"]);
+    assert_eq!(
+        texts(2),
+        ["A week of 50 builds", "12 h 23 min", "41 min 40 s", "11 h 41 min"]
+    );
+    let cost = tables
+        .iter()
+        .find(|table| table.title == "Cost of build machines")
+        .expect("the table is there");
+    let texts = |row: usize| {
+        cost.rows[row]
+            .iter()
+            .map(|cell| cell.text.as_str())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(texts(0), ["A week", "$6.19", "$0.35", "$5.84"]);
+}
+
+#[test]
 fn the_rewritten_dockerfile_comes_out_of_the_optimiser_and_stays() {
     let optimized = analysis().optimization.dockerfile;
     assert!(parse(&optimized).diagnostics.is_empty());

@@ -117,11 +117,13 @@ fn seconds(dockerfile: &Dockerfile, graph: &Graph, build: &Build, log: &BuildLog
         .filter_map(|step| {
             Some((
                 step.vertex,
-                logged(dockerfile, log, step.id, step.instruction)?.seconds,
+                logged(dockerfile, log, step.id, step.instruction)?
+                    .seconds
+                    .unwrap_or_default(),
             ))
         })
         .collect();
-    START + schedule(graph, &measured).wall
+    START + schedule(graph, &measured, 0).wall
 }
 
 /// Compares times within 10% or 0.35 s, and every step of the rebuild's log.

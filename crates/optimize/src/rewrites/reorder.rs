@@ -3,7 +3,6 @@
 use super::{Input, Proposal};
 use crate::access::{self, Access};
 use crate::order::{self, Item};
-use crate::scenario::ScenarioKind;
 use crate::text;
 use crate::workdir::workdirs;
 use layerlab_build::{Graph, Operation, lower};
@@ -86,7 +85,10 @@ fn seconds(input: &Input<'_>, graph: &Graph, index: usize) -> Option<f64> {
     let estimator = Estimator {
         dockerfile: input.dockerfile,
         context: &input.project.files.context,
+        contents: &input.project.files.contents,
         statements: input.project.statements,
+        rates: input.project.machine.rates,
+        warm_mounts: true,
     };
     let vertices = (0..graph.vertices.len()).filter(|vertex| graph.vertices[*vertex].instruction == index);
     let mut estimates = vertices
@@ -121,7 +123,7 @@ fn changes(input: &Input<'_>, graph: &Graph, index: usize) -> Vec<bool> {
         .project
         .scenarios
         .iter()
-        .map(|scenario| scenario.kind == ScenarioKind::Fresh || changed(scenario))
+        .map(|scenario| scenario.is_cold() || changed(scenario))
         .collect()
 }
 

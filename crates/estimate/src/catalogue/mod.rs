@@ -1,0 +1,184 @@
+//! Commands whose durations and layer sizes are known from public builds. One row a command, the most telling first.
+
+mod tables;
+
+use crate::command::SimpleCommand;
+use crate::range::Range;
+
+/// A row of the catalogue.
+#[derive(Clone, Copy, Debug)]
+pub struct Family {
+    /// What it is, for people.
+    pub name: &'static str,
+    /// Programs that belong to it.
+    programs: &'static [&'static str],
+    /// Words that have to follow, in this order, options between them allowed.
+    words: &'static [&'static str],
+    /// Packages of which one has to be named; empty for any.
+    packages: &'static [&'static str],
+    /// Seconds.
+    seconds: Range,
+    /// Bytes of the layer.
+    bytes: Range,
+    /// Seconds and bytes that every package named adds.
+    each: (f64, f64),
+    /// Number of packages that the row is about, where a list of them may be known; 0 where the number says nothing.
+    listed: f64,
+    /// Number of public build logs behind the seconds, [`GUESS`] or [`BENCHMARK`].
+    logs: u32,
+}
+
+/// No log stands behind a row.
+const GUESS: u32 = 0;
+/// A published benchmark stands behind a row.
+const BENCHMARK: u32 = u32::MAX;
+const MB: f64 = 1e6;
+
+const fn row(
+    name: &'static str,
+    programs: &'static [&'static str],
+    words: &'static [&'static str],
+    seconds: [f64; 3],
+    megabytes: [f64; 3],
+    logs: u32,
+) -> Family {
+    Family {
+        name,
+        programs,
+        words,
+        packages: &[],
+        seconds: Range::new(seconds[0], seconds[1], seconds[2]),
+        bytes: Range::new(megabytes[0] * MB, megabytes[1] * MB, megabytes[2] * MB),
+        each: (0.0, 0.0),
+        listed: 0.0,
+        logs,
+    }
+}
+
+impl Family {
+    const fn naming(self, packages: &'static [&'static str]) -> Self {
+        Self { packages, ..self }
+    }
+
+    const fn each(self, seconds: f64, megabytes: f64) -> Self {
+        Self {
+            each: (seconds, megabytes * MB),
+            ..self
+        }
+    }
+
+    const fn per_listed(self, listed: f64) -> Self {
+        Self { listed, ..self }
+    }
+
+    fn fits(&self, command: &SimpleCommand, listed: &[String]) -> bool {
+        let mut rest = command.words.iter().skip(1);
+        let package = |word: &str| {
+            let end = word
+                .find(|c: char| !c.is_ascii_alphanumeric() && !"-_.+".contains(c))
+                .unwrap_or(word.len());
+            self.packages.contains(&&word[..end])
+        };
+        self.programs.contains(&command.program())
+            && self.words.iter().all(|wanted| rest.any(|word| word == wanted))
+            && (self.packages.is_empty()
+                || command.operands().any(package)
+                || listed.iter().any(|name| package(name)))
+    }
+
+    /// Seconds and bytes of a command of the row, which installs the packages listed.
+    pub(crate) fn quantities(&self, command: &SimpleCommand, listed: &[String]) -> (Range, Range) {
+        let named = command.operands().count().saturating_sub(self.words.len());
+        let grown = |range: Range, each: f64| {
+            let share = if self.listed > 0.0 && !listed.is_empty() {
+                count(listed.len()) / self.listed
+            } else {
+                1.0
+            };
+            range.with_typical(range.typical * share + each * count(named))
+        };
+        (grown(self.seconds, self.each.0), grown(self.bytes, self.each.1))
+    }
+
+    /// What stands behind the numbers; `None` where it is a guess.
+    pub fn reference(&self) -> Option<String> {
+        match self.logs {
+            GUESS => None,
+            BENCHMARK => Some(format!("{} (pnpm.io benchmark)", self.name)),
+            1 => Some(format!("{} (1 log)", self.name)),
+            logs => Some(format!("{} ({logs} logs)", self.name)),
+        }
+    }
+}
+
+#[allow(clippy::cast_precision_loss, reason = "numbers of packages are small")]
+fn count(number: usize) -> f64 {
+    number as f64
+}
+
+/// The row that a command belongs to; `listed` are the packages that its manifests name, as far as they are known.
+pub fn family_of(command: &SimpleCommand, listed: &[String]) -> Option<&'static Family> {
+    let families = [
+        tables::SYSTEM,
+        tables::PYTHON,
+        tables::NODE,
+        tables::COMPILED,
+        tables::SCRIPTED,
+        tables::SHELL,
+    ];
+    let command = command.without_module();
+    families
+        .into_iter()
+        .flatten()
+        .find(|family| family.fits(&command, listed))
+}
+
+/// The share of its time that a command takes where its cache mount is filled, and what says so.
+pub(crate) fn filled_cache(command: &SimpleCommand) -> Option<(f64, &'static str)> {
+    let command = command.without_module();
+    let of_program = |(programs, ..): &&(&[&str], f64, &str)| programs.contains(&command.program());
+    tables::FILLED_CACHE
+        .iter()
+        .find(of_program)
+        .map(|(_, share, reference)| (*share, *reference))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::command::simple_commands;
+
+    #[test]
+    fn commands_find_their_row() {
+        for (command, name) in [
+            ("apt-get -y install git", "apt-get install"),
+            ("apt-get install -y gcc git", "apt-get install of a toolchain"),
+            ("python3 -m pip install -r requirements.txt", "pip install"),
+            ("pip install torch==2.1 numpy", "pip install of PyTorch"),
+            ("npm run build", "npm run build"),
+            ("./gradlew build", "gradle build"),
+            ("chown -R a:b /app", "chown -R"),
+        ] {
+            let found = family_of(&simple_commands(command)[0], &[]).map(|family| family.name);
+            assert_eq!(found, Some(name), "{command}");
+        }
+        assert!(family_of(&simple_commands("./my-script")[0], &[]).is_none());
+    }
+
+    #[test]
+    fn more_packages_take_longer() {
+        let seconds = |text: &str| {
+            let command = &simple_commands(text)[0];
+            family_of(command, &[])
+                .unwrap()
+                .quantities(command, &[])
+                .0
+                .typical
+        };
+        assert!(seconds("apt-get install -y a b c d e f") > seconds("apt-get install -y a"));
+        let listed: Vec<String> = (0..30).map(|n| format!("package{n}==1.0")).collect();
+        let install = &simple_commands("pip install -r requirements.txt")[0];
+        let family = family_of(install, &listed).unwrap();
+        assert!(family.quantities(install, &listed).0.typical > family.quantities(install, &[]).0.typical);
+    }
+}

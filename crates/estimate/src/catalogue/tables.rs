@@ -1,0 +1,115 @@
+//! The rows, one table a family. Public build logs: medians and ranges seen in public continuous integration, so many logs
+//! as the row says. Guesses say so.
+
+use super::{BENCHMARK, Family, GUESS, row};
+
+/// Package managers of systems. `each`: seconds and megabytes for every package named.
+#[rustfmt::skip]
+pub(super) const SYSTEM: &[Family] = &[
+    row("apt-get update", &["apt-get", "apt"], &["update"], [1.0, 4.0, 15.0], [20.0, 45.0, 60.0], 8),
+    row("apt-get install of a toolchain", &["apt-get", "apt"], &["install"], [30.0, 100.0, 370.0], [150.0, 350.0, 900.0], 8)
+        .naming(&["build-essential", "gcc", "g++", "clang", "default-jdk", "openjdk-17-jdk", "texlive", "cmake"]),
+    row("apt-get install", &["apt-get", "apt"], &["install"], [3.9, 3.0, 370.0], [3.0, 4.0, 500.0], 8).each(1.2, 5.0),
+    row("apt-get upgrade", &["apt-get", "apt"], &["upgrade"], [3.0, 20.0, 120.0], [5.0, 60.0, 300.0], GUESS),
+    row("apk add", &["apk"], &["add"], [1.0, 1.5, 60.0], [1.0, 3.0, 300.0], GUESS).each(0.6, 4.0),
+    row("dnf install", &["dnf", "yum", "microdnf"], &["install"], [5.0, 12.0, 300.0], [20.0, 40.0, 600.0], GUESS).each(1.5, 8.0),
+];
+
+/// Python.
+#[rustfmt::skip]
+pub(super) const PYTHON: &[Family] = &[
+    row("pip install --upgrade pip", &["pip", "pip3"], &["install", "pip"], [1.0, 3.0, 10.0], [5.0, 15.0, 50.0], GUESS),
+    row("pip install of PyTorch", &["pip", "pip3"], &["install"], [26.0, 101.0, 600.0], [200.0, 800.0, 6000.0], 3)
+        .naming(&["torch", "torchvision", "torchaudio"]),
+    row("pip install", &["pip", "pip3"], &["install"], [2.9, 18.5, 155.0], [5.0, 150.0, 2000.0], 11).per_listed(15.0),
+    row("pip wheel", &["pip", "pip3"], &["wheel"], [2.9, 20.0, 155.0], [5.0, 100.0, 2000.0], GUESS),
+    row("pip-sync", &["pip-sync"], &[], [2.9, 18.5, 155.0], [5.0, 150.0, 2000.0], GUESS),
+    row("uv sync", &["uv"], &["sync"], [0.5, 4.0, 60.0], [5.0, 150.0, 2000.0], GUESS),
+    row("uv pip install", &["uv"], &["pip", "install"], [0.5, 4.0, 60.0], [5.0, 150.0, 2000.0], GUESS),
+    row("poetry install", &["poetry"], &["install"], [5.0, 25.0, 180.0], [5.0, 150.0, 2000.0], GUESS),
+    row("pipenv install", &["pipenv"], &["install"], [8.0, 40.0, 240.0], [5.0, 150.0, 2000.0], GUESS),
+    row("pipenv sync", &["pipenv"], &["sync"], [8.0, 35.0, 240.0], [5.0, 150.0, 2000.0], GUESS),
+    row("conda env", &["conda", "mamba", "micromamba"], &["env"], [20.0, 120.0, 900.0], [200.0, 1200.0, 6000.0], GUESS),
+    row("conda install", &["conda", "mamba", "micromamba"], &["install"], [10.0, 60.0, 600.0], [50.0, 400.0, 4000.0], GUESS),
+];
+
+/// Node.js, Bun, Deno.
+#[rustfmt::skip]
+pub(super) const NODE: &[Family] = &[
+    row("npm ci", &["npm"], &["ci"], [2.2, 31.9, 87.0], [10.0, 150.0, 1000.0], 5),
+    row("npm install", &["npm"], &["install"], [2.2, 31.9, 120.0], [10.0, 150.0, 1000.0], 5),
+    row("npm prune", &["npm"], &["prune"], [0.5, 2.5, 15.0], [0.0, 1.0, 20.0], GUESS),
+    row("yarn install", &["yarn"], &["install"], [9.8, 10.4, 86.0], [10.0, 150.0, 1000.0], 3),
+    row("pnpm install", &["pnpm"], &["install"], [16.6, 30.0, 85.7], [10.0, 150.0, 1000.0], 2),
+    row("pnpm fetch", &["pnpm"], &["fetch"], [5.0, 20.0, 80.0], [10.0, 150.0, 1000.0], GUESS),
+    row("bun install", &["bun"], &["install"], [0.7, 1.7, 20.0], [10.0, 150.0, 1000.0], BENCHMARK),
+    row("deno cache", &["deno"], &["cache"], [1.0, 4.0, 30.0], [5.0, 40.0, 300.0], GUESS),
+    row("npm run build", &["npm", "yarn", "pnpm", "bun"], &["build"], [4.2, 6.8, 49.0], [0.5, 5.0, 100.0], 4),
+    row("npm run build", &["next", "vite", "tsc", "webpack"], &[], [4.2, 6.8, 49.0], [0.5, 5.0, 100.0], 4),
+    row("yarn install", &["yarn"], &["--frozen-lockfile"], [9.8, 10.4, 86.0], [10.0, 150.0, 1000.0], 3),
+];
+
+/// Compiled languages and those of the Java platform.
+#[rustfmt::skip]
+pub(super) const COMPILED: &[Family] = &[
+    row("go mod download", &["go"], &["mod", "download"], [0.1, 2.2, 11.0], [1.0, 80.0, 500.0], 4),
+    row("go build", &["go"], &["build"], [1.0, 2.9, 60.0], [5.0, 20.0, 100.0], 1),
+    row("go build", &["go"], &["install"], [1.0, 2.9, 60.0], [5.0, 20.0, 100.0], 1),
+    row("cargo build", &["cargo"], &["build"], [7.6, 68.0, 349.0], [50.0, 400.0, 3000.0], 4),
+    row("cargo build", &["cargo"], &["install"], [7.6, 68.0, 349.0], [50.0, 400.0, 3000.0], 4),
+    row("cargo chef cook", &["cargo"], &["chef", "cook"], [7.6, 60.0, 349.0], [50.0, 400.0, 3000.0], GUESS),
+    row("cargo fetch", &["cargo"], &["fetch"], [1.0, 8.0, 60.0], [10.0, 100.0, 800.0], GUESS),
+    row("mvn dependency:go-offline", &["mvn", "mvnw"], &["dependency:go-offline"], [45.0, 115.0, 213.0], [30.0, 120.0, 500.0], 4),
+    row("mvn package", &["mvn", "mvnw"], &["package"], [4.0, 70.0, 120.0], [5.0, 40.0, 200.0], 2),
+    row("mvn install", &["mvn", "mvnw"], &["install"], [4.0, 70.0, 120.0], [5.0, 40.0, 200.0], 2),
+    row("gradle build", &["gradle", "gradlew"], &["build"], [65.0, 297.0, 945.0], [50.0, 200.0, 1000.0], 3),
+    row("gradle task", &["gradle", "gradlew"], &[], [20.0, 90.0, 600.0], [20.0, 150.0, 1000.0], GUESS),
+    row("sbt", &["sbt"], &[], [40.0, 150.0, 600.0], [50.0, 200.0, 1000.0], GUESS),
+    row("dotnet restore", &["dotnet"], &["restore"], [8.0, 15.0, 37.0], [20.0, 100.0, 500.0], 4),
+    row("dotnet publish", &["dotnet"], &["publish"], [2.0, 5.0, 40.0], [5.0, 30.0, 200.0], 2),
+    row("dotnet build", &["dotnet"], &["build"], [2.0, 6.0, 60.0], [5.0, 30.0, 200.0], GUESS),
+    row("swift build", &["swift"], &["build"], [20.0, 120.0, 900.0], [50.0, 300.0, 2000.0], GUESS),
+    row("swift package resolve", &["swift"], &["package", "resolve"], [2.0, 15.0, 120.0], [5.0, 60.0, 500.0], GUESS),
+];
+
+/// Ruby, PHP, Elixir.
+#[rustfmt::skip]
+pub(super) const SCRIPTED: &[Family] = &[
+    row("bundle install", &["bundle"], &["install"], [24.0, 35.5, 218.0], [20.0, 120.0, 500.0], 5),
+    row("gem install", &["gem"], &["install"], [1.0, 5.0, 60.0], [1.0, 5.0, 100.0], GUESS),
+    row("rails assets:precompile", &["rails", "rake"], &["assets:precompile"], [4.0, 20.0, 180.0], [1.0, 20.0, 200.0], GUESS),
+    row("composer install", &["composer"], &["install"], [3.0, 15.0, 90.0], [10.0, 60.0, 400.0], GUESS),
+    row("composer dump-autoload", &["composer"], &["dump-autoload"], [0.3, 1.0, 5.0], [0.1, 1.0, 5.0], GUESS),
+    row("mix deps.get", &["mix"], &["deps.get"], [2.0, 8.0, 60.0], [2.0, 20.0, 200.0], GUESS),
+    row("mix deps.compile", &["mix"], &["deps.compile"], [5.0, 40.0, 240.0], [5.0, 40.0, 300.0], GUESS),
+    row("mix compile", &["mix"], &["compile"], [2.0, 10.0, 120.0], [1.0, 10.0, 100.0], GUESS),
+    row("mix release", &["mix"], &["release"], [1.0, 5.0, 60.0], [10.0, 40.0, 200.0], GUESS),
+];
+
+/// Tools of the shell.
+#[rustfmt::skip]
+pub(super) const SHELL: &[Family] = &[
+    row("chown -R", &["chown"], &["-R"], [0.2, 0.8, 74.0], [0.0, 0.0, 0.0], 4),
+    row("a quick command", &[
+        "useradd", "adduser", "groupadd", "addgroup", "mkdir", "chmod", "chown", "rm", "ln", "cp", "mv", "touch", "echo",
+        "cat", "true", "sed", "test", "printf", "ls", "which", "corepack", "install",
+    ], &[], [0.05, 0.15, 1.0], [0.0, 0.01, 1.0], GUESS),
+    row("a quick command", &["npm", "pip", "yarn", "pnpm"], &["cache"], [0.05, 0.3, 2.0], [0.0, 0.01, 1.0], GUESS),
+    row("a quick command", &["apt-get", "apt"], &["clean"], [0.05, 0.15, 1.0], [0.0, 0.0, 0.0], GUESS),
+    row("a download", &["curl", "wget"], &[], [0.3, 3.0, 60.0], [0.1, 20.0, 500.0], GUESS),
+    row("an archive", &["tar", "unzip"], &[], [0.1, 2.0, 60.0], [0.1, 50.0, 1000.0], GUESS),
+    row("git clone", &["git"], &["clone"], [0.5, 4.0, 120.0], [1.0, 30.0, 1000.0], GUESS),
+];
+
+/// How much of its time an install takes where its cache mount is filled: program, share, reference.
+#[rustfmt::skip]
+pub(super) const FILLED_CACHE: &[(&[&str], f64, &str)] = &[
+    (&["npm", "npx"], 0.78, "npm 13.4 s to 10.4 s, pnpm.io benchmark of 2026-08-14"),
+    (&["pnpm"], 0.34, "pnpm 7.0 s to 2.4 s, pnpm.io benchmark of 2026-08-14"),
+    (&["yarn"], 0.45, "Yarn 4.4 s to 2.0 s, pnpm.io benchmark of 2026-08-14"),
+    (&["bun"], 0.44, "Bun 1.7 s to 0.74 s, pnpm.io benchmark of 2026-08-14"),
+    (&["apt-get", "apt", "apk", "dnf", "yum"], 0.7, "a guess"),
+    (&["pip", "pip3", "uv", "poetry", "pipenv", "conda", "mamba"], 0.5, "a guess"),
+    (&["go", "cargo", "mvn", "mvnw", "gradle", "gradlew", "sbt", "dotnet", "swift"], 0.3, "a guess"),
+    (&["bundle", "composer", "mix", "deno"], 0.5, "a guess"),
+];

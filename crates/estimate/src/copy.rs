@@ -1,0 +1,204 @@
+//! The estimate of a copy.
+
+use crate::range::{Range, Source};
+use crate::statement::{Statement, Subject};
+use crate::step::{Estimate, Estimator, UNKNOWN_COMMAND, rounded};
+use layerlab_build::{Graph, Input, Operation};
+use layerlab_context::{Entry, Kind, Selector, Tree, clean, has_wildcard};
+use std::collections::BTreeMap;
+
+/// Seconds that every copy takes (median of public logs).
+const START: f64 = 0.1;
+
+/// What is assumed of a file whose size nobody said, by its ending: bytes.
+const USUAL_SIZES: &[(&[&str], f64)] = &[
+    (
+        &["safetensors", "onnx", "pt", "pth", "ckpt", "gguf", "h5", "bin"],
+        200e6,
+    ),
+    (&["zip", "tar", "gz", "jar", "war", "whl", "deb", "mp4"], 20e6),
+    (
+        &["wav", "mp3", "png", "jpg", "jpeg", "webp", "woff2", "ttf"],
+        200e3,
+    ),
+    (&["lock", "sum"], 60e3),
+];
+const USUAL_SIZE: f64 = 4e3;
+
+impl Estimator<'_> {
+    /// A copy: what is stated of the files that it reads, and the rate of copying for the others.
+    pub(crate) fn copy(&self, graph: &Graph, index: usize, whole: String) -> Estimate {
+        let files = context_files(graph, index, self.context);
+        if files.is_empty() {
+            return self.copy_of_unseen(whole);
+        }
+        let groups: Vec<Group<'_>> = self
+            .statements
+            .copies()
+            .map(|(paths, said)| Group::of(paths, said, self.context))
+            .collect();
+        let mut parts: BTreeMap<usize, f64> = BTreeMap::new();
+        let (mut bytes, mut unstated, mut unsized_files) = (0.0, 0.0, 0);
+        for (path, entry) in &files {
+            let size = file_size(path, entry);
+            bytes += size;
+            unsized_files += usize::from(matches!(entry.kind, Kind::File { size: None, .. }));
+            match groups
+                .iter()
+                .rposition(|group| group.said.seconds.is_some() && group.covers(path))
+            {
+                Some(group) => *parts.entry(group).or_default() += groups[group].share(size),
+                None => unstated += size,
+            }
+        }
+        let stated: f64 = parts
+            .iter()
+            .map(|(group, share)| share * groups[*group].said.seconds.unwrap_or_default())
+            .sum();
+        let copying = unstated / self.rates.copy;
+        // What was stated for a copy holds its start too.
+        let start = if parts.is_empty() { START } else { 0.0 };
+        let typical = rounded(stated + start + copying);
+        let subject = Subject::Paths(paths_of(graph, index));
+        // A part that nobody stated makes the whole an estimate, unless it is too small to show.
+        let is_said = !parts.is_empty() && copying <= stated * 0.01;
+        let seconds = if is_said {
+            Range::exactly(typical)
+        } else {
+            Range::new(
+                stated + start / 2.0 + copying * 0.3,
+                typical,
+                stated + start * 3.0 + copying * 4.0,
+            )
+        };
+        let seconds_source = match parts
+            .keys()
+            .next()
+            .filter(|_| is_said)
+            .map(|group| groups[*group].said)
+        {
+            Some(said) => said.source(),
+            None => Source::Size,
+        };
+        Estimate {
+            subject: subject.clone(),
+            seconds,
+            seconds_source,
+            bytes: Range::exactly(bytes),
+            bytes_source: if unsized_files * 2 > files.len() {
+                Source::Guess
+            } else {
+                Source::Size
+            },
+        }
+        .said(&crate::statement::Said {
+            seconds: None,
+            ..self.statements.about(&subject)
+        })
+    }
+
+    /// Out of another stage or image, or from an address: what it holds is not known.
+    fn copy_of_unseen(&self, whole: String) -> Estimate {
+        let subject = Subject::Command(whole);
+        let said = self.statements.about(&subject);
+        Estimate {
+            subject: subject.clone(),
+            seconds: Range::new(0.0, START, 5.0),
+            seconds_source: Source::Catalogue("COPY".to_owned()),
+            bytes: UNKNOWN_COMMAND.1,
+            bytes_source: Source::Guess,
+        }
+        .said(&said)
+    }
+}
+
+/// A statement about copying, and how much its paths hold.
+struct Group<'s> {
+    paths: &'s [String],
+    said: &'s Statement,
+    bytes: f64,
+    files: f64,
+}
+
+impl<'s> Group<'s> {
+    fn of(paths: &'s [String], said: &'s Statement, context: &Tree) -> Self {
+        let mut group = Self {
+            paths,
+            said,
+            bytes: 0.0,
+            files: 0.0,
+        };
+        for (path, entry) in context.iter() {
+            if entry.kind != Kind::Folder && group.covers(path) {
+                group.bytes += file_size(path, entry);
+                group.files += 1.0;
+            }
+        }
+        group
+    }
+
+    /// Whether one of the paths is the path or a folder above it.
+    fn covers(&self, path: &str) -> bool {
+        self.paths.iter().any(|above| {
+            let above = clean(above);
+            above.is_empty()
+                || path
+                    .strip_prefix(&above)
+                    .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        })
+    }
+
+    /// The part of the statement's time that a file of so many bytes takes.
+    fn share(&self, bytes: f64) -> f64 {
+        if self.bytes > 0.0 {
+            bytes / self.bytes
+        } else {
+            1.0 / self.files.max(1.0)
+        }
+    }
+}
+
+fn context_selectors(graph: &Graph, index: usize) -> impl Iterator<Item = &Selector> {
+    let from_context = |input: &&Input| graph.vertices[input.vertex].operation == Operation::Context;
+    let inputs = graph.vertices[index].inputs.iter().filter(from_context);
+    inputs.flat_map(|input| input.selectors.iter().flatten())
+}
+
+/// Files of the context that a vertex reads, by path.
+pub fn context_files<'t>(graph: &Graph, index: usize, context: &'t Tree) -> BTreeMap<&'t str, &'t Entry> {
+    context_selectors(graph, index)
+        .flat_map(|selector| selector.files(context))
+        .collect()
+}
+
+/// What a copy is named by in statements: its sources; of a pattern, the folder that it looks in.
+fn paths_of(graph: &Graph, index: usize) -> Vec<String> {
+    let path = |selector: &Selector| {
+        let below = selector
+            .include
+            .first()
+            .map(|include| format!("{}/{include}", selector.path));
+        let path = below.unwrap_or_else(|| selector.path.clone());
+        let plain = path.split('/').take_while(|part| !has_wildcard(part));
+        clean(&plain.collect::<Vec<_>>().join("/"))
+    };
+    context_selectors(graph, index).map(path).collect()
+}
+
+/// Bytes of a file, the usual ones of its kind where nobody said; 0 for links.
+#[allow(clippy::cast_precision_loss, reason = "sizes are far below 2^53")]
+pub fn file_size(path: &str, entry: &Entry) -> f64 {
+    let Kind::File { size, .. } = entry.kind else {
+        return 0.0;
+    };
+    let extension = path.rsplit_once('.').map_or("", |(_, extension)| extension);
+    let usual = || {
+        USUAL_SIZES
+            .iter()
+            .find(|(endings, _)| endings.contains(&extension))
+    };
+    size.map_or_else(
+        || usual().map_or(USUAL_SIZE, |(_, bytes)| *bytes),
+        |size| size as f64,
+    )
+}

@@ -1,0 +1,105 @@
+//! `--progress=plain` (moby/buildkit `util/progress/progressui/printer.go`).
+
+use super::clean::Line;
+use super::{BuildLog, LogForm, step_name};
+use std::collections::BTreeMap;
+
+/// `#12 …`
+pub(super) fn is_line(line: &str) -> bool {
+    numbered(line).is_some()
+}
+
+fn numbered(line: &str) -> Option<(&str, &str)> {
+    let (number, rest) = line.strip_prefix('#')?.split_once(' ')?;
+    (!number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())).then_some((number, rest))
+}
+
+pub(super) fn parse(lines: &[Line]) -> BuildLog {
+    let mut log = BuildLog {
+        form: LogForm::Plain,
+        ..BuildLog::default()
+    };
+    // What each number stands for: a step, or something else.
+    let mut known: BTreeMap<&str, Option<usize>> = BTreeMap::new();
+    let mut open: BTreeMap<usize, usize> = BTreeMap::new();
+    for line in lines {
+        let Some((number, rest)) = numbered(line) else {
+            continue;
+        };
+        // A second build in one log counts from 1 again.
+        if number == "1" && rest.starts_with('[') && known.len() > 1 {
+            known.clear();
+        }
+        let Some(known) = known.get(number) else {
+            let step = step_name(rest).map(|mut step| {
+                step.line = line.number;
+                log.steps.push(step);
+                open.insert(log.steps.len() - 1, line.number);
+                log.steps.len() - 1
+            });
+            known.insert(number, step);
+            continue;
+        };
+        let Some(step) = *known else { continue };
+        if rest == "CACHED" {
+            log.steps[step].cached = true;
+            log.steps[step].seconds = None;
+            open.remove(&step);
+        } else if let Some(seconds) = rest.strip_prefix("DONE ").and_then(|rest| rest.strip_suffix('s')) {
+            if !log.steps[step].cached {
+                log.steps[step].seconds = seconds.parse().ok();
+            }
+            open.remove(&step);
+        } else if rest.starts_with("ERROR: ") {
+            let (text, at) = (&log.steps[step].text, line.number);
+            log.complaints
+                .push(format!("Line {at}: “{text}” failed; its duration is not used."));
+            open.remove(&step);
+        } else if rest == "CANCELED" {
+            open.remove(&step);
+        }
+    }
+    for (step, line) in open {
+        let text = &log.steps[step].text;
+        log.complaints.push(format!(
+            "Line {line}: the log does not say when “{text}” ended; its duration is not used."
+        ));
+    }
+    log
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::BuildLog;
+
+    fn read(text: &str) -> Vec<(String, Option<f64>, bool)> {
+        let log = BuildLog::parse(text);
+        log.steps
+            .into_iter()
+            .map(|step| (step.text, step.seconds, step.cached))
+            .collect()
+    }
+
+    #[test]
+    fn steps_are_named_once_and_end_later() {
+        assert_eq!(
+            read(
+                "#5 [build 2/3] RUN make\n#5 0.3 DONE 9.9s\n#5 ...\n#6 [1/2] COPY a b\n#6 CACHED\n#5 [build 2/3] RUN make\n#5 DONE 2.4s\n"
+            ),
+            [
+                ("RUN make".to_owned(), Some(2.4), false),
+                ("COPY a b".to_owned(), None, true)
+            ]
+        );
+    }
+
+    #[test]
+    fn what_did_not_end_has_no_duration_and_is_named() {
+        let log = BuildLog::parse("#5 [1/2] RUN make\n#5 0.3 cc\n");
+        assert_eq!(log.steps[0].seconds, None);
+        assert_eq!(
+            log.complaints,
+            ["Line 1: the log does not say when “RUN make” ended; its duration is not used."]
+        );
+    }
+}

@@ -1,0 +1,88 @@
+//! Tables: cells as text with their sources, for the page, for Markdown and for a terminal.
+
+use crate::quantity::Quantity;
+use serde::{Deserialize, Serialize};
+
+/// A cell.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Cell {
+    /// As shown.
+    pub text: String,
+    /// Where a number comes from; empty for words.
+    pub source: String,
+    /// What rows are sorted by; words by their text.
+    pub value: Option<f64>,
+}
+
+impl Cell {
+    /// Words.
+    pub fn words(text: impl Into<String>) -> Self {
+        Self {
+            text: text.into(),
+            ..Self::default()
+        }
+    }
+
+    /// A number that was counted or computed.
+    pub fn number(value: f64, text: impl Into<String>, source: impl Into<String>) -> Self {
+        Self {
+            text: text.into(),
+            source: source.into(),
+            value: Some(value),
+        }
+    }
+
+    /// Nothing to say.
+    pub fn none() -> Self {
+        Self::words("–")
+    }
+}
+
+impl From<&Quantity> for Cell {
+    fn from(quantity: &Quantity) -> Self {
+        Self::number(quantity.value, &quantity.text, &quantity.source)
+    }
+}
+
+/// Rows under a title.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Table {
+    /// What it is about.
+    pub title: String,
+    /// What its numbers rest on, in a sentence; empty where there is nothing to say.
+    pub note: String,
+    /// Names of the columns.
+    pub columns: Vec<String>,
+    /// The rows, as many cells as there are columns in each.
+    pub rows: Vec<Vec<Cell>>,
+}
+
+impl Table {
+    /// An empty table.
+    pub fn new(title: &str, columns: &[&str]) -> Self {
+        Self {
+            title: title.to_owned(),
+            columns: columns.iter().map(|name| (*name).to_owned()).collect(),
+            ..Self::default()
+        }
+    }
+
+    /// As Markdown, title and note included.
+    pub fn markdown(&self) -> String {
+        let escaped = |text: &str| text.replace('|', "\\|");
+        let line = |cells: &mut dyn Iterator<Item = String>| {
+            format!("| {} |\n", cells.collect::<Vec<_>>().join(" | "))
+        };
+        let mut out = format!("### {}\n\n", self.title);
+        out.push_str(&line(&mut self.columns.iter().map(|name| escaped(name))));
+        let rules = |at: usize| if at == 0 { "---" } else { "---:" };
+        out.push_str(&line(&mut (0..self.columns.len()).map(|at| rules(at).to_owned())));
+        for row in &self.rows {
+            out.push_str(&line(&mut row.iter().map(|cell| escaped(&cell.text))));
+        }
+        if !self.note.is_empty() {
+            out.push_str(&format!("\n{}\n", self.note));
+        }
+        out
+    }
+}

@@ -1,0 +1,269 @@
+//! What a request says, read once.
+
+use crate::assume::assume;
+use crate::options::options;
+use crate::request::{FileView, Request, ScenarioView};
+use layerlab_build::{Options, Situation};
+use layerlab_context::{Entry, Ignore, Kind, Listing, Tree};
+use layerlab_dockerfile_parser::{Dockerfile, parse};
+use layerlab_estimate::{Estimate, Estimator, Matching, Statements};
+use layerlab_optimize::{
+    Files, Machine, OwnScenario, Project, Scenario, ScenarioKind, Simulated, Wanted, kind_of_commit, role_of,
+    scenarios,
+};
+use layerlab_report::{Outcome, Stack, format_bytes, stack};
+use std::collections::BTreeMap;
+
+/// What a request says.
+pub(crate) struct Prepared {
+    pub(crate) dockerfile: Dockerfile,
+    pub(crate) all_files: Tree,
+    pub(crate) file_errors: Vec<String>,
+    pub(crate) ignore: Ignore,
+    pub(crate) files: Files,
+    pub(crate) options: Options,
+    pub(crate) situation: Situation,
+    pub(crate) statements: Statements,
+    pub(crate) machine: Machine,
+    pub(crate) own: Vec<OwnScenario>,
+    /// Which steps of the log are the Dockerfile's.
+    pub(crate) matching: Option<Matching>,
+    pub(crate) scenarios: Vec<Scenario>,
+    pub(crate) shown: Option<Scenario>,
+}
+
+impl Prepared {
+    pub(crate) fn new(request: &Request) -> Self {
+        let dockerfile = parse(&request.dockerfile);
+        let (mut all_files, file_errors) = match &request.files {
+            Some(text) => {
+                let listing = Listing::parse(text);
+                (
+                    listing.tree,
+                    listing.errors.iter().map(ToString::to_string).collect(),
+                )
+            }
+            None => (assume(&dockerfile), Vec::new()),
+        };
+        // Who names a file that changed knows that it is there.
+        for path in &request.edited {
+            if all_files.get(path).is_none() {
+                all_files.insert(path, Entry::file(path, None));
+            }
+        }
+        let ignore = Ignore::parse(&request.dockerignore);
+        let context = ignore.filter(&all_files);
+        // What is ignored is not sent: an edit of it changes nothing.
+        let sent = request
+            .edited
+            .iter()
+            .filter(|path| !ignore.excludes(path))
+            .cloned()
+            .collect::<Vec<_>>();
+        let history = request.history.as_ref().map(|history| history.frequencies());
+        let weights = weights(request, &context);
+        let wanted = Wanted {
+            edited: &sent,
+            has_edited: !request.edited.is_empty(),
+            own: &request.own,
+            weights: &weights,
+            history: history.as_ref(),
+        };
+        let scenarios = scenarios(&context, &wanted);
+        let wanted = request.scenario.unwrap_or(ScenarioKind::Code);
+        let shown = scenarios
+            .iter()
+            .find(|scenario| scenario.kind == wanted)
+            .or_else(|| scenarios.last())
+            .cloned();
+        let files = Files {
+            context,
+            contents: request.contents.clone(),
+            assumed: request.files.is_none(),
+        };
+        // What somebody says counts more than what a log says.
+        let matching = request.log.as_ref().map(|log| log.matching(&dockerfile));
+        let measured = request
+            .log
+            .iter()
+            .zip(&matching)
+            .flat_map(|(log, matching)| log.statements(&dockerfile, matching));
+        let statements = Statements(measured.chain(request.statements.iter().cloned()).collect());
+        let options = options(request, &dockerfile);
+        Self {
+            dockerfile,
+            all_files,
+            file_errors,
+            ignore,
+            files,
+            options,
+            situation: request.situation,
+            statements,
+            machine: request.machine,
+            own: request.own.clone(),
+            matching,
+            scenarios,
+            shown,
+        }
+    }
+
+    pub(crate) fn project(&self) -> Project<'_> {
+        Project {
+            files: &self.files,
+            options: &self.options,
+            situation: self.situation,
+            statements: &self.statements,
+            machine: self.machine,
+            scenarios: &self.scenarios,
+        }
+    }
+
+    /// The build of the scenario shown.
+    pub(crate) fn build(&self, dockerfile: &Dockerfile) -> Result<Shown, String> {
+        let count = dockerfile.instructions.len();
+        if count > MAX_INSTRUCTIONS {
+            return Err(format!(
+                "{count} instructions are too many to simulate; up to {MAX_INSTRUCTIONS} are"
+            ));
+        }
+        match &self.shown {
+            Some(shown) => self.play(dockerfile, shown).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    fn play(&self, dockerfile: &Dockerfile, scenario: &Scenario) -> Result<(Simulated, Stack), String> {
+        let simulated = layerlab_optimize::simulate(dockerfile, &self.project(), scenario)
+            .map_err(|error| error.message)?;
+        let stack = stack(dockerfile, &simulated, &self.files.context);
+        Ok((simulated, stack))
+    }
+
+    /// What a scenario rebuilds.
+    pub(crate) fn outcome(&self, dockerfile: &Dockerfile, scenario: &Scenario) -> (Outcome, Stack) {
+        match self.play(dockerfile, scenario) {
+            Ok((_, stack)) => (Outcome::of(&stack), stack),
+            Err(error) => (
+                Outcome {
+                    error: Some(error),
+                    ..Outcome::default()
+                },
+                Stack::default(),
+            ),
+        }
+    }
+
+    /// What the catalogue alone says of a command.
+    pub(crate) fn catalogued(&self, dockerfile: &Dockerfile, text: &str) -> Estimate {
+        let estimator = Estimator {
+            dockerfile,
+            context: &self.files.context,
+            contents: &self.files.contents,
+            statements: &Statements::default(),
+            rates: self.machine.rates,
+            warm_mounts: false,
+        };
+        estimator.command(text)
+    }
+
+    pub(crate) fn scenario_name(&self, kind: ScenarioKind) -> String {
+        match kind {
+            ScenarioKind::Fresh => "Fresh build".to_owned(),
+            ScenarioKind::Code => "Code change".to_owned(),
+            ScenarioKind::Dependencies => "Dependencies".to_owned(),
+            ScenarioKind::Assets => "Models and assets".to_owned(),
+            ScenarioKind::BaseImage => "Base image update".to_owned(),
+            ScenarioKind::Runner => "CI without cache".to_owned(),
+            ScenarioKind::Own => "My edit".to_owned(),
+            ScenarioKind::Named(index) => self
+                .own
+                .get(index)
+                .map(|own| own.name.trim().to_owned())
+                .filter(|name| !name.is_empty())
+                .unwrap_or_else(|| format!("Scenario {}", index + 1)),
+        }
+    }
+
+    pub(crate) fn scenario_views(&self, dockerfile: &Dockerfile) -> Vec<ScenarioView> {
+        let view = |scenario: &Scenario| ScenarioView {
+            kind: scenario.kind,
+            weight: scenario.weight,
+            name: self.scenario_name(scenario.kind),
+            paths: scenario
+                .changes
+                .iter()
+                .map(|change| change.path().to_owned())
+                .collect(),
+            outcome: self.outcome(dockerfile, scenario).0,
+        };
+        self.scenarios.iter().map(view).collect()
+    }
+
+    pub(crate) fn file_views(&self) -> Vec<FileView> {
+        let changed = |path: &str| {
+            self.shown
+                .iter()
+                .flat_map(|scenario| &scenario.changes)
+                .any(|change| {
+                    path.strip_prefix(change.path())
+                        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+                })
+        };
+        let files = self
+            .all_files
+            .iter()
+            .filter(|(_, entry)| !matches!(entry.kind, Kind::Folder));
+        let view = |(path, entry): (&str, &Entry)| {
+            let bytes = match entry.kind {
+                Kind::File { size, .. } => size,
+                _ => None,
+            };
+            FileView {
+                path: path.to_owned(),
+                bytes,
+                size: bytes
+                    .map(|bytes| format_bytes(as_float(bytes)))
+                    .unwrap_or_default(),
+                role: role_of(path),
+                ignored: self.ignore.excludes(path),
+                changed: changed(path),
+            }
+        };
+        files.map(view).collect()
+    }
+}
+
+/// An image has 127 layers at the most; what is far beyond is no Dockerfile that anybody builds.
+const MAX_INSTRUCTIONS: usize = 2_000;
+
+/// A simulated build with its layers; nothing where there is no scenario to show.
+pub(crate) type Shown = Option<(Simulated, Stack)>;
+
+#[allow(clippy::cast_precision_loss, reason = "sizes are far below 2^53")]
+fn as_float(bytes: u64) -> f64 {
+    bytes as f64
+}
+
+/// Shares of scenarios: those that the user gave, then those of the project's history.
+fn weights(request: &Request, context: &Tree) -> Vec<(ScenarioKind, f64)> {
+    let mut weights = request.weights.clone();
+    if let Some(history) = &request.history {
+        let mut counts: BTreeMap<ScenarioKind, f64> = BTreeMap::new();
+        for commit in &history.commits {
+            if let Some(kind) = kind_of_commit(context, &commit.paths) {
+                *counts.entry(kind).or_default() += 1.0;
+            }
+        }
+        let sum: f64 = counts.values().sum();
+        if sum > 0.0 {
+            for kind in [
+                ScenarioKind::Code,
+                ScenarioKind::Dependencies,
+                ScenarioKind::Assets,
+            ] {
+                weights.push((kind, counts.get(&kind).copied().unwrap_or_default() / sum));
+            }
+        }
+    }
+    weights
+}

@@ -1,0 +1,85 @@
+//! The project's own commits, replayed as builds.
+
+use crate::prepare::Prepared;
+use crate::request::{HistoryView, Replay};
+use layerlab_context::History;
+use layerlab_dockerfile_parser::Dockerfile;
+use layerlab_report::{Origin, Quantity, format_seconds};
+
+/// So many commits are replayed at the most.
+const MAX_COMMITS: usize = 60;
+/// Files times commits that are replayed at the most: a build looks at every file.
+const MAX_WORK: usize = 300_000;
+/// So many paths are listed.
+const MAX_PATHS: usize = 20;
+
+pub(crate) fn history_view(prepared: &Prepared, history: &History) -> HistoryView {
+    let sent = |path: &str| prepared.files.context.get(path).is_some();
+    let mut paths: Vec<(String, usize)> = history
+        .frequencies()
+        .into_iter()
+        .filter(|(path, _)| sent(path))
+        .collect();
+    paths.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
+    let known = history
+        .commits
+        .iter()
+        .filter(|commit| commit.paths.iter().any(|path| sent(path)))
+        .count();
+    let mut summary = format!(
+        "{} commits, {known} of them touch files of the context.",
+        history.commits.len()
+    );
+    if let [first, ..] = history.skipped.as_slice() {
+        summary.push_str(&format!(
+            " {} lines were not understood, the first is line {first}.",
+            history.skipped.len()
+        ));
+    }
+    paths.truncate(MAX_PATHS);
+    HistoryView { summary, paths }
+}
+
+/// `None` where no commit touches the context.
+pub(crate) fn replay(prepared: &Prepared, history: &History, after: &Dockerfile) -> Option<Replay> {
+    let sent = |path: &String| prepared.files.context.get(path).is_some();
+    let most = (MAX_WORK / prepared.files.context.len().max(1)).clamp(1, MAX_COMMITS);
+    let mut commits: Vec<_> = history
+        .commits
+        .iter()
+        .filter(|commit| commit.paths.iter().any(sent))
+        .take(most)
+        .collect();
+    commits.reverse();
+    if commits.is_empty() {
+        return None;
+    }
+    let paths: Vec<Vec<String>> = commits.iter().map(|commit| commit.paths.clone()).collect();
+    let project = prepared.project();
+    let before = layerlab_optimize::replay(&prepared.dockerfile, &project, &paths).ok()?;
+    let after = layerlab_optimize::replay(after, &project, &paths).ok()?;
+    let total = |seconds: &[Option<f64>]| {
+        let sum = seconds.iter().flatten().sum();
+        let source = format!("{} simulated builds, one after the other", seconds.len());
+        Quantity::derived(sum, format_seconds(sum), source, Origin::Assumed)
+    };
+    Some(Replay {
+        summary: format!(
+            "The last {} commits that touch the context, each built on what the one before left.",
+            commits.len()
+        ),
+        before: total(&before),
+        after: total(&after),
+        builds: commits
+            .iter()
+            .zip(before.iter().zip(&after))
+            .map(|(commit, (before, after))| {
+                (
+                    format!("{} {}", commit.id, commit.subject).trim().to_owned(),
+                    *before,
+                    *after,
+                )
+            })
+            .collect(),
+    })
+}
