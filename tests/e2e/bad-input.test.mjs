@@ -43,7 +43,7 @@ test("a paste of 5 MB leaves the page alive", async (t) => {
   await page.getByRole("tab", { name: ".dockerignore" }).click({ timeout: 2_000 });
   await page.getByRole("tab", { name: "Dockerfile", exact: true }).click({ timeout: 2_000 });
   await paste(page, "FROM alpine\nRUN make\n");
-  await page.getByText("of 1 steps run").waitFor();
+  await page.getByText("of 1 steps run,").waitFor();
 });
 
 test("an analysis that falls silent is started again, and the text stays", async (t) => {

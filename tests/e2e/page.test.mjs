@@ -4,7 +4,8 @@ import assert from "node:assert/strict";
 import { mkdir, mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { openPage, paste } from "./support.mjs";
+import { readFile } from "node:fs/promises";
+import { openPage, paste, view } from "./support.mjs";
 
 const flask = `FROM python:3.12-slim
 WORKDIR /app
@@ -22,7 +23,8 @@ async function blocks(page, title) {
       node.querySelector(".block__code").textContent,
     ]),
   );
-  return texts.filter(([status]) => status !== "base image").map(([status, code]) => [status.slice(2), code]);
+  const steps = texts.filter(([status]) => !["base image", "Send the context", "Deliver the image"].includes(status));
+  return steps.map(([status, code]) => [status.slice(2), code]);
 }
 
 test("a first visit shows the speech service: 14 min 51 s become 50 s", async (t) => {
@@ -43,12 +45,13 @@ test("a first visit shows the speech service: 14 min 51 s become 50 s", async (t
 test("a pasted Dockerfile is analysed with assumed files, and its better order can be copied", async (t) => {
   const page = await openPage(t);
   await paste(page, flask);
-  await page.getByText("Before: 2 of 3 steps run. After: 1 of 4 steps run.").waitFor();
+  await page.getByText(/Before: 2 of 3 steps run, .* After: 1 of 4 steps run/).waitFor();
   assert.deepEqual(await blocks(page, "Before"), [
     ["cached", "WORKDIR /app"],
     ["runs", "COPY . ."],
     ["runs", "RUN pip install -r requirements.txt"],
   ]);
+  await view(page, "Rewrite");
   await page.getByText("Safe as long as requirements.txt names no local folders").waitFor();
   await page.getByRole("button", { name: "Copy Dockerfile" }).click();
   await page.getByRole("button", { name: "Copied" }).waitFor();
@@ -64,7 +67,7 @@ test("a pasted Dockerfile is analysed with assumed files, and its better order c
 test("another scenario, and a file of one's own, change the answer", async (t) => {
   const page = await openPage(t);
   await page.getByRole("button", { name: "Fresh build" }).click();
-  await page.getByText("Before: 6 of 6 steps run.").waitFor();
+  await page.getByText("Before: 6 of 6 steps run,").waitFor();
   await page.getByRole("tab", { name: /Files/ }).click();
   await page.getByLabel("docs/api.md").check();
   await page.getByText("because docs/api.md changed").first().waitFor();
@@ -78,6 +81,7 @@ test("an edited list of files replaces the tree, and bad lines are named", async
   await page.getByRole("button", { name: "Edit list" }).click();
   await page.getByLabel(/Files of the context/).fill("requirements.txt  2 KB\nsrc/app.py  3 KB\nweights/big.bin  2 GB\n   \t5 KB\n");
   await page.getByText("line 4:").waitFor();
+  await view(page, "Rewrite");
   // Nothing says what requirements.txt holds: the rewrite is offered, and off.
   await page.getByText("needs review").waitFor();
   assert.equal(await page.getByLabel(/Install pip packages/).isChecked(), false);
@@ -86,6 +90,7 @@ test("an edited list of files replaces the tree, and bad lines are named", async
 test("a rewrite can be switched off and on again", async (t) => {
   const page = await openPage(t);
   await page.getByText("17.8× sooner").waitFor();
+  await view(page, "Rewrite");
   await page.getByLabel(/Copy the code apart/).uncheck();
   await page.getByText("17.8× sooner").waitFor({ state: "hidden" });
   await page.getByLabel(/Copy the code apart/).check();
@@ -95,9 +100,9 @@ test("a rewrite can be switched off and on again", async (t) => {
 test("the project is there after a reload", async (t) => {
   const page = await openPage(t);
   await paste(page, flask);
-  await page.getByText("Before: 2 of 3 steps run.").waitFor();
+  await page.getByText("Before: 2 of 3 steps run,").waitFor();
   await page.reload();
-  await page.getByText("Before: 2 of 3 steps run.").waitFor();
+  await page.getByText("Before: 2 of 3 steps run,").waitFor();
 });
 
 test("the theme is chosen with a button and kept", async (t) => {
@@ -126,7 +131,7 @@ test("the cache at hand changes the answer, and so do build arguments", async (t
   await page.getByLabel(/Fresh CI runner/).check();
   await page.getByText("6 of 6 steps run").first().waitFor();
   await page.getByLabel(/Warm builder/).check();
-  await page.getByText("Before: 4 of 6 steps run.").waitFor();
+  await page.getByText("Before: 4 of 6 steps run,").waitFor();
 });
 
 test("what a base image sets is shown with its source, and can be said", async (t) => {
@@ -166,7 +171,133 @@ test("a folder of this machine becomes the project, contents of manifests includ
   await page.getByRole("tab", { name: /Files/ }).click();
   await page.getByLabel("Open a folder").setInputFiles(folder);
   await page.getByLabel("src/app.py").waitFor();
-  await page.getByText("Before: 2 of 3 steps run. After: 1 of 4 steps run.").waitFor();
+  await page.getByText(/Before: 2 of 3 steps run, .* After: 1 of 4 steps run/).waitFor();
   // The manifest was read, so that there is nothing left to assume.
   assert.equal(await page.getByText("names no local folders").count(), 0);
+});
+
+test("a duration is set with a click, counts at once, and the estimate comes back", async (t) => {
+  const page = await openPage(t);
+  await paste(page, flask);
+  const install = page.getByRole("region", { name: "Before", exact: true }).getByRole("listitem").filter({ hasText: "RUN pip install" });
+  const estimate = await install.getByRole("button", { name: /set the duration/ }).textContent();
+  await install.getByRole("button", { name: /set the duration/ }).click();
+  await page.getByLabel(/^Duration/).fill("soon");
+  await page.keyboard.press("Enter");
+  await page.getByRole("alert").getByText("such as 45 s").waitFor();
+  await page.getByLabel(/^Duration/).fill("4 min 10 s");
+  await page.keyboard.press("Enter");
+  await install.getByRole("button", { name: "4 min 10 s (stated); set the duration" }).click();
+  await page.getByRole("button", { name: "Reset", exact: true }).click();
+  assert.equal(await install.getByRole("button", { name: /set the duration/ }).textContent(), estimate);
+  // Escape leaves it as it was.
+  await install.getByRole("button", { name: /set the duration/ }).click();
+  await page.getByLabel(/^Duration/).fill("9 h");
+  await page.keyboard.press("Escape");
+  assert.equal(await install.getByRole("button", { name: /set the duration/ }).textContent(), estimate);
+});
+
+const logs = new URL("../fixtures/logs/", import.meta.url);
+
+/** Pastes a text where no editor is. */
+async function pasteInto(field, text) {
+  await field.evaluate((node, text) => {
+    const data = new DataTransfer();
+    data.setData("text/plain", text);
+    node.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+  }, text);
+}
+
+test("a pasted log takes the place of estimates, and says what of it was used", async (t) => {
+  const page = await openPage(t);
+  await paste(page, await readFile(new URL("Dockerfile", logs), "utf8"));
+  await page.getByRole("tab", { name: "Build log" }).click();
+  await pasteInto(page.getByLabel("Paste a build log here", { exact: true }), await readFile(new URL("plain.log", logs), "utf8"));
+  await page.getByText("11 of its 11 steps are in this Dockerfile").waitFor();
+  const pip = page.getByRole("region", { name: "Before", exact: true }).getByRole("listitem").filter({ hasText: "pip install -r" });
+  await pip.getByRole("button", { name: /^42 s \(measured, from the build log\)/ }).waitFor();
+  // One of another Dockerfile takes its place, and none of it is used.
+  await pasteInto(page.getByLabel("Paste a build log here", { exact: true }), await readFile(new URL("bad/other.log", logs), "utf8"));
+  await page.getByText("of another Dockerfile. Only 0 of its 6 steps").waitFor();
+  await pip.getByRole("button", { name: /\(measured/ }).waitFor({ state: "detached" });
+  await page.getByRole("button", { name: "Remove the log" }).click();
+  await page.getByText("of another Dockerfile").waitFor({ state: "detached" });
+});
+
+test("a log of 50 MB is read while the page answers", async (t) => {
+  const page = await openPage(t);
+  await page.getByText("17.8× sooner").waitFor();
+  await page.getByRole("tab", { name: "Build log" }).click();
+  const log = await readFile(new URL("plain.log", logs), "utf8");
+  await page.getByLabel("Paste a build log here", { exact: true }).evaluate((node, log) => {
+    const line = "#15 1.204 npm warn deprecated inflight@1.0.6: This module is not supported, and leaks memory.\n";
+    const data = new DataTransfer();
+    data.setData("text/plain", log.replace("#15 DONE", `${line.repeat(Math.ceil(50e6 / line.length))}#15 DONE`));
+    node.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+  }, log);
+  await page.getByText(/another Dockerfile/).waitFor({ timeout: 30_000 });
+  await page.getByText("17.8× sooner").waitFor();
+});
+
+test("prediction and fact stand side by side where the log has cached steps", async (t) => {
+  const page = await openPage(t);
+  await paste(page, await readFile(new URL("Dockerfile", logs), "utf8"));
+  await page.getByRole("tab", { name: "Build log" }).click();
+  await pasteInto(page.getByLabel("Paste a build log here", { exact: true }), await readFile(new URL("plain-second.log", logs), "utf8"));
+  await page.getByText("outcomes are as foreseen for this scenario").first().waitFor();
+  await view(page, "Verify");
+  await page.getByRole("region", { name: "Prediction and fact" }).getByRole("cell", { name: "✓ cached" }).first().waitFor();
+});
+
+test("a history gives weights and a replay", async (t) => {
+  const page = await openPage(t);
+  await page.getByRole("tab", { name: "Build log" }).click();
+  const commits = ["1a2b3c4 Fix\n\nsrc/api.py", "2b3c4d5 Bump\n\nrequirements-api.txt", "3c4d5e6 Work\n\nsrc/audio.py\ndocs/api.md"];
+  await pasteInto(page.getByLabel("Paste git log here", { exact: true }), commits.join("\n\n"));
+  await page.getByText("3 commits, 3 of them touch files of the context.").waitFor();
+  await view(page, "Scenarios");
+  await page.getByRole("region", { name: "Replay of commits" }).getByText("2b3c4d5 Bump").waitFor();
+});
+
+test("scenarios: tables that sort, numbers of one's own, a scenario of one's own", async (t) => {
+  const page = await openPage(t);
+  await view(page, "Scenarios");
+  const work = page.getByRole("region", { name: "Time of one person" });
+  await work.getByRole("row", { name: /A week of 50 builds/ }).waitFor();
+  await page.getByLabel("Builds a week").fill("10");
+  await page.getByLabel("Builds a week").blur();
+  await work.getByRole("row", { name: /A week of 10 builds/ }).waitFor();
+  const times = page.getByRole("region", { name: "Build time by scenario" });
+  await times.getByRole("button", { name: "Before" }).click();
+  await times.getByRole("columnheader", { name: /Before/ }).and(page.locator("[aria-sort=descending]")).waitFor();
+  await page.getByText("the published 8 min after are less than").waitFor();
+  await page.getByRole("button", { name: "Add a scenario" }).click();
+  await page.getByLabel("Files", { exact: false }).last().fill("docs/*");
+  await page.getByLabel("Files", { exact: false }).last().blur();
+  await page.getByRole("button", { name: "Scenario 1" }).click();
+  await page.getByText("Edited: docs/api.md").waitFor();
+});
+
+test("every duration and size tells its source", async (t) => {
+  const page = await openPage(t);
+  await page.getByText("17.8× sooner").waitFor();
+  for (const name of ["Layers", "Timeline", "Scenarios", "Sizes", "Verify"]) {
+    await view(page, name);
+    await page.waitForTimeout(200);
+    const silent = await page.locator(".summary__line, #view").evaluateAll((roots) => {
+      const quantity = /^\s*(\d+(\.\d+)? (s|h|min|B|KB|MB|GB)( \d+ (s|min))?)\s*$/;
+      const found = [];
+      for (const root of roots) {
+        const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+        while (walker.nextNode()) {
+          const holder = walker.currentNode.parentElement;
+          if (!quantity.test(walker.currentNode.data) || holder.closest("[aria-hidden=true]")) continue;
+          const told = holder.closest("[title]")?.title && holder.closest("[title]").querySelector(".unseen");
+          if (!told) found.push(walker.currentNode.data);
+        }
+      }
+      return found;
+    });
+    assert.deepEqual(silent, [], name);
+  }
 });

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import assert from "node:assert/strict";
 import { mkdir } from "node:fs/promises";
 import { AxeBuilder } from "@axe-core/playwright";
-import { openPage, paste } from "./support.mjs";
+import { openPage, paste, view } from "./support.mjs";
 
 const output = new URL("./output/", import.meta.url).pathname;
 await mkdir(output, { recursive: true });
@@ -24,6 +24,21 @@ for (const theme of ["light", "dark"]) {
       await page.screenshot({ path: `${output}speech-${width}-${theme}.png`, fullPage: width === 390 });
       await accessible(page);
     });
+  }
+}
+
+for (const theme of ["light", "dark"]) {
+  for (const width of [1440, 1024, 390]) {
+    for (const name of ["Timeline", "Scenarios", "Rewrite", "Sizes", "Verify"]) {
+      test(`${name} at ${width} px, ${theme}`, async (t) => {
+        const page = await openPage(t, { width, height: width === 390 ? 844 : 900, theme });
+        await page.getByText("17.8× sooner").waitFor();
+        await view(page, name);
+        await page.waitForTimeout(300);
+        await page.screenshot({ path: `${output}${name.toLowerCase()}-${width}-${theme}.png`, fullPage: width === 390 });
+        await accessible(page);
+      });
+    }
   }
 }
 

@@ -113,3 +113,8 @@ export async function editorText(page) {
   const lines = await page.getByRole("textbox", { name: "Dockerfile" }).locator(".cm-line").allTextContents();
   return lines.join("\n");
 }
+
+/** Shows one of the views on the right. */
+export async function view(page, name) {
+  await page.getByRole("tablist", { name: "Views" }).getByRole("tab", { name: new RegExp(`^${name}`) }).click();
+}

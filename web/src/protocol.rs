@@ -1,5 +1,7 @@
 //! What page and worker say to each other, as JSON.
 
+use layerlab_context::History;
+use layerlab_estimate::BuildLog;
 use layerlab_session::{Optimization, Request, Simulation};
 use serde::{Deserialize, Serialize};
 
@@ -21,6 +23,8 @@ pub enum Task {
     Simulate,
     /// What would be better.
     Optimize,
+    /// What a pasted text says. It is sent as an array of its kind and the text, being large at times.
+    Read,
 }
 
 /// What the worker says.
@@ -32,4 +36,8 @@ pub enum Answer {
     Simulation(u64, Box<Simulation>),
     /// What would be better.
     Optimization(u64, Box<Optimization>),
+    /// What a log says.
+    Log(BuildLog),
+    /// What a history says.
+    History(History),
 }

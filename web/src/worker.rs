@@ -1,6 +1,9 @@
 //! The web worker: answers questions, one after the other.
 
+use layerlab_context::History;
+use layerlab_estimate::BuildLog;
 use layerlab_web::protocol::{Answer, Question, Task};
+use layerlab_web::state::TextKind;
 use wasm_bindgen::prelude::{Closure, JsCast as _, JsValue};
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
@@ -8,6 +11,10 @@ fn main() {
     let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
     let replier = scope.clone();
     let on_message = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
+        if let Some(answer) = event.data().dyn_ref::<js_sys::Array>().and_then(read) {
+            reply(&replier, &answer);
+            return;
+        }
         let Some(question) = event
             .data()
             .as_string()
@@ -23,12 +30,24 @@ fn main() {
     reply(&scope, &Answer::Ready);
 }
 
+/// A pasted text, behind its kind.
+fn read(question: &js_sys::Array) -> Option<Answer> {
+    let kind = serde_json::from_str(&question.get(0).as_string()?).ok()?;
+    let text = question.get(1).as_string()?;
+    Some(match kind {
+        TextKind::Log => Answer::Log(BuildLog::parse(&text)),
+        TextKind::History => Answer::History(History::parse(&text)),
+    })
+}
+
 fn answer(question: &Question) -> Answer {
     match question.task {
         Task::Simulate => Answer::Simulation(
             question.revision,
             Box::new(layerlab_session::simulate(&question.request)),
         ),
+        // Texts come as arrays.
+        Task::Read => Answer::Ready,
         Task::Optimize => Answer::Optimization(
             question.revision,
             Box::new(layerlab_session::optimize(&question.request)),

@@ -17,6 +17,7 @@ impl SimpleCommand {
     }
 
     /// `python -m pip install` as `pip install`.
+    #[must_use]
     pub fn without_module(&self) -> Self {
         let is_module =
             self.program().starts_with("python") && self.words.get(1).is_some_and(|word| word == "-m");

@@ -28,6 +28,7 @@ impl Range {
     }
 
     /// The same with another typical value; the bounds give way.
+    #[must_use]
     pub fn with_typical(self, typical: f64) -> Self {
         Self {
             low: self.low.min(typical),
@@ -37,6 +38,7 @@ impl Range {
     }
 
     /// All three values times a factor.
+    #[must_use]
     pub fn times(self, factor: f64) -> Self {
         Self {
             low: self.low * factor,

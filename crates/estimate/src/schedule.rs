@@ -96,6 +96,7 @@ impl Plan {
 }
 
 #[cfg(test)]
+#[allow(clippy::float_cmp, reason = "whole seconds add up exactly")]
 mod tests {
     use super::*;
     use layerlab_build::{Options, lower};

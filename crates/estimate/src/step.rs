@@ -174,6 +174,7 @@ pub fn rounded(seconds: f64) -> f64 {
 
 impl Estimate {
     /// The same with what is stated of its subject in its place.
+    #[must_use]
     pub fn stated(self, statements: &Statements) -> Self {
         let said = statements.about(&self.subject);
         let statements = (said.seconds, said.bytes);

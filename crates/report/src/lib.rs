@@ -4,6 +4,7 @@
 //! colour is never all that tells; a quantity always comes with its source.
 
 mod cause;
+mod claims;
 mod diff;
 mod layer;
 mod quantity;
@@ -13,6 +14,7 @@ mod tables;
 mod timeline;
 
 pub use cause::sentence;
+pub use claims::{Claim, claims_note};
 pub use diff::{DiffLine, DiffTag, diff};
 pub use layer::{LayerType, layer_type};
 pub use quantity::{
@@ -21,5 +23,5 @@ pub use quantity::{
 };
 pub use stack::{Block, Hinge, Role, Stack, Status, link, stack};
 pub use table::{Cell, Table};
-pub use tables::{Claim, Inputs, Outcome, Pair, claims_note, tables};
+pub use tables::{Inputs, Outcome, Pair, tables};
 pub use timeline::{Bar, Timeline, timeline};

@@ -68,6 +68,8 @@ pub struct Block {
     pub role: Role,
     /// Stage and number, as in a build's output: `2/6`; empty for a base image.
     pub number: String,
+    /// The same as a log counts: a `FROM` of an image out of a registry takes number 1.
+    pub logged: String,
     /// The stage's name or number, where there are several.
     pub stage: String,
     /// What the layer holds.
@@ -212,6 +214,7 @@ fn transport_block(key: &str, title: &str, moved: &Estimate) -> Block {
         key: key.to_owned(),
         role: Role::Transport,
         number: String::new(),
+        logged: String::new(),
         stage: String::new(),
         kind: title.to_owned(),
         code: String::new(),
@@ -246,6 +249,17 @@ pub(crate) fn stage_name(dockerfile: &Dockerfile, stage: usize) -> String {
     }
 }
 
+/// Whether a stage begins with an image out of a registry.
+fn counts_from(dockerfile: &Dockerfile, stage: usize) -> bool {
+    let Some(Kind::From(from)) = &dockerfile.instructions[dockerfile.stages[stage].from].kind else {
+        return false;
+    };
+    let earlier = dockerfile.stages[..stage].iter().any(|earlier| {
+        matches!(&dockerfile.instructions[earlier.from].kind, Some(Kind::From(other)) if other.name.as_deref() == Some(&from.base.to_lowercase()))
+    });
+    from.base != "scratch" && !earlier
+}
+
 fn base_block(dockerfile: &Dockerfile, simulated: &Simulated, stage: usize) -> Option<Block> {
     let instruction = &dockerfile.instructions[dockerfile.stages[stage].from];
     let Some(Kind::From(from)) = &instruction.kind else {
@@ -268,6 +282,7 @@ fn base_block(dockerfile: &Dockerfile, simulated: &Simulated, stage: usize) -> O
         key: format!("{stage}/base"),
         role: Role::Base,
         number: String::new(),
+        logged: String::new(),
         stage: stage_name(dockerfile, stage),
         kind: "Base image".to_owned(),
         code: squeeze(&instruction.original),
@@ -306,6 +321,10 @@ fn step_block(
         key: format!("{}/{}", step.id.stage, step.id.step),
         role: Role::Step,
         number: format!("{}/{}", step.id.step, in_stage.unwrap_or_default()),
+        logged: {
+            let from = usize::from(counts_from(dockerfile, step.id.stage));
+            format!("{}/{}", step.id.step + from, in_stage.unwrap_or_default() + from)
+        },
         stage: stage_name(dockerfile, step.id.stage),
         kind: kind.name().to_owned(),
         code: squeeze(&instruction.original),

@@ -81,7 +81,7 @@ impl Table {
             out.push_str(&line(&mut row.iter().map(|cell| escaped(&cell.text))));
         }
         if !self.note.is_empty() {
-            out.push_str(&format!("\n{}\n", self.note));
+            out.extend(["\n", &self.note, "\n"]);
         }
         out
     }

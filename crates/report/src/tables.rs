@@ -6,7 +6,6 @@ use crate::stack::{Block, Role, Stack, Status};
 use crate::table::{Cell, Table};
 use layerlab_optimize::ScenarioKind;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 
 /// What only the reader knows of the work and its cost.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -102,7 +101,12 @@ fn steps(stack: &Stack) -> impl Iterator<Item = &Block> {
 
 /// Share of steps that come from the cache, from 0 to 1; `None` without steps.
 fn hit_rate(outcome: &Outcome) -> Option<f64> {
-    (outcome.steps > 0).then(|| (outcome.steps - outcome.ran) as f64 / outcome.steps as f64)
+    (outcome.steps > 0).then(|| count(outcome.steps - outcome.ran) / count(outcome.steps))
+}
+
+#[allow(clippy::cast_precision_loss, reason = "steps are few")]
+fn count(steps: usize) -> f64 {
+    steps as f64
 }
 
 fn percent(share: f64) -> String {
@@ -231,9 +235,9 @@ fn times(pairs: &[Pair]) -> Table {
             "New in the image",
         ],
     );
-    table.note =
-        "Weights are shares of all builds. Sizes are those of files in new layers, before compression."
-            .to_owned();
+    table.note.push_str(
+        "Weights are shares of all builds. Sizes are those of files in new layers, before compression.",
+    );
     for pair in pairs {
         let both = |part: fn(&Outcome) -> String| {
             let (before, after) = (part(&pair.before), part(&pair.after));
@@ -255,7 +259,7 @@ fn times(pairs: &[Pair]) -> Table {
             seconds_cell(&pair.after),
             factor_cell(&pair.before, &pair.after),
             Cell::number(
-                pair.after.ran as f64,
+                count(pair.after.ran),
                 both(|outcome| format!("{} of {}", outcome.ran, outcome.steps)),
                 source,
             ),
@@ -409,7 +413,7 @@ fn cost(pairs: &[Pair], inputs: &Inputs) -> Table {
     let Some((before, after, name)) = everyday(pairs) else {
         return table;
     };
-    let people = if inputs.people == 1.0 {
+    let people = if (inputs.people - 1.0).abs() < f64::EPSILON {
         "1 person".to_owned()
     } else {
         format!("{} people", inputs.people)
@@ -498,7 +502,7 @@ fn summary(before: &Stack, after: &Stack, pairs: &[Pair], pair: &Pair) -> Table 
     ]);
     let run = |stack: &Stack| {
         Cell::number(
-            stack.ran as f64,
+            count(stack.ran),
             format!("{} of {}", stack.ran, stack.steps),
             "counted",
         )
@@ -507,7 +511,7 @@ fn summary(before: &Stack, after: &Stack, pairs: &[Pair], pair: &Pair) -> Table 
         Cell::words(format!("Steps run ({name})")),
         run(before),
         run(after),
-        Cell::words(less(before.ran as f64, after.ran as f64)),
+        Cell::words(less(count(before.ran), count(after.ran))),
     ]);
     table.rows.push(vec![
         Cell::words(format!("Bytes rebuilt ({name})")),
@@ -516,54 +520,4 @@ fn summary(before: &Stack, after: &Stack, pairs: &[Pair], pair: &Pair) -> Table 
         Cell::words(less(before.rebuilt.value, after.rebuilt.value)),
     ]);
     table
-}
-
-/// A figure that somebody published about an example.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Claim {
-    /// The scenario that it is about.
-    pub scenario: ScenarioKind,
-    /// Seconds before, as published.
-    pub before: f64,
-    /// Seconds after, as published.
-    pub after: f64,
-}
-
-/// Where published figures contradict the stated step times, a sentence each. `longest` is the longest step that runs after,
-/// by scenario: its instruction and its seconds.
-pub fn claims_note(
-    claims: &[Claim],
-    pairs: &[Pair],
-    longest: &BTreeMap<ScenarioKind, (String, f64)>,
-) -> Vec<String> {
-    let mut notes = Vec::new();
-    for claim in claims {
-        let Some(pair) = pairs.iter().find(|pair| pair.kind == claim.scenario) else {
-            continue;
-        };
-        let (before, after) = (pair.before.seconds.value, pair.after.seconds.value);
-        let shown = |old: f64, new: f64| format!("{} → {}", format_seconds(old), format_seconds(new));
-        // A published figure is a round one: what lies within a tenth is the same.
-        let near = |published: f64, found: f64| (published - found).abs() <= found * 0.1;
-        if !near(claim.before, before) || !near(claim.after, after) {
-            notes.push(format!(
-                "{}: published are {}; the stated step times add up to {}.",
-                pair.name,
-                shown(claim.before, claim.after),
-                shown(before, after)
-            ));
-        }
-        if let Some((code, seconds)) = longest
-            .get(&claim.scenario)
-            .filter(|(_, seconds)| *seconds > claim.after)
-        {
-            notes.push(format!(
-                "{}: the published {} after are less than “{code}” alone, which has to run and takes {}.",
-                pair.name,
-                format_seconds(claim.after),
-                format_seconds(*seconds)
-            ));
-        }
-    }
-    notes
 }

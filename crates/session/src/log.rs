@@ -49,8 +49,16 @@ pub(crate) fn log_view(
     };
     let name = log.form.name();
     view.summary = if matching.belongs {
+        let statements = log.statements(dockerfile, matching);
+        let durations = statements.iter().filter(|said| said.seconds.is_some()).count();
+        let sizes = statements.iter().filter(|said| said.bytes.is_some()).count();
+        let used = match (durations, sizes) {
+            (0, 0) => "No duration of it is used".to_owned(),
+            (0, sizes) => format!("{sizes} sizes of it are used"),
+            (durations, _) => format!("{durations} durations of it are used"),
+        };
         format!(
-            "This is {name}, {} lines. {matched} of its {logged} steps are in this Dockerfile.",
+            "This is {name}, {} lines. {matched} of its {logged} steps are in this Dockerfile. {used}.",
             log.lines
         )
     } else if log.steps.is_empty() {

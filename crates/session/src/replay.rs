@@ -31,10 +31,9 @@ pub(crate) fn history_view(prepared: &Prepared, history: &History) -> HistoryVie
         history.commits.len()
     );
     if let [first, ..] = history.skipped.as_slice() {
-        summary.push_str(&format!(
-            " {} lines were not understood, the first is line {first}.",
-            history.skipped.len()
-        ));
+        let count = history.skipped.len();
+        let skipped = format!(" {count} lines were not understood, the first is line {first}.");
+        summary.push_str(&skipped);
     }
     paths.truncate(MAX_PATHS);
     HistoryView { summary, paths }

@@ -3,10 +3,9 @@
 use super::header::Header;
 use super::notice::NoticeBar;
 use super::project::ProjectPanel;
-use super::rewrites::Rewrites;
 use super::scenarios::ScenarioBar;
-use super::stacks::Stacks;
 use super::summary::Summary;
+use super::views::Views;
 use crate::hooks::analysis::use_analysis;
 use crate::hooks::folder::use_folders;
 use crate::hooks::storage::{kept, use_keeping};
@@ -46,6 +45,7 @@ pub fn App() -> Html {
                     linked={state.linked}
                     shown={state.shown}
                     simulation={simulation.clone()}
+                    reading={state.reading.as_ref().filter(|(_, _, text)| !text.is_empty()).map(|(_, kind, _)| *kind)}
                     dispatcher={dispatcher.clone()}
                 />
                 <main class="answer" aria-busy={state.is_behind().to_string()}>
@@ -54,8 +54,7 @@ pub fn App() -> Html {
                         simulation={simulation.clone()} optimization={optimization.clone()}
                         searching={state.search_stopped != Some(state.revision)}
                     />
-                    <Stacks {simulation} optimization={optimization.clone()} dispatcher={dispatcher.clone()} />
-                    <Rewrites {optimization} {dispatcher} />
+                    <Views view={state.view} request={state.request.clone()} {simulation} {optimization} {dispatcher} />
                 </main>
             </div>
         </>

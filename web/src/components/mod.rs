@@ -1,16 +1,26 @@
 //! What is drawn. Every component gets what it shows as properties and tells what happened through the dispatcher.
 
+mod amount;
 pub mod app;
 mod editor;
+mod fields;
 mod files;
 mod header;
+mod log_panel;
 mod notice;
 mod options;
+mod own_scenarios;
 mod project;
 mod rewrites;
+mod scenario_table;
 mod scenarios;
+mod sizes;
 mod stacks;
 mod summary;
+mod table;
+mod timeline;
+mod verify;
+mod views;
 
 use crate::state::State;
 use yew::UseReducerDispatcher;

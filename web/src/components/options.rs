@@ -1,13 +1,14 @@
 //! What is said to the build beside its files: the cache at hand, target, arguments, base images.
 
 use super::Dispatcher;
+use super::fields::{NumberField, TextField};
 use crate::state::Action;
 use layerlab_build::Situation;
+use layerlab_estimate::{Delivery, Rates};
+use layerlab_optimize::Machine;
 use layerlab_session::{ImageSettings, ImageSource, ImageView, Request, Simulation};
 use std::rc::Rc;
-use wasm_bindgen::JsCast as _;
-use web_sys::{HtmlInputElement, HtmlTextAreaElement};
-use yew::prelude::{AttrValue, Callback, Event, Html, MouseEvent, Properties, component, html};
+use yew::prelude::{Callback, Event, Html, MouseEvent, Properties, component, html};
 
 const SITUATIONS: [(Situation, &str, &str); 4] = [
     (
@@ -68,11 +69,101 @@ pub(super) fn OptionsPanel(props: &Props) -> Html {
             </fieldset>
             <fieldset class="options__group">
                 <legend>{"Build"}</legend>
-                <Field label="Target stage" hint="the last stage where empty" value={props.request.target.clone()} on_change={on_target} />
-                <Field label="Build arguments" hint="NAME=value, one a line" value={args.join("\n")} lines=true on_change={on_args} />
+                <TextField label="Target stage" hint="the last stage where empty" value={props.request.target.clone()} on_change={on_target} />
+                <TextField label="Build arguments" hint="NAME=value, one a line" value={args.join("\n")} lines=true on_change={on_args} />
             </fieldset>
             { for images.iter().map(|image| settings(image, &props.dispatcher)) }
+            { delivery(props) }
+            { machine(props) }
         </div>
+    }
+}
+
+const DELIVERIES: [(Delivery, &str, &str); 3] = [
+    (
+        Delivery::Nothing,
+        "Only the steps count",
+        "the image goes nowhere",
+    ),
+    (
+        Delivery::Local,
+        "Into the local image store",
+        "as docker build does",
+    ),
+    (Delivery::Push, "To a registry", "compressed and pushed, as in CI"),
+];
+
+fn delivery(props: &Props) -> Html {
+    let choice = |(delivery, name, what): &(Delivery, &'static str, &'static str)| {
+        let (delivery, machine, dispatcher) = (*delivery, props.request.machine, props.dispatcher.clone());
+        let on_change = Callback::from(move |_: Event| {
+            dispatcher.dispatch(Action::Machine(Machine { delivery, ..machine }));
+        });
+        html! {
+            <label key={*name} class="options__choice">
+                <input type="radio" name="delivery" checked={machine.delivery == delivery} onchange={on_change} />
+                <span>{ *name }<span class="options__hint">{ *what }</span></span>
+            </label>
+        }
+    };
+    html! {
+        <fieldset class="options__group">
+            <legend>{"Where the image goes"}</legend>
+            { for DELIVERIES.iter().map(choice) }
+        </fieldset>
+    }
+}
+
+/// Steps side by side, and rates in megabytes a second.
+fn machine(props: &Props) -> Html {
+    let machine = props.request.machine;
+    let rate = |label: &'static str, hint: &'static str, get: fn(&mut Rates) -> &mut f64| {
+        let dispatcher = props.dispatcher.clone();
+        let mut current = machine.rates;
+        let value = (*get(&mut current) / 1e5).round() / 10.0;
+        let on_change = Callback::from(move |megabytes: f64| {
+            let mut next = machine;
+            // A rate of nothing would never end.
+            *get(&mut next.rates) = (megabytes * 1e6).max(1e3);
+            dispatcher.dispatch(Action::Machine(next));
+        });
+        html! { <NumberField {label} {hint} {value} {on_change} /> }
+    };
+    let on_parallel = {
+        let dispatcher = props.dispatcher.clone();
+        Callback::from(move |parallel: f64| {
+            #[allow(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "a small number of 0 or more"
+            )]
+            let parallel = parallel.min(1_000.0) as usize;
+            dispatcher.dispatch(Action::Machine(Machine { parallel, ..machine }));
+        })
+    };
+    let reset = {
+        let dispatcher = props.dispatcher.clone();
+        let usual = Machine {
+            delivery: machine.delivery,
+            ..Machine::default()
+        };
+        Callback::from(move |_: MouseEvent| dispatcher.dispatch(Action::Machine(usual)))
+    };
+    #[allow(clippy::cast_precision_loss, reason = "a small number")]
+    let parallel = machine.parallel as f64;
+    html! {
+        <fieldset class="options__group">
+            <legend>{"Machine"}</legend>
+            <NumberField label="Steps side by side" hint="0: as many as there are" value={parallel} on_change={on_parallel} />
+            { rate("Sending the context", "MB/s", |rates| &mut rates.context) }
+            { rate("Copying into a layer", "MB/s", |rates| &mut rates.copy) }
+            { rate("Pulling images", "MB/s, compressed", |rates| &mut rates.pull) }
+            { rate("Unpacking images", "MB/s, compressed", |rates| &mut rates.unpack) }
+            { rate("Exporting layers", "MB/s", |rates| &mut rates.export) }
+            { rate("Compressing layers", "MB/s", |rates| &mut rates.compress) }
+            { rate("Pushing layers", "MB/s, compressed", |rates| &mut rates.push) }
+            <button type="button" class="button" onclick={reset}>{"Usual rates"}</button>
+        </fieldset>
     }
 }
 
@@ -114,48 +205,12 @@ fn settings(image: &ImageView, dispatcher: &Dispatcher) -> Html {
         <fieldset key={image.name.clone()} class="options__group">
             <legend>{"Base image "}<code>{ &image.name }</code></legend>
             <p class="options__hint">{ source }</p>
-            <Field label="Environment" hint="NAME=value, one a line" value={image.settings.env.clone()} lines=true on_change={change(|s, text| s.env = text)} />
-            <Field label="Working directory" hint="/ where empty" value={image.settings.workdir.clone()} on_change={change(|s, text| s.workdir = text)} />
-            <Field label="User" hint="root where empty" value={image.settings.user.clone()} on_change={change(|s, text| s.user = text)} />
+            <TextField label="Environment" hint="NAME=value, one a line" value={image.settings.env.clone()} lines=true on_change={change(|s, text| s.env = text)} />
+            <TextField label="Working directory" hint="/ where empty" value={image.settings.workdir.clone()} on_change={change(|s, text| s.workdir = text)} />
+            <TextField label="User" hint="root where empty" value={image.settings.user.clone()} on_change={change(|s, text| s.user = text)} />
             if image.source == ImageSource::Stated {
                 <button type="button" class="button" onclick={reset}>{"Reset"}</button>
             }
         </fieldset>
-    }
-}
-
-#[derive(Properties, PartialEq)]
-struct FieldProps {
-    label: AttrValue,
-    hint: AttrValue,
-    value: AttrValue,
-    #[prop_or_default]
-    lines: bool,
-    on_change: Callback<String>,
-}
-
-/// A text that counts once it is left or confirmed.
-#[component]
-fn Field(props: &FieldProps) -> Html {
-    let on_change = {
-        let on_change = props.on_change.clone();
-        Callback::from(move |event: Event| {
-            let Some(target) = event.target() else { return };
-            if let Some(area) = target.dyn_ref::<HtmlTextAreaElement>() {
-                on_change.emit(area.value());
-            } else if let Some(input) = target.dyn_ref::<HtmlInputElement>() {
-                on_change.emit(input.value());
-            }
-        })
-    };
-    html! {
-        <label class="field">
-            <span>{ &props.label }<span class="options__hint">{ &props.hint }</span></span>
-            if props.lines {
-                <textarea class="field__text" rows="3" spellcheck="false" value={&props.value} onchange={on_change} />
-            } else {
-                <input class="field__text" type="text" spellcheck="false" value={&props.value} onchange={on_change} />
-            }
-        </label>
     }
 }

@@ -3,8 +3,9 @@
 use super::Dispatcher;
 use super::editor::Editor;
 use super::files::FileList;
+use super::log_panel::LogPanel;
 use super::options::OptionsPanel;
-use crate::state::{Action, Tab};
+use crate::state::{Action, Tab, TextKind};
 use layerlab_report::Stack;
 use layerlab_session::{FoundDiagnostic, Request, Simulation};
 use layerlab_source::Severity;
@@ -21,6 +22,8 @@ pub(super) struct Props {
     pub(super) linked: Option<(usize, usize)>,
     pub(super) shown: u64,
     pub(super) simulation: Option<Rc<Simulation>>,
+    /// Which text is being read.
+    pub(super) reading: Option<TextKind>,
     pub(super) dispatcher: Dispatcher,
 }
 
@@ -54,6 +57,9 @@ pub(super) fn ProjectPanel(props: &Props) -> Html {
         Tab::Ignore => html! {
             <Editor key="ignore" language="text" label=".dockerignore" value={props.request.dockerignore.clone()} on_edit={on_ignore.clone()} on_replace={on_ignore} />
         },
+        Tab::Log => html! {
+            <LogPanel simulation={props.simulation.clone()} reading={props.reading} dispatcher={props.dispatcher.clone()} />
+        },
         Tab::Options => html! {
             <OptionsPanel request={props.request.clone()} simulation={props.simulation.clone()} dispatcher={props.dispatcher.clone()} />
         },
@@ -70,6 +76,7 @@ pub(super) fn ProjectPanel(props: &Props) -> Html {
         (Tab::Dockerfile, "Dockerfile".to_owned()),
         (Tab::Ignore, ".dockerignore".to_owned()),
         (Tab::Files, format!("Files ({files})")),
+        (Tab::Log, "Build log".to_owned()),
         (Tab::Options, "Options".to_owned()),
     ];
     let tab = |(tab, label): &(Tab, String)| {

@@ -21,13 +21,14 @@ pub(super) struct Props {
 
 #[component]
 pub(super) fn Rewrites(props: &Props) -> Html {
-    let Some(optimization) = props
-        .optimization
-        .as_ref()
-        .filter(|optimization| !optimization.rewrites.is_empty())
-    else {
-        return Html::default();
+    let Some(optimization) = &props.optimization else {
+        return html! { <p class="view__empty">{"Looking for a better order…"}</p> };
     };
+    if optimization.rewrites.is_empty() {
+        return html! {
+            <p class="view__empty">{"Nothing to rewrite was found: for these files and scenarios no known rewrite makes rebuilds faster."}</p>
+        };
+    }
     html! {
         <section class="rewrites" aria-labelledby="rewrites">
             <h2 class="rewrites__title" id="rewrites">{"What to do about it"}</h2>

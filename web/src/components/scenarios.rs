@@ -43,7 +43,13 @@ pub(super) fn ScenarioBar(props: &Props) -> Html {
             if let Some(scenario) = shown {
                 <p class="scenarios__paths">
                     if scenario.paths.is_empty() && scenario.kind == ScenarioKind::Fresh {
-                        {"Nothing is in the cache."}
+                        {"Nothing is taken from the cache."}
+                    } else if scenario.kind == ScenarioKind::Runner {
+                        {"A machine without any cache: base images are pulled, all files are sent."}
+                    } else if scenario.kind == ScenarioKind::BaseImage {
+                        {"The base images are others than in the build before."}
+                    } else if matches!(scenario.kind, ScenarioKind::Named(_)) && scenario.paths.is_empty() {
+                        {"What you described under Scenarios."}
                     } else if scenario.paths.is_empty() {
                         {"Only ignored files were edited."}
                     } else {

@@ -1,8 +1,9 @@
 //! The layers before and after, side by side.
 
 use super::Dispatcher;
+use super::amount::{self, Amount};
 use crate::state::Action;
-use layerlab_report::{Block, Hinge, Quantity, Stack, Status, format_seconds};
+use layerlab_report::{Block, Hinge, Quantity, Role, Stack, Status};
 use layerlab_session::{Optimization, Simulation};
 use std::rc::Rc;
 use yew::prelude::{Callback, FocusEvent, Html, MouseEvent, Properties, classes, component, html};
@@ -58,7 +59,7 @@ fn StackView(props: &StackProps) -> Html {
         <section class="stack" aria-label={props.title}>
             <h2 class="stack__title">
                 { props.title }
-                <span class="stack__total">{ format_seconds(stack.wall) }</span>
+                { amount::plain(&stack.total, "stack__total") }
             </h2>
             <ol class="stack__blocks">{ for stack.blocks.iter().map(|block| view(block, props)) }</ol>
         </section>
@@ -74,6 +75,7 @@ fn view(block: &Block, props: &StackProps) -> Html {
             }
         }
     };
+    let transport = (block.role == Role::Transport).then_some("block--transport");
     let (enter, leave, focus, blur) = (
         link(Some(block.lines)),
         link(None),
@@ -86,29 +88,32 @@ fn view(block: &Block, props: &StackProps) -> Html {
         Status::NotNeeded => "block--unneeded",
         Status::Failed => "block--failed",
     };
-    let is_base = block.number.is_empty();
-    let is_new = !props.links && block.counterpart.is_none() && !is_base;
+    let is_base = block.role == Role::Base;
+    let is_step = block.role == Role::Step;
+    let is_new = !props.links && block.counterpart.is_none() && is_step;
     html! {
         <li
-            key={block.key.clone()} class={classes!("block", status)} tabindex="0"
+            key={block.key.clone()} class={classes!("block", status, transport)} tabindex="0"
             onmouseenter={Callback::from(move |_: MouseEvent| enter())} onmouseleave={Callback::from(move |_: MouseEvent| leave())}
             onfocus={Callback::from(move |_: FocusEvent| focus())} onblur={Callback::from(move |_: FocusEvent| blur())}
         >
             <div class="block__head">
                 if is_base && block.status == Status::Cached {
                     <span class="block__status">{"base image"}</span>
+                } else if block.role == Role::Transport {
+                    <span class="block__status">{ &block.kind }</span>
                 } else {
                     <span class="block__status"><span aria-hidden="true">{ block.status.sign() }</span>{" "}{ block.status.word() }</span>
                 }
-                if !is_base { <span class="block__kind">{ &block.kind }</span> }
+                if is_step { <span class="block__kind">{ &block.kind }</span> }
                 if is_new { <span class="block__new">{"new"}</span> }
                 if !block.stage.is_empty() { <span class="block__stage">{ &block.stage }</span> }
-                if props.links { { line_button(block, &props.dispatcher) } }
-                { quantity(block.seconds.as_ref(), "block__seconds") }
+                if props.links && block.lines.0 > 0 { { line_button(block, &props.dispatcher) } }
+                { quantity(block, block.seconds.as_ref(), true, &props.dispatcher) }
             </div>
             <div class="block__body">
                 <code class="block__code">{ &block.code }</code>
-                { quantity(block.bytes.as_ref().filter(|bytes| bytes.value > 0.0), "block__size") }
+                { quantity(block, block.bytes.as_ref().filter(|bytes| bytes.value > 0.0), false, &props.dispatcher) }
             </div>
             if let Some(cause) = &block.cause {
                 <p class="block__cause">{ format!("because {cause}") }</p>
@@ -143,14 +148,17 @@ fn hinge_line(hinge: &Hinge, dispatcher: &Dispatcher) -> Html {
     }
 }
 
-/// A number with its source, for the eye (a dotted line where nobody stated it) and for the ear.
-fn quantity(quantity: Option<&Quantity>, class: &'static str) -> Html {
+/// A number of a block; those of steps and transports can be said.
+fn quantity(block: &Block, quantity: Option<&Quantity>, seconds: bool, dispatcher: &Dispatcher) -> Html {
     let Some(quantity) = quantity else {
         return Html::default();
     };
+    let can_be_said = seconds || block.role == Role::Step;
+    let class = if seconds { "block__seconds" } else { "block__size" };
     html! {
-        <span class={classes!(class, quantity.assumed.then_some("assumed"))} title={quantity.source.clone()}>
-            { &quantity.text }<span class="unseen">{ format!(" ({})", quantity.source) }</span>
-        </span>
+        <Amount
+            quantity={quantity.clone()} {seconds} {class} dispatcher={dispatcher.clone()}
+            subject={block.subject.clone().filter(|_| can_be_said)}
+        />
     }
 }

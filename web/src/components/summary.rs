@@ -1,6 +1,7 @@
 //! The one sentence of the page.
 
-use layerlab_report::{Stack, format_seconds};
+use super::amount;
+use layerlab_report::Stack;
 use layerlab_session::{Optimization, Simulation};
 use std::rc::Rc;
 use yew::prelude::{Html, Properties, component, html};
@@ -34,10 +35,10 @@ pub(super) fn Summary(props: &Props) -> Html {
     html! {
         <div class="summary" role="status">
             <p class="summary__line">
-                <span>{ format_seconds(before.wall) }</span>
+                { amount::plain(&before.total, "") }
                 if let Some(after) = after {
                     <span class="summary__arrow" aria-label="becomes">{"→"}</span>
-                    <span class="summary__after">{ format_seconds(after.stack.wall) }</span>
+                    { amount::plain(&after.stack.total, "summary__after") }
                     if !after.factor.is_empty() {
                         <span class="summary__factor">{ format!("{} sooner", after.factor) }</span>
                     }
@@ -53,7 +54,12 @@ pub(super) fn Summary(props: &Props) -> Html {
 }
 
 fn detail(before: &Stack, after: Option<&Stack>) -> String {
-    let steps = |stack: &Stack| format!("{} of {} steps run", stack.ran, stack.steps);
+    let steps = |stack: &Stack| {
+        format!(
+            "{} of {} steps run, {} rebuilt",
+            stack.ran, stack.steps, stack.rebuilt.text
+        )
+    };
     match after {
         Some(after) => format!("Before: {}. After: {}.", steps(before), steps(after)),
         None => format!("{}.", steps(before)),

@@ -2,7 +2,7 @@
 //! falls silent is started again; the text is not its to lose.
 
 use crate::protocol::{Answer, Question, Task};
-use crate::state::{Action, Notice, State};
+use crate::state::{Action, Notice, State, TextKind};
 use gloo::timers::callback::Timeout;
 use layerlab_session::Request;
 use std::cell::RefCell;
@@ -27,9 +27,17 @@ type Dispatcher = UseReducerDispatcher<State>;
 pub fn use_analysis(state: &UseReducerHandle<State>) {
     let dispatcher = state.dispatcher();
     let client = use_mut_ref(|| Rc::new(RefCell::new(Client::new(dispatcher))));
+    let reader = client.clone();
     let (request, revision) = (state.request.clone(), state.revision);
     use_effect_with(revision, move |revision| {
         Client::ask(&client.borrow(), request, *revision);
+    });
+    let reading = state.reading.clone().filter(|(_, _, text)| !text.is_empty());
+    let number = state.reading.as_ref().map_or(0, |(number, ..)| *number);
+    use_effect_with(number, move |_| {
+        if let Some((_, kind, text)) = reading {
+            Client::read(&reader.borrow(), kind, text);
+        }
     });
 }
 
@@ -39,6 +47,8 @@ struct Client {
     ready: bool,
     /// What waits to be asked.
     waiting: Option<(u64, Rc<Request>)>,
+    /// A text that waits to be read.
+    text: Option<(TextKind, Rc<str>)>,
     /// What was asked last, and is not answered yet.
     in_flight: Option<(u64, Rc<Request>, Task)>,
     silence: Option<Timeout>,
@@ -66,6 +76,7 @@ impl Client {
             worker: None,
             ready: false,
             waiting: None,
+            text: None,
             in_flight: None,
             silence: None,
             broke: None,
@@ -82,6 +93,17 @@ impl Client {
         if this.borrow().worker.is_none() {
             Self::start(this);
         } else if idle {
+            Self::send(this, None);
+        }
+    }
+
+    fn read(this: &Rc<RefCell<Self>>, kind: TextKind, text: Rc<str>) {
+        let idle = {
+            let mut client = this.borrow_mut();
+            client.text = Some((kind, text));
+            client.in_flight.is_none() && client.worker.is_some()
+        };
+        if idle {
             Self::send(this, None);
         }
     }
@@ -143,6 +165,16 @@ impl Client {
                 dispatcher.dispatch(Action::Optimized(revision, Rc::new(*optimization)));
                 None
             }
+            Answer::Log(log) => {
+                this.borrow_mut().in_flight = None;
+                dispatcher.dispatch(Action::Log(Some(Rc::new(log))));
+                None
+            }
+            Answer::History(history) => {
+                this.borrow_mut().in_flight = None;
+                dispatcher.dispatch(Action::History(Some(Rc::new(history))));
+                None
+            }
         };
         Self::send(this, next);
     }
@@ -152,6 +184,12 @@ impl Client {
         let mut client = this.borrow_mut();
         client.silence = None;
         if !client.ready {
+            return;
+        }
+        if let Some((kind, text)) = client.text.take() {
+            client.post_text(kind, &text);
+            client.silence = Some(Self::patience(this, SEARCH_PATIENCE * 3));
+            // What was to follow is asked again with the text's answer, which is a change of the request.
             return;
         }
         let waiting = client
@@ -180,6 +218,16 @@ impl Client {
         }
     }
 
+    fn post_text(&mut self, kind: TextKind, text: &str) {
+        let (Some(running), Ok(kind)) = (&self.worker, serde_json::to_string(&kind)) else {
+            return;
+        };
+        let question = js_sys::Array::of2(&JsValue::from_str(&kind), &JsValue::from_str(text));
+        if running.worker.post_message(&question).is_ok() {
+            self.in_flight = Some((0, Rc::new(Request::default()), Task::Read));
+        }
+    }
+
     /// The worker panicked or fell silent: a new one, and the same question once more.
     fn broken(this: &Rc<RefCell<Self>>) {
         let notice = {
@@ -190,6 +238,7 @@ impl Client {
             client.silence = None;
             match client.in_flight.take() {
                 Some((_, _, Task::Optimize)) => Notice::SearchStopped,
+                Some((_, _, Task::Read)) => Notice::NotRead,
                 Some((revision, _, Task::Simulate)) if client.broke == Some(revision) => Notice::Failed,
                 Some((revision, request, Task::Simulate)) => {
                     client.broke = Some(revision);
@@ -202,7 +251,7 @@ impl Client {
             }
         };
         let dispatcher = this.borrow().dispatcher.clone();
-        let again = notice == Notice::Restarted || this.borrow().waiting.is_some();
+        let again = matches!(notice, Notice::Restarted | Notice::NotRead) || this.borrow().waiting.is_some();
         dispatcher.dispatch(Action::Notice(Some(notice)));
         if again {
             Self::start(this);

@@ -1,7 +1,10 @@
 //! All state of the page, and what changes it.
 
 use layerlab_build::Situation;
-use layerlab_optimize::ScenarioKind;
+use layerlab_context::History;
+use layerlab_estimate::{BuildLog, Statements, Subject};
+use layerlab_optimize::{Machine, OwnScenario, ScenarioKind};
+use layerlab_report::Inputs;
 use layerlab_session::{ImageSettings, Optimization, Request, Simulation, examples};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -31,8 +34,38 @@ pub enum Tab {
     Ignore,
     /// The files of the context.
     Files,
+    /// The log of a real build, and the project's history.
+    Log,
     /// Cache, target, arguments, base images.
     Options,
+}
+
+/// What the right side shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum View {
+    /// The layers before and after.
+    #[default]
+    Layers,
+    /// The steps on a time axis.
+    Timeline,
+    /// What other changes rebuild, and what that adds up to.
+    Scenarios,
+    /// The rewrites, and the new Dockerfile.
+    Rewrite,
+    /// How large the layers are.
+    Sizes,
+    /// How to check it with a real build.
+    Verify,
+}
+
+/// A text that the worker reads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum TextKind {
+    /// The log of a build.
+    Log,
+    /// `git log` with names of files.
+    History,
 }
 
 /// Something to tell, until it is dismissed or over.
@@ -46,6 +79,8 @@ pub enum Notice {
     SearchStopped,
     /// The project is too large for the browser's storage.
     NotKept,
+    /// A pasted text could not be read.
+    NotRead,
 }
 
 impl Notice {
@@ -59,6 +94,7 @@ impl Notice {
             Self::SearchStopped => {
                 "The search for a better order took too long and was stopped. What is shown before it holds."
             }
+            Self::NotRead => "That text could not be read. Everything else is as it was.",
             Self::NotKept => {
                 "This project is too large to be kept by the browser: it will not be here after a reload."
             }
@@ -92,6 +128,10 @@ pub struct State {
     pub optimization: Option<(u64, Rc<Optimization>)>,
     /// The left side.
     pub tab: Tab,
+    /// The right side.
+    pub view: View,
+    /// A text that is being read, and its number.
+    pub reading: Option<(u64, TextKind, Rc<str>)>,
     /// The colours.
     pub theme: Theme,
     /// What there is to tell.
@@ -129,6 +169,28 @@ pub enum Action {
     Optimized(u64, Rc<Optimization>),
     /// Another part of the left side.
     Tab(Tab),
+    /// Another part of the right side.
+    View(View),
+    /// A text is to be read.
+    Read(TextKind, Rc<str>),
+    /// A log was read; `None`: it is taken away.
+    Log(Option<Rc<BuildLog>>),
+    /// A history was read; `None`: it is taken away.
+    History(Option<Rc<History>>),
+    /// The user says how long something takes.
+    StateSeconds(Subject, f64),
+    /// The user says how large something is, in bytes.
+    StateBytes(Subject, f64),
+    /// The estimate is to count again: of the duration, or of the size.
+    Unstate(Subject, bool),
+    /// Rates, parallel steps, delivery.
+    Machine(Machine),
+    /// The work and its cost.
+    Inputs(Inputs),
+    /// The share of a scenario, from 0 to 1; `None`: the usual one.
+    Weight(ScenarioKind, Option<f64>),
+    /// The user's own scenarios.
+    Own(Vec<OwnScenario>),
     /// Other colours.
     Theme(Theme),
     /// Something to tell, or nothing any more.
@@ -167,6 +229,8 @@ impl State {
             simulation: None,
             optimization: None,
             tab: Tab::default(),
+            view: View::default(),
+            reading: None,
             theme,
             notice: None,
             search_stopped: None,
@@ -180,6 +244,58 @@ impl State {
         self.simulation
             .as_ref()
             .is_none_or(|(revision, _)| *revision != self.revision)
+    }
+
+    /// The text is not needed any more, its number is: the next one gets another.
+    fn read_done(&mut self) {
+        if let Some((_, _, text)) = &mut self.reading {
+            *text = "".into();
+        }
+    }
+
+    /// What the user says of the build, the machine, the work.
+    fn with_said(&self, action: Action) -> Self {
+        match action {
+            Action::StateSeconds(subject, seconds) => {
+                self.with_statements(|said| said.state(subject, Some(seconds), None))
+            }
+            Action::StateBytes(subject, bytes) => {
+                self.with_statements(|said| said.state(subject, None, Some(bytes)))
+            }
+            Action::Unstate(subject, seconds) => self.with_statements(|said| said.reset(&subject, seconds)),
+            Action::Machine(machine) => self.with_request(|request| request.machine = machine),
+            Action::Inputs(inputs) => self.with_request(|request| request.inputs = inputs),
+            Action::Weight(kind, weight) => self.with_request(|request| {
+                request.weights.retain(|(of, _)| *of != kind);
+                request.weights.extend(weight.map(|weight| (kind, weight)));
+            }),
+            Action::Own(own) => self.with_request(|request| {
+                request.own = own;
+                if matches!(request.scenario, Some(ScenarioKind::Named(index)) if index >= request.own.len())
+                {
+                    request.scenario = None;
+                }
+            }),
+            Action::Situation(situation) => self.with_request(|request| request.situation = situation),
+            Action::Repeats(command, repeats) => {
+                self.with_request(|request| _ = request.repeats.insert(command, repeats))
+            }
+            Action::Target(target) => self.with_request(|request| request.target = target),
+            Action::BuildArgs(text) => self.with_request(|request| request.build_args = build_args(&text)),
+            Action::Image(name, settings) => self.with_request(|request| match settings {
+                Some(settings) => _ = request.images.insert(name, settings),
+                None => _ = request.images.remove(&name),
+            }),
+            _ => self.clone(),
+        }
+    }
+
+    fn with_statements(&self, change: impl FnOnce(&mut Statements)) -> Self {
+        self.with_request(|request| {
+            let mut said = Statements(std::mem::take(&mut request.statements));
+            change(&mut said);
+            request.statements = said.0;
+        })
     }
 
     fn with_request(&self, change: impl FnOnce(&mut Request)) -> Self {
@@ -235,6 +351,19 @@ impl Reducible for State {
                 }
             }
             Action::Tab(tab) => next.tab = tab,
+            Action::View(view) => next.view = view,
+            Action::Read(kind, text) => {
+                let number = next.reading.as_ref().map_or(0, |(number, ..)| *number);
+                next.reading = Some((number + 1, kind, text));
+            }
+            Action::Log(log) => {
+                next = self.with_request(|request| request.log = log);
+                next.read_done();
+            }
+            Action::History(history) => {
+                next = self.with_request(|request| request.history = history);
+                next.read_done();
+            }
             Action::Theme(theme) => next.theme = theme,
             Action::Notice(notice) => {
                 if notice == Some(Notice::SearchStopped) {
@@ -261,27 +390,14 @@ impl Reducible for State {
                     }
                 });
             }
-            Action::Situation(situation) => next = self.with_request(|request| request.situation = situation),
-            Action::Repeats(command, repeats) => {
-                next = self.with_request(|request| _ = request.repeats.insert(command, repeats));
-            }
-            Action::Target(target) => next = self.with_request(|request| request.target = target),
-            Action::BuildArgs(text) => {
-                next = self.with_request(|request| request.build_args = build_args(&text));
-            }
-            Action::Image(name, settings) => {
-                next = self.with_request(|request| match settings {
-                    Some(settings) => _ = request.images.insert(name, settings),
-                    None => _ = request.images.remove(&name),
-                });
-            }
+            said => next = self.with_said(said),
         }
         Rc::new(next)
     }
 }
 
 /// Lines without an equal sign name nothing and are left out.
-fn build_args(text: &str) -> BTreeMap<String, String> {
+pub(crate) fn build_args(text: &str) -> BTreeMap<String, String> {
     let pairs = text.lines().filter_map(|line| line.trim().split_once('='));
     pairs
         .map(|(name, value)| (name.trim().to_owned(), value.to_owned()))
@@ -305,6 +421,7 @@ fn replace(request: &mut Request, text: Rc<str>) {
     request.switches.clear();
     request.repeats.clear();
     request.edited.clear();
+    request.claims.clear();
     request.scenario = None;
 }
 
@@ -385,6 +502,25 @@ mod tests {
             .reduce(Action::Files(Some("mine".into())))
             .reduce(Action::Replaced("FROM a".into()));
         assert_eq!(own.request.files.as_deref(), Some("mine"));
+    }
+
+    #[test]
+    fn what_the_user_says_of_a_step_can_be_taken_back() {
+        let make = Subject::Command("make".to_owned());
+        let said = state().reduce(Action::StateSeconds(make.clone(), 12.0));
+        assert_eq!(said.request.statements.len(), 1);
+        let back = said.reduce(Action::Unstate(make, true));
+        assert_eq!(back.request.statements, []);
+    }
+
+    #[test]
+    fn a_share_that_was_given_replaces_the_one_before() {
+        let kind = ScenarioKind::Code;
+        let given = state()
+            .reduce(Action::Weight(kind, Some(0.2)))
+            .reduce(Action::Weight(kind, Some(0.3)));
+        assert_eq!(given.request.weights, [(kind, 0.3)]);
+        assert_eq!(given.reduce(Action::Weight(kind, None)).request.weights, []);
     }
 
     #[test]

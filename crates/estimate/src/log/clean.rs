@@ -75,18 +75,15 @@ fn without_links(line: &str) -> String {
     while let Some((before, after)) = rest.split_once('[') {
         out.push_str(before);
         let digits = after.find(|c: char| !c.is_ascii_digit()).unwrap_or(after.len());
-        let link = after[digits..]
+        let target = after[digits..]
             .strip_prefix("](http")
-            .and_then(|link| link.split_once(')'));
-        match link.filter(|_| digits > 0) {
-            Some((_, end)) => {
-                out.push_str(&after[..digits]);
-                rest = end;
-            }
-            None => {
-                out.push('[');
-                rest = after;
-            }
+            .and_then(|target| target.split_once(')'));
+        if let Some((_, end)) = target.filter(|_| digits > 0) {
+            out.push_str(&after[..digits]);
+            rest = end;
+        } else {
+            out.push('[');
+            rest = after;
         }
     }
     out.push_str(rest);

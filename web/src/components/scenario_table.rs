@@ -1,0 +1,158 @@
+//! What other changes rebuild; how often they happen; what that adds up to.
+
+use super::Dispatcher;
+use super::fields::NumberField;
+use super::own_scenarios::OwnScenarios;
+use super::table::TableView;
+use crate::state::Action;
+use layerlab_optimize::ScenarioKind;
+use layerlab_report::{Inputs, Pair};
+use layerlab_session::{Optimization, Replay, Request};
+use std::rc::Rc;
+use yew::prelude::{Callback, Html, MouseEvent, Properties, component, html};
+
+#[derive(Properties, PartialEq)]
+pub(super) struct Props {
+    pub(super) request: Rc<Request>,
+    pub(super) optimization: Rc<Optimization>,
+    pub(super) dispatcher: Dispatcher,
+}
+
+#[component]
+pub(super) fn ScenarioView(props: &Props) -> Html {
+    let optimization = &props.optimization;
+    let tables = optimization
+        .tables
+        .iter()
+        .filter(|table| table.title != "Layer sizes");
+    html! {
+        <div class="scenario-view">
+            if !optimization.notes.is_empty() {
+                <aside class="notes" aria-label="Published figures">
+                    <h3 class="table__title">{"Where published figures differ"}</h3>
+                    <ul>{ for optimization.notes.iter().map(|note| html! { <li key={note.clone()}>{ note }</li> }) }</ul>
+                </aside>
+            }
+            { for tables.map(|table| html! { <TableView key={table.title.clone()} table={table.clone()} /> }) }
+            <Work inputs={props.request.inputs} dispatcher={props.dispatcher.clone()} />
+            <Weights pairs={optimization.pairs.clone()} given={!props.request.weights.is_empty()} dispatcher={props.dispatcher.clone()} />
+            <OwnScenarios own={props.request.own.clone()} dispatcher={props.dispatcher.clone()} />
+            if let Some(replay) = &optimization.replay { { replayed(replay) } }
+        </div>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct WorkProps {
+    inputs: Inputs,
+    dispatcher: Dispatcher,
+}
+
+/// What only the reader knows of the work and its cost.
+#[component]
+fn Work(props: &WorkProps) -> Html {
+    let inputs = props.inputs;
+    let change = |edit: fn(&mut Inputs, f64)| {
+        let dispatcher = props.dispatcher.clone();
+        Callback::from(move |value: f64| {
+            let mut next = inputs;
+            edit(&mut next, value);
+            dispatcher.dispatch(Action::Inputs(next));
+        })
+    };
+    html! {
+        <fieldset class="inputs">
+            <legend>{"Your numbers"}</legend>
+            <NumberField label="Changes in a session" value={inputs.changes} on_change={change(|i, v| i.changes = v)} />
+            <NumberField label="Builds a week" value={inputs.builds} on_change={change(|i, v| i.builds = v)} />
+            <NumberField label="Dollars an hour" value={inputs.price} on_change={change(|i, v| i.price = v)} />
+            <NumberField label="People" value={inputs.people} on_change={change(|i, v| i.people = v)} />
+        </fieldset>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct WeightsProps {
+    pairs: Vec<Pair>,
+    given: bool,
+    dispatcher: Dispatcher,
+}
+
+/// How often each scenario happens, in percent.
+#[component]
+fn Weights(props: &WeightsProps) -> Html {
+    let weighted = props.pairs.iter().filter(|pair| pair.kind != ScenarioKind::Own);
+    let field = |pair: &Pair| {
+        let (kind, dispatcher) = (pair.kind, props.dispatcher.clone());
+        let pairs = props.pairs.clone();
+        let on_change = Callback::from(move |percent: f64| {
+            // The others keep what is shown, so that only one share changes before all are made to add up again.
+            for other in pairs
+                .iter()
+                .filter(|other| other.kind != kind && other.kind != ScenarioKind::Own)
+            {
+                dispatcher.dispatch(Action::Weight(other.kind, Some(other.weight)));
+            }
+            dispatcher.dispatch(Action::Weight(kind, Some(percent / 100.0)));
+        });
+        html! { <NumberField key={pair.name.clone()} label={pair.name.clone()} value={(pair.weight * 1000.0).round() / 10.0} {on_change} /> }
+    };
+    let reset = {
+        let (pairs, dispatcher) = (props.pairs.clone(), props.dispatcher.clone());
+        Callback::from(move |_: MouseEvent| {
+            for pair in &pairs {
+                dispatcher.dispatch(Action::Weight(pair.kind, None));
+            }
+        })
+    };
+    html! {
+        <fieldset class="inputs">
+            <legend>{"Weights: shares of all builds, in percent"}</legend>
+            { for weighted.map(field) }
+            if props.given { <button type="button" class="button" onclick={reset}>{"Reset weights"}</button> }
+        </fieldset>
+    }
+}
+
+/// The project's commits as pairs of bars.
+fn replayed(replay: &Replay) -> Html {
+    let largest = replay
+        .builds
+        .iter()
+        .flat_map(|(_, before, after)| [*before, *after])
+        .flatten()
+        .fold(0.0, f64::max);
+    let width = |seconds: Option<f64>| {
+        format!(
+            "{:.3}%",
+            if largest > 0.0 {
+                seconds.unwrap_or_default() / largest * 100.0
+            } else {
+                0.0
+            }
+        )
+    };
+    let text =
+        |seconds: Option<f64>| seconds.map_or_else(|| "fails".to_owned(), layerlab_report::format_seconds);
+    let row = |(at, (name, before, after)): (usize, &(String, Option<f64>, Option<f64>))| {
+        html! {
+            <li key={at} class="replay__row">
+                <span class="replay__name" title={name.clone()}>{ if name.is_empty() { format!("commit {}", at + 1) } else { name.clone() } }</span>
+                <svg class="replay__bars" height="20" aria-hidden="true">
+                    <rect class="bar bar--before" width={width(*before)} y="1" height="8" rx="2" />
+                    <rect class="bar bar--after" width={width(*after)} y="11" height="8" rx="2" />
+                </svg>
+                <span class="replay__seconds">{ format!("{} → {}", text(*before), text(*after)) }</span>
+            </li>
+        }
+    };
+    html! {
+        <section class="replay" aria-label="Replay of commits">
+            <h3 class="table__title">{"Your commits, replayed"}</h3>
+            <p class="table__note">
+                { &replay.summary }{" In all "}{ super::amount::plain(&replay.before, "") }{" before, "}{ super::amount::plain(&replay.after, "") }{" after."}
+            </p>
+            <ol>{ for replay.builds.iter().enumerate().map(row) }</ol>
+        </section>
+    }
+}

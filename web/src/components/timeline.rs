@@ -1,0 +1,147 @@
+//! The steps on a time axis, before and after: one row a step, grouped by stage; the longest chain marked.
+
+use super::Dispatcher;
+use super::amount;
+use crate::state::Action;
+use layerlab_report::{Bar, Status, Timeline};
+use layerlab_session::{Optimization, Simulation};
+use std::rc::Rc;
+use yew::prelude::{Callback, FocusEvent, Html, MouseEvent, Properties, classes, component, html};
+
+#[derive(Properties, PartialEq)]
+pub(super) struct Props {
+    pub(super) simulation: Rc<Simulation>,
+    pub(super) optimization: Option<Rc<Optimization>>,
+    pub(super) dispatcher: Dispatcher,
+}
+
+#[component]
+pub(super) fn TimelineView(props: &Props) -> Html {
+    let after = props
+        .optimization
+        .as_ref()
+        .filter(|optimization| optimization.changed);
+    // Both on one scale, so that lengths can be compared.
+    let before = &props.simulation.timeline;
+    let scale = before
+        .wall
+        .value
+        .max(after.map_or(0.0, |after| after.timeline.wall.value));
+    html! {
+        <div class="timelines">
+            <Chart title="Before" timeline={before.clone()} {scale} links=true dispatcher={props.dispatcher.clone()} />
+            if let Some(after) = after {
+                <Chart title="After" timeline={after.timeline.clone()} {scale} links=false dispatcher={props.dispatcher.clone()} />
+            }
+            <p class="timeline__legend">
+                <span class="timeline__key timeline__key--critical">{"critical path: the build would end sooner if it were shorter"}</span>
+                <span class="timeline__key timeline__key--other">{"runs beside it"}</span>
+                <span class="timeline__key timeline__key--cached">{"cached"}</span>
+            </p>
+        </div>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct ChartProps {
+    title: &'static str,
+    timeline: Timeline,
+    /// Seconds of the whole width.
+    scale: f64,
+    /// Whether its lines are those of the editor.
+    links: bool,
+    dispatcher: Dispatcher,
+}
+
+#[component]
+fn Chart(props: &ChartProps) -> Html {
+    let timeline = &props.timeline;
+    let lane = |(at, name): (usize, &String)| {
+        let mut bars = timeline.bars.iter().filter(|bar| bar.lane == at).peekable();
+        if bars.peek().is_none() {
+            return Html::default();
+        }
+        html! {
+            <li key={at} class="lane">
+                <h4 class="lane__name">{ name }</h4>
+                <ol>{ for bars.enumerate().map(|(index, bar)| row(index, bar, props)) }</ol>
+            </li>
+        }
+    };
+    html! {
+        <section class="timeline" aria-label={format!("Timeline {}", props.title)}>
+            <h3 class="timeline__title">
+                { props.title }{" "}
+                <span class="timeline__total">
+                    { amount::plain(&timeline.wall, "") }{" wall time, "}{ amount::plain(&timeline.summed, "") }{" summed"}
+                </span>
+            </h3>
+            { axis(timeline, props.scale) }
+            <ol class="lanes">{ for timeline.lanes.iter().enumerate().map(lane) }</ol>
+        </section>
+    }
+}
+
+fn percent(seconds: f64, scale: f64) -> String {
+    let share = if scale > 0.0 { seconds / scale } else { 0.0 };
+    format!("{:.3}%", share * 100.0)
+}
+
+fn axis(timeline: &Timeline, scale: f64) -> Html {
+    let tick = |(seconds, text): &(f64, String)| {
+        html! { <text key={text.clone()} x={percent(*seconds, scale)} y="12" class="timeline__tick">{ text }</text> }
+    };
+    html! {
+        <div class="timeline__row timeline__axis" aria-hidden="true">
+            <span /><svg class="timeline__bars" height="16">{ for timeline.ticks.iter().map(tick) }</svg><span />
+        </div>
+    }
+}
+
+fn row(index: usize, bar: &Bar, props: &ChartProps) -> Html {
+    let has_lines = props.links && bar.lines.0 > 0;
+    let link = |lines: Option<(usize, usize)>| {
+        let dispatcher = props.dispatcher.clone();
+        move || {
+            if has_lines {
+                dispatcher.dispatch(Action::Link(lines));
+            }
+        }
+    };
+    let (enter, leave, focus, blur) = (
+        link(Some(bar.lines)),
+        link(None),
+        link(Some(bar.lines)),
+        link(None),
+    );
+    let runs = bar.end > bar.start;
+    let class = match (bar.status, bar.critical) {
+        (Status::Ran, true) => "bar--critical",
+        (Status::Ran, false) => "bar--other",
+        _ => "bar--cached",
+    };
+    let word = match (bar.status, bar.critical) {
+        (Status::Ran, true) => "runs, on the critical path".to_owned(),
+        (status, _) => status.word().to_owned(),
+    };
+    let length = (bar.end - bar.start).max(0.0);
+    html! {
+        <li
+            key={index} class="timeline__row" tabindex="0"
+            onmouseenter={Callback::from(move |_: MouseEvent| enter())} onmouseleave={Callback::from(move |_: MouseEvent| leave())}
+            onfocus={Callback::from(move |_: FocusEvent| focus())} onblur={Callback::from(move |_: FocusEvent| blur())}
+        >
+            <span class="timeline__label" title={bar.label.clone()}>
+                <span aria-hidden="true">{ bar.status.sign() }{" "}</span>{ &bar.label }<span class="unseen">{ format!(": {word}") }</span>
+            </span>
+            <svg class="timeline__bars" height="16" aria-hidden="true">
+                if runs {
+                    <rect class={classes!("bar", class)} x={percent(bar.start, props.scale)} y="2" height="12" width={percent(length, props.scale)} rx="2" />
+                } else {
+                    <rect class={classes!("bar", class)} x={percent(bar.start, props.scale)} y="2" height="12" width="2" />
+                }
+            </svg>
+            if runs { { amount::plain(&bar.seconds, "timeline__seconds") } } else { <span class="timeline__seconds">{"–"}</span> }
+        </li>
+    }
+}

@@ -1,0 +1,135 @@
+//! How to check all of it with a real build, and what a real build has said.
+
+use super::Dispatcher;
+use super::amount;
+use crate::state::{Action, Tab};
+use layerlab_report::{Role, Stack, Status};
+use layerlab_session::{FactRow, LogView, Optimization, Simulation};
+use std::rc::Rc;
+use yew::prelude::{Callback, Html, MouseEvent, Properties, classes, component, html};
+
+#[derive(Properties, PartialEq)]
+pub(super) struct Props {
+    pub(super) simulation: Rc<Simulation>,
+    pub(super) optimization: Option<Rc<Optimization>>,
+    pub(super) dispatcher: Dispatcher,
+}
+
+#[component]
+pub(super) fn VerifyView(props: &Props) -> Html {
+    let stack = props
+        .optimization
+        .as_ref()
+        .filter(|optimization| optimization.changed)
+        .map_or(&props.simulation.stack, |optimization| &optimization.stack);
+    let paths = props
+        .simulation
+        .scenarios
+        .iter()
+        .find(|scenario| Some(scenario.kind) == props.simulation.scenario)
+        .map(|scenario| scenario.paths.clone())
+        .unwrap_or_default();
+    let open_log = {
+        let dispatcher = props.dispatcher.clone();
+        Callback::from(move |_: MouseEvent| dispatcher.dispatch(Action::Tab(Tab::Log)))
+    };
+    html! {
+        <div class="verify">
+            <h3 class="table__title">{"See it with a real build"}</h3>
+            <pre class="verify__text" tabindex="0" aria-label="Commands">{ commands(&paths) }</pre>
+            <h3 class="table__title">{"Expected in the second build"}</h3>
+            <pre class="verify__text" tabindex="0" aria-label="Expected output">{ expected(stack) }</pre>
+            if let Some(log) = &props.simulation.log {
+                { facts(log) }
+            } else {
+                <p class="table__note">
+                    {"Paste its output under "}<button type="button" class="link" onclick={open_log}>{"Build log"}</button>
+                    {": prediction and fact are compared here, and measured times take the place of estimates."}
+                </p>
+            }
+        </div>
+    }
+}
+
+fn commands(paths: &[String]) -> String {
+    let change: String = paths
+        .iter()
+        .map(|path| format!("echo >> {}\n", quoted(path)))
+        .collect();
+    format!(
+        "docker build --progress=plain -t test:1 . 2>&1 | tee cold.log\n{change}docker build --progress=plain -t test:2 . 2>&1 | tee rebuild.log\ngrep -E '^#[0-9]+ (CACHED|\\[)' rebuild.log\n"
+    )
+}
+
+/// A path as a shell takes it.
+fn quoted(path: &str) -> String {
+    if path
+        .chars()
+        .all(|c| c.is_ascii_alphanumeric() || "/._-".contains(c))
+    {
+        path.to_owned()
+    } else {
+        format!("'{}'", path.replace('\'', "'\\''"))
+    }
+}
+
+/// Like the lines of a log, a FROM counted as the builder counts it.
+fn expected(stack: &Stack) -> String {
+    let steps = stack.blocks.iter().filter(|block| block.role == Role::Step);
+    let line = |block: &layerlab_report::Block| {
+        let cached = if block.status == Status::Cached {
+            "CACHED "
+        } else {
+            ""
+        };
+        let stage = if block.stage.is_empty() {
+            String::new()
+        } else {
+            format!("{} ", block.stage.replace(' ', "-"))
+        };
+        format!("{cached}[{stage}{}] {}\n", block.logged, block.code)
+    };
+    steps.map(line).collect()
+}
+
+fn facts(log: &LogView) -> Html {
+    if log.facts.is_empty() {
+        return html! { <p class="table__note">{ &log.summary }</p> };
+    }
+    html! {
+        <section class="table">
+            <h3 class="table__title">{"Prediction and fact"}</h3>
+            <p class="table__note">{ if log.is_rebuild { log.verdict.clone() } else { "The log is of a build without a cache: its durations are used; outcomes can be compared once a second build's log is here.".to_owned() } }</p>
+            <div class="table__scroll" tabindex="0" role="region" aria-label="Prediction and fact">
+                <table>
+                    <thead><tr>
+                        <th scope="col">{"Step"}</th>
+                        if log.is_rebuild { <th scope="col">{"Foreseen"}</th><th scope="col">{"In the log"}</th> }
+                        <th scope="col" class="table__number">{"Estimate"}</th><th scope="col" class="table__number">{"Measured"}</th>
+                    </tr></thead>
+                    <tbody>{ for log.facts.iter().enumerate().map(|(at, row)| fact(at, row, log.is_rebuild)) }</tbody>
+                </table>
+            </div>
+        </section>
+    }
+}
+
+fn fact(at: usize, row: &FactRow, is_rebuild: bool) -> Html {
+    let status = |status: Status| format!("{} {}", status.sign(), status.word());
+    let differs = is_rebuild && row.predicted != Some(row.real);
+    let cell = |quantity: &Option<layerlab_report::Quantity>| match quantity {
+        Some(quantity) => amount::plain(quantity, ""),
+        None => html! { {"–"} },
+    };
+    html! {
+        <tr key={at} class={classes!(differs.then_some("table__differs"))}>
+            <th scope="row"><span class="table__name">{ &row.code }</span></th>
+            if is_rebuild {
+                <td>{ row.predicted.map_or_else(|| "not needed".to_owned(), status) }</td>
+                <td>{ status(row.real) }{ if differs { " (differs)" } else { "" } }</td>
+            }
+            <td class="table__number">{ cell(&row.estimated) }</td>
+            <td class="table__number">{ cell(&row.measured) }</td>
+        </tr>
+    }
+}

@@ -1,0 +1,92 @@
+//! The right side below the summary: one view at a time.
+
+use super::Dispatcher;
+use super::rewrites::Rewrites;
+use super::scenario_table::ScenarioView;
+use super::sizes::SizesView;
+use super::stacks::Stacks;
+use super::timeline::TimelineView;
+use super::verify::VerifyView;
+use crate::state::{Action, View};
+use layerlab_session::{Optimization, Request, Simulation};
+use std::rc::Rc;
+use yew::prelude::{Callback, Html, MouseEvent, Properties, classes, component, html};
+
+const VIEWS: [(View, &str); 6] = [
+    (View::Layers, "Layers"),
+    (View::Timeline, "Timeline"),
+    (View::Scenarios, "Scenarios"),
+    (View::Rewrite, "Rewrite"),
+    (View::Sizes, "Sizes"),
+    (View::Verify, "Verify"),
+];
+
+#[derive(Properties, PartialEq)]
+pub(super) struct Props {
+    pub(super) view: View,
+    pub(super) request: Rc<Request>,
+    pub(super) simulation: Option<Rc<Simulation>>,
+    pub(super) optimization: Option<Rc<Optimization>>,
+    pub(super) dispatcher: Dispatcher,
+}
+
+#[component]
+pub(super) fn Views(props: &Props) -> Html {
+    let rewrites = props
+        .optimization
+        .as_ref()
+        .map_or(0, |optimization| optimization.rewrites.len());
+    let tab = |(view, name): &(View, &'static str)| {
+        let (view, dispatcher) = (*view, props.dispatcher.clone());
+        let on_click = Callback::from(move |_: MouseEvent| dispatcher.dispatch(Action::View(view)));
+        let selected = view == props.view;
+        let label = if view == View::Rewrite && rewrites > 0 {
+            format!("{name} ({rewrites})")
+        } else {
+            (*name).to_owned()
+        };
+        html! {
+            <button
+                key={*name} type="button" role="tab" aria-selected={selected.to_string()} aria-controls="view"
+                class={classes!("tab", selected.then_some("tab--selected"))} onclick={on_click}
+            >{ label }</button>
+        }
+    };
+    html! {
+        <>
+            <div class="views" role="tablist" aria-label="Views">{ for VIEWS.iter().map(tab) }</div>
+            <div id="view" class="view" role="tabpanel" aria-label="View">{ body(props) }</div>
+        </>
+    }
+}
+
+fn body(props: &Props) -> Html {
+    let dispatcher = || props.dispatcher.clone();
+    let Some(simulation) = &props.simulation else {
+        return Html::default();
+    };
+    let optimization = props.optimization.clone();
+    let waiting = || html! { <p class="view__empty">{"Looking for a better order…"}</p> };
+    match props.view {
+        View::Layers => {
+            html! { <Stacks simulation={simulation.clone()} {optimization} dispatcher={dispatcher()} /> }
+        }
+        View::Timeline => {
+            html! { <TimelineView simulation={simulation.clone()} {optimization} dispatcher={dispatcher()} /> }
+        }
+        View::Scenarios => match optimization {
+            Some(optimization) => {
+                html! { <ScenarioView request={props.request.clone()} {optimization} dispatcher={dispatcher()} /> }
+            }
+            None => waiting(),
+        },
+        View::Rewrite => html! { <Rewrites {optimization} dispatcher={dispatcher()} /> },
+        View::Sizes => match optimization {
+            Some(optimization) => html! { <SizesView {optimization} /> },
+            None => waiting(),
+        },
+        View::Verify => {
+            html! { <VerifyView simulation={simulation.clone()} {optimization} dispatcher={dispatcher()} /> }
+        }
+    }
+}
