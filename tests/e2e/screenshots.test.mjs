@@ -8,7 +8,14 @@ import { openPage, paste, view } from "./support.mjs";
 const output = new URL("./output/", import.meta.url).pathname;
 await mkdir(output, { recursive: true });
 
+/** Nothing is wider than the window: only tables and code scroll, within themselves. */
+async function fits(page) {
+  const [content, window] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+  assert.ok(content <= window, `${content} px in a window of ${window} px`);
+}
+
 async function accessible(page) {
+  await fits(page);
   const { violations } = await new AxeBuilder({ page }).analyze();
   assert.deepEqual(
     violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" | ")}`),

@@ -35,7 +35,7 @@ pub fn claims_note(
         let near = |published: f64, found: f64| (published - found).abs() <= found * 0.1;
         if !near(claim.before, before) || !near(claim.after, after) {
             notes.push(format!(
-                "{}: published are {}; the stated step times add up to {}.",
+                "{}: published is {}; the stated step times add up to {}.",
                 pair.name,
                 shown(claim.before, claim.after),
                 shown(before, after)

@@ -70,7 +70,7 @@ fn published_figures_that_do_not_add_up_are_named() {
     assert!(
         notes
             .iter()
-            .any(|note| note.starts_with("Code change: published are 12 min → 50 s;")),
+            .any(|note| note.starts_with("Code change: published is 12 min → 50 s;")),
         "{notes:#?}"
     );
 }

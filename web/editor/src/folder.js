@@ -50,7 +50,14 @@ document.addEventListener("dragover", (event) => {
 
 document.addEventListener("drop", (event) => {
   const entries = [...(event.dataTransfer?.items ?? [])].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
-  if (!entries.some((entry) => entry.isDirectory)) return;
+  if (!entries.some((entry) => entry.isDirectory)) {
+    const [file] = event.dataTransfer?.files ?? [];
+    if (!file || event.composedPath().some((node) => node instanceof HTMLElement && node.isContentEditable)) return;
+    // A single file dropped anywhere but into the editor is a build log.
+    event.preventDefault();
+    file.text().then((detail) => document.dispatchEvent(new CustomEvent("layerlab-log", { detail })));
+    return;
+  }
   event.preventDefault();
   // One folder is the context itself; of several, each keeps its name.
   const alone = entries.length === 1;

@@ -23,15 +23,20 @@ pub(super) fn TimelineView(props: &Props) -> Html {
         .filter(|optimization| optimization.changed);
     // Both on one scale, so that lengths can be compared.
     let before = &props.simulation.timeline;
+    let longer = after
+        .map(|after| &after.timeline)
+        .filter(|after| after.wall.value > before.wall.value)
+        .unwrap_or(before);
+    let ticks = longer.ticks.clone();
     let scale = before
         .wall
         .value
         .max(after.map_or(0.0, |after| after.timeline.wall.value));
     html! {
         <div class="timelines">
-            <Chart title="Before" timeline={before.clone()} {scale} links=true dispatcher={props.dispatcher.clone()} />
+            <Chart title="Before" timeline={before.clone()} {scale} ticks={ticks.clone()} links=true dispatcher={props.dispatcher.clone()} />
             if let Some(after) = after {
-                <Chart title="After" timeline={after.timeline.clone()} {scale} links=false dispatcher={props.dispatcher.clone()} />
+                <Chart title="After" timeline={after.timeline.clone()} {scale} {ticks} links=false dispatcher={props.dispatcher.clone()} />
             }
             <p class="timeline__legend">
                 <span class="timeline__key timeline__key--critical">{"critical path: the build would end sooner if it were shorter"}</span>
@@ -48,6 +53,8 @@ struct ChartProps {
     timeline: Timeline,
     /// Seconds of the whole width.
     scale: f64,
+    /// Marks of the axis.
+    ticks: Vec<(f64, String)>,
     /// Whether its lines are those of the editor.
     links: bool,
     dispatcher: Dispatcher,
@@ -76,7 +83,7 @@ fn Chart(props: &ChartProps) -> Html {
                     { amount::plain(&timeline.wall, "") }{" wall time, "}{ amount::plain(&timeline.summed, "") }{" summed"}
                 </span>
             </h3>
-            { axis(timeline, props.scale) }
+            { axis(&props.ticks, props.scale) }
             <ol class="lanes">{ for timeline.lanes.iter().enumerate().map(lane) }</ol>
         </section>
     }
@@ -87,13 +94,13 @@ fn percent(seconds: f64, scale: f64) -> String {
     format!("{:.3}%", share * 100.0)
 }
 
-fn axis(timeline: &Timeline, scale: f64) -> Html {
+fn axis(ticks: &[(f64, String)], scale: f64) -> Html {
     let tick = |(seconds, text): &(f64, String)| {
         html! { <text key={text.clone()} x={percent(*seconds, scale)} y="12" class="timeline__tick">{ text }</text> }
     };
     html! {
         <div class="timeline__row timeline__axis" aria-hidden="true">
-            <span /><svg class="timeline__bars" height="16">{ for timeline.ticks.iter().map(tick) }</svg><span />
+            <span /><svg class="timeline__bars" height="16">{ for ticks.iter().map(tick) }</svg><span />
         </div>
     }
 }
