@@ -76,6 +76,8 @@ pub fn simple_commands(text: &str) -> Vec<SimpleCommand> {
                 word.extend(chars.next().filter(|c| *c != '\n'));
                 in_word = true;
             }
+            // A redirection to another stream is no end of the command.
+            (None, '&') if word.ends_with('>') => word.push(c),
             (None, '&' | '|' | ';' | '\n') => {
                 end_word(&mut current, &mut word, &mut in_word);
                 end_command(&mut commands, &mut current);

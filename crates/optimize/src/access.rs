@@ -1,8 +1,9 @@
 //! What an instruction reads and writes in the image. Unknown is a barrier: nothing moves past it.
 
-use crate::rewrites::install::Install;
+mod commands;
+
 use layerlab_context::{clean, join, overlap};
-use layerlab_dockerfile_parser::{Copy, Dockerfile, Kind};
+use layerlab_dockerfile_parser::{Dockerfile, Kind, Sources};
 use layerlab_estimate::{SimpleCommand, simple_commands};
 
 /// Paths in the image, each with all below it.
@@ -14,18 +15,62 @@ pub(crate) struct Access {
     pub(crate) owns_folders: bool,
     /// Nothing is known: it may touch everything.
     pub(crate) unknown: bool,
+    /// Reads the environment: commands do, copies do where variables are in them.
+    pub(crate) reads_environment: bool,
+    /// Sets the environment.
+    pub(crate) sets_environment: bool,
+    /// Reads the user or the shell in force.
+    pub(crate) reads_user: bool,
+    /// Sets the user or the shell.
+    pub(crate) sets_user: bool,
+    /// Reads the working directory in force.
+    pub(crate) reads_workdir: bool,
+    /// Sets the working directory.
+    pub(crate) sets_workdir: bool,
 }
 
-/// Where package managers of the system and of languages read and write.
-pub(crate) const SYSTEM: [&str; 14] = [
-    "/bin", "/boot", "/dev", "/etc", "/home", "/lib", "/lib64", "/opt", "/root", "/run", "/sbin", "/tmp",
-    "/usr", "/var",
+/// Where package managers of the system read and write. Folders that are nobody's but the project's are left out: /app, /srv,
+/// /usr/src, and those below /opt and /home, where packages of distributions put nothing.
+pub(crate) const SYSTEM: [&str; 23] = [
+    "/bin",
+    "/boot",
+    "/dev",
+    "/etc",
+    "/lib",
+    "/lib32",
+    "/lib64",
+    "/root",
+    "/run",
+    "/sbin",
+    "/tmp",
+    "/usr/bin",
+    "/usr/games",
+    "/usr/include",
+    "/usr/lib",
+    "/usr/lib32",
+    "/usr/lib64",
+    "/usr/libexec",
+    "/usr/local",
+    "/usr/sbin",
+    "/usr/share",
+    "/var",
+    "/proc",
 ];
 
 impl Access {
-    fn unknown() -> Self {
+    pub(crate) fn unknown() -> Self {
         Self {
             unknown: true,
+            ..Self::default()
+        }
+    }
+
+    /// Reads and writes the system's files.
+    pub(crate) fn system() -> Self {
+        let paths = || SYSTEM.iter().map(|path| (*path).to_owned()).collect();
+        Self {
+            reads: paths(),
+            writes: paths(),
             ..Self::default()
         }
     }
@@ -54,11 +99,39 @@ impl Access {
                 .iter()
                 .any(|own| other.writes.iter().any(|path| first(own) == first(path)))
         };
+        let hands_on =
+            |sets: [bool; 3], reads: [bool; 3]| sets.iter().zip(reads).any(|(sets, reads)| *sets && reads);
+        let sets = |access: &Self| [access.sets_environment, access.sets_user, access.sets_workdir];
+        let uses = |access: &Self| {
+            [
+                access.reads_environment || access.sets_environment,
+                access.reads_user || access.sets_user,
+                access.reads_workdir || access.sets_workdir,
+            ]
+        };
         self.unknown
             || other.unknown
+            || hands_on(sets(self), uses(other))
+            || hands_on(sets(other), uses(self))
             || touches(&self.writes, other)
             || touches(&other.writes, self)
             || ((self.owns_folders || other.owns_folders) && share_folder())
+    }
+
+    /// Whether it reads or writes something at or below a path, or above it.
+    pub(crate) fn touches(&self, path: &str) -> bool {
+        self.reads
+            .iter()
+            .chain(&self.writes)
+            .any(|touched| overlap(touched, path))
+    }
+
+    /// Takes in what another one does.
+    pub(crate) fn join(&mut self, other: Self) {
+        self.reads.extend(other.reads);
+        self.writes.extend(other.writes);
+        self.owns_folders |= other.owns_folders;
+        self.unknown |= other.unknown;
     }
 
     /// Whether it writes where the system's files are.
@@ -72,34 +145,97 @@ impl Access {
 /// What the instruction at `index` does; `workdir` is the working directory that it runs in, where it is known.
 pub(crate) fn of(dockerfile: &Dockerfile, index: usize, workdir: Option<&str>) -> Access {
     match &dockerfile.instructions[index].kind {
-        Some(Kind::Copy(copy)) => of_copy(copy, workdir),
+        Some(Kind::Copy(copy)) => of_copy(&copy.sources, copy.parents, workdir).with_owner(&copy.sources),
+        Some(Kind::Add(add))
+            if add
+                .sources
+                .paths
+                .iter()
+                .all(|path| !path.contains("://") && !is_archive(path)) =>
+        {
+            of_copy(&add.sources, false, workdir).with_owner(&add.sources)
+        }
         Some(Kind::Run(run))
-            if run.command.shell && run.command.files.is_empty() && run.mounts.is_empty() =>
+            if run.command.shell
+                && run.command.files.is_empty()
+                && run.mounts.iter().all(|mount| is_cache(mount)) =>
         {
             let Some(workdir) = workdir else {
                 return Access::unknown();
             };
             let commands = simple_commands(&run.command.words.join(" "));
-            let each = commands.iter().map(|command| of_command(command, workdir));
-            each.fold(
-                Access {
-                    unknown: commands.is_empty(),
-                    ..Access::default()
-                },
-                |mut all, one| {
-                    all.reads.extend(one.reads);
-                    all.writes.extend(one.writes);
-                    all.unknown |= one.unknown;
-                    all
-                },
-            )
+            let mut all = Access {
+                unknown: commands.is_empty(),
+                reads_environment: true,
+                reads_user: true,
+                reads_workdir: true,
+                ..Access::default()
+            };
+            for command in &commands {
+                all.join(commands::of(command, workdir));
+            }
+            all
         }
+        Some(Kind::Env(_) | Kind::Arg(_)) => Access {
+            sets_environment: true,
+            ..Access::default()
+        },
+        Some(Kind::User(_) | Kind::Shell(_)) => Access {
+            sets_user: true,
+            reads_environment: true,
+            ..Access::default()
+        },
+        Some(Kind::Workdir(path)) => match workdir {
+            Some(folder) => Access {
+                writes: vec![folder.to_owned()],
+                owns_folders: true,
+                sets_workdir: true,
+                reads_user: true,
+                reads_environment: path.contains('$'),
+                ..Access::default()
+            },
+            None => Access::unknown(),
+        },
         _ => Access::unknown(),
     }
 }
 
-fn of_copy(copy: &Copy, workdir: Option<&str>) -> Access {
-    let sources = &copy.sources;
+/// What one command does in a working directory.
+pub(crate) fn of_piece(command: &SimpleCommand, workdir: &str) -> Access {
+    commands::of(command, workdir)
+}
+
+/// Whether a path is strictly below a folder.
+pub(crate) fn is_below(path: &str, folder: &str) -> bool {
+    let folder = folder.trim_end_matches('/');
+    path.strip_prefix(folder)
+        .is_some_and(|rest| rest.len() > 1 && rest.starts_with('/'))
+}
+
+/// A mount that only holds what package managers keep for the next time.
+pub(crate) fn is_cache(mount: &str) -> bool {
+    mount.split(',').any(|field| field.trim() == "type=cache")
+        && !mount.split(',').any(|field| field.trim().starts_with("from="))
+}
+
+/// Files that `ADD` unpacks.
+pub(crate) fn is_archive(path: &str) -> bool {
+    let lower = path.to_lowercase();
+    [".tar", ".gz", ".tgz", ".bz2", ".xz", ".zst"]
+        .iter()
+        .any(|ending| lower.ends_with(ending))
+}
+
+impl Access {
+    /// A name in --chown is looked up in the image's files.
+    fn with_owner(mut self, sources: &Sources) -> Self {
+        self.reads.extend(sources.chown.iter().map(|_| "/etc".to_owned()));
+        self.owns_folders = sources.chown.is_some() || sources.chmod.is_some();
+        self
+    }
+}
+
+fn of_copy(sources: &Sources, parents: bool, workdir: Option<&str>) -> Access {
     let has_variable = sources
         .paths
         .iter()
@@ -113,7 +249,7 @@ fn of_copy(copy: &Copy, workdir: Option<&str>) -> Access {
     let below = |path: &str| format!("{}/{}", destination.trim_end_matches('/'), clean(path));
     let plain = sources.paths.iter().all(|path| !path.contains(['*', '?', '[']));
     let are_files = plain && sources.paths.iter().all(|path| is_manifest(path));
-    let writes = if copy.parents && plain {
+    let writes = if parents && plain {
         let path = |path: &String| below(path.split_once("/./").map_or(path.as_str(), |(_, below)| below));
         sources.paths.iter().map(path).collect()
     } else if are_files && sources.destination.ends_with('/') && sources.contents.is_empty() {
@@ -125,105 +261,14 @@ fn of_copy(copy: &Copy, workdir: Option<&str>) -> Access {
     } else {
         vec![destination]
     };
-    // A name in --chown is looked up in the image's files.
-    let reads = sources.chown.iter().map(|_| "/etc".to_owned()).collect();
-    let owns_folders = sources.chown.is_some() || sources.chmod.is_some();
     Access {
-        reads,
         writes,
-        owns_folders,
-        unknown: false,
+        reads_workdir: relative,
+        ..Access::default()
     }
 }
 
 /// Files that are never folders: those that name packages.
 fn is_manifest(path: &str) -> bool {
     crate::role_of(path) == crate::Role::Manifest && !path.ends_with('/')
-}
-
-fn of_command(command: &SimpleCommand, workdir: &str) -> Access {
-    if !command.plain {
-        return Access::unknown();
-    }
-    let system = || SYSTEM.iter().map(|path| (*path).to_owned()).collect::<Vec<_>>();
-    if let Some(install) = Install::of(command) {
-        let mut reads = system();
-        // What a manifest includes stands beside it; settings stand in the working directory.
-        let folder = |path: &String| join(workdir, &format!("{path}/.."));
-        reads.extend(install.manifests.iter().map(folder));
-        if !install.manifests.is_empty() {
-            reads.push(workdir.to_owned());
-        }
-        let mut writes = system();
-        if install.writes_to_workdir {
-            reads.push(workdir.to_owned());
-            writes.push(workdir.to_owned());
-        }
-        return Access {
-            reads,
-            writes,
-            unknown: install.elsewhere,
-            ..Access::default()
-        };
-    }
-    match command.program() {
-        "apt-get" | "apt" | "apk" | "useradd" | "adduser" | "groupadd" | "addgroup" => {
-            // A package or a home given by its path is read, or made, there.
-            let paths = command
-                .words
-                .iter()
-                .skip(1)
-                .any(|word| word.contains(['/', '=']) || word.starts_with('.'));
-            Access {
-                reads: system(),
-                writes: system(),
-                unknown: paths,
-                ..Access::default()
-            }
-        }
-        "chown" | "chmod" => {
-            let options = command.words.iter().skip(1).filter(|word| word.starts_with('-'));
-            let known = |word: &String| {
-                ["-R", "--recursive", "-v", "-f", "-h", "--no-dereference"].contains(&word.as_str())
-            };
-            let mut paths = command.operands().skip(1).peekable();
-            if paths.peek().is_none() || !options.into_iter().all(known) {
-                return Access::unknown();
-            }
-            let writes: Vec<String> = paths.map(|path| join(workdir, path)).collect();
-            let reads = writes.iter().cloned().chain(["/etc".to_owned()]).collect();
-            Access {
-                reads,
-                writes,
-                ..Access::default()
-            }
-        }
-        _ => Access::unknown(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn command(text: &str) -> Access {
-        of_command(&simple_commands(text)[0], "/app")
-    }
-
-    #[test]
-    fn what_touches_different_places_may_change_places() {
-        let models = Access {
-            writes: vec!["/models".into()],
-            ..Access::default()
-        };
-        assert!(!command("pip install -r requirements.txt").conflicts(&models));
-        assert!(command("chown -R a /models/x").conflicts(&models));
-        assert!(!command("chown -R a /app").conflicts(&models));
-        assert!(command("./configure").conflicts(&models));
-        assert!(command("pip install -r /models/r.txt").conflicts(&models));
-        assert!(command("npm ci").conflicts(&Access {
-            writes: vec!["/app/src".into()],
-            ..Access::default()
-        }));
-    }
 }

@@ -9,18 +9,20 @@
 
 mod access;
 mod classify;
+mod install;
 mod order;
 mod pipeline;
 mod project;
 mod rewrites;
 mod scenario;
+mod shell;
 mod simulation;
 mod text;
 mod transport;
 mod workdir;
 
 pub use classify::{Role, role_of};
-pub use pipeline::{Optimized, Rewrite, optimize};
+pub use pipeline::{Optimized, Rewrite, Wishes, optimize};
 pub use project::{Files, Machine, Project};
 pub use scenario::{OwnScenario, Scenario, ScenarioKind, Wanted, kind_of_commit, scenarios};
 pub use simulation::{Simulated, expected_seconds, replay, simulate};

@@ -41,8 +41,19 @@ const NOISE: f64 = 0.01;
 /// So is one below this many seconds.
 const NOISE_SECONDS: f64 = 0.05;
 
-/// Applies what is safe, and what `switches` (by id) turn on; leaves out what they turn off.
-pub fn optimize(text: &str, project: &Project<'_>, switches: &BTreeMap<String, bool>) -> Optimized {
+/// What is to be applied.
+#[derive(Clone, Copy, Debug)]
+pub struct Wishes<'w> {
+    /// Rewrites turned on or off, by id.
+    pub switches: &'w BTreeMap<String, bool>,
+    /// Whether those are applied too that somebody has to look at.
+    pub apply_review: bool,
+    /// Whether what rests on an assumption about files counts as something to look at.
+    pub only_certain: bool,
+}
+
+/// Applies what is safe, and what is wished for beyond that; leaves out what is switched off.
+pub fn optimize(text: &str, project: &Project<'_>, wishes: &Wishes<'_>) -> Optimized {
     let mut out = Optimized {
         text: text.to_owned(),
         rewrites: Vec::new(),
@@ -64,16 +75,27 @@ pub fn optimize(text: &str, project: &Project<'_>, switches: &BTreeMap<String, b
                 !refused.contains(&proposal.id)
                     && !out.rewrites.iter().any(|rewrite| rewrite.id == proposal.id)
             };
-            let Some(proposal) = found.into_iter().find(new) else {
+            let Some(mut proposal) = found.into_iter().find(new) else {
                 break;
             };
+            if wishes.only_certain
+                && proposal.rests_on_assumptions
+                && proposal.applicability == Applicability::Safe
+            {
+                proposal.applicability = Applicability::Review;
+            }
+            if proposal.applicability == Applicability::DisplayOnly {
+                out.rewrites.push(rewrite(&proposal, false));
+                continue;
+            }
             let Some(better) = attempt(&out.text, &dockerfile, project, &proposal.edits, expected) else {
                 // Not worth it, or not possible.
                 refused.insert(proposal.id);
                 continue;
             };
-            let by_default = proposal.applicability == Applicability::Safe;
-            let applied = switches.get(&proposal.id).copied().unwrap_or(by_default);
+            let by_default = proposal.applicability == Applicability::Safe
+                || (wishes.apply_review && proposal.applicability == Applicability::Review);
+            let applied = wishes.switches.get(&proposal.id).copied().unwrap_or(by_default);
             out.rewrites.push(rewrite(&proposal, applied));
             if applied {
                 (out.text, dockerfile, expected) = better;

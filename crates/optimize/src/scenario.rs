@@ -27,6 +27,13 @@ pub enum ScenarioKind {
     Named(usize),
 }
 
+impl ScenarioKind {
+    /// The role of the files that it edits, where it is about one.
+    pub(crate) fn role(self) -> Option<Role> {
+        USUAL.iter().find(|(kind, ..)| *kind == self).and_then(|(_, role, _)| *role)
+    }
+}
+
 /// A scenario that the user described.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]

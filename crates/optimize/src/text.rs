@@ -1,6 +1,6 @@
 //! Instructions as pieces of text that can move.
 
-use layerlab_dockerfile_parser::{Dockerfile, Instruction};
+use layerlab_dockerfile_parser::{Dockerfile, Instruction, Kind};
 use layerlab_source::Span;
 
 /// An instruction with the comment lines that stand right above it: what moves as one.
@@ -32,4 +32,40 @@ fn line_above(text: &str, start: usize) -> Option<Span> {
 /// The line end that the author uses.
 pub(crate) fn newline(text: &str) -> &'static str {
     if text.contains("\r\n") { "\r\n" } else { "\n" }
+}
+
+/// A block with the line end behind it: what is taken out as a whole.
+pub(crate) fn block_with_line_end(text: &str, dockerfile: &Dockerfile, instruction: &Instruction) -> Span {
+    let block = block(text, dockerfile, instruction);
+    let rest = &text[block.end..];
+    let end = rest.find('\n').map_or(text.len(), |at| block.end + at + 1);
+    Span::new(block.start, end)
+}
+
+/// Whether an instruction only describes the image: it touches no files and nothing hangs on its place.
+pub(crate) fn is_metadata(kind: Option<&Kind>) -> bool {
+    matches!(
+        kind,
+        Some(
+            Kind::Label(_)
+                | Kind::Expose(_)
+                | Kind::Cmd(_)
+                | Kind::Entrypoint(_)
+                | Kind::Volume(_)
+                | Kind::Healthcheck(_)
+                | Kind::Stopsignal(_)
+                | Kind::Maintainer(_)
+        )
+    )
+}
+
+/// The stage that a stage begins with; `None` where that is an image.
+pub(crate) fn base_stage(dockerfile: &Dockerfile, stage: usize) -> Option<usize> {
+    let Some(Kind::From(from)) = &dockerfile.instructions[dockerfile.stages[stage].from].kind else {
+        return None;
+    };
+    let base = from.base.to_lowercase();
+    (0..stage).rev().find(|earlier| {
+        matches!(&dockerfile.instructions[dockerfile.stages[*earlier].from].kind, Some(Kind::From(other)) if other.name.as_deref() == Some(&base))
+    })
 }

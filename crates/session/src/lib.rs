@@ -4,6 +4,7 @@
 //! part of the answer.
 
 mod assume;
+mod contents;
 mod diagnostics;
 mod example;
 mod log;
@@ -14,6 +15,7 @@ mod request;
 mod view;
 
 pub use assume::assume;
+pub use contents::reads_text;
 pub use example::{Example, examples};
 pub use request::{
     Analysis, FactRow, FileView, FoundDiagnostic, HistoryView, ImageSettings, ImageSource, ImageView,

@@ -28,6 +28,10 @@ pub struct Request {
     pub statements: Vec<Statement>,
     /// Rewrites turned on or off, by id.
     pub switches: BTreeMap<String, bool>,
+    /// Whether rewrites that somebody has to look at are applied too, where no switch says otherwise.
+    pub apply_review: bool,
+    /// Whether what rests on an assumption has to be looked at before it is applied.
+    pub only_certain: bool,
     /// What of the cache is at hand when the build after the change begins.
     pub situation: Situation,
     /// Whether a command leaves the same bytes when it runs again, by the text of its instruction: what the user says.
@@ -232,6 +236,8 @@ pub struct Simulation {
 pub struct Optimization {
     /// The new Dockerfile.
     pub dockerfile: String,
+    /// The new `.dockerignore`.
+    pub dockerignore: String,
     /// Its layers in the scenario shown.
     pub stack: Stack,
     /// The layers before, joined with those after.

@@ -8,6 +8,7 @@ use crate::replay::{history_view, replay};
 use crate::request::{Analysis, FileView, Optimization, Request, Simulation};
 use layerlab_build::lower;
 use layerlab_dockerfile_parser::{Dockerfile, parse};
+use layerlab_optimize::Wishes;
 use layerlab_report::{Block, Pair, Stack, Status, claims_note, diff, format_factor, link, tables, timeline};
 use std::collections::BTreeMap;
 
@@ -75,10 +76,16 @@ pub fn optimize(request: &Request) -> Optimization {
     let Ok(shown) = prepared.build(&prepared.dockerfile) else {
         return Optimization {
             dockerfile: request.dockerfile.to_string(),
+            dockerignore: request.dockerignore.to_string(),
             ..Optimization::default()
         };
     };
-    let optimized = layerlab_optimize::optimize(&request.dockerfile, &prepared.project(), &request.switches);
+    let wishes = Wishes {
+        switches: &request.switches,
+        apply_review: request.apply_review,
+        only_certain: request.only_certain,
+    };
+    let optimized = layerlab_optimize::optimize(&request.dockerfile, &prepared.project(), &wishes);
     let dockerfile = parse(&optimized.text);
     let (mut before, _) = drawn(&prepared.dockerfile, shown);
     let (mut after, timeline) = drawn(&dockerfile, prepared.build(&dockerfile).unwrap_or_default());
@@ -116,6 +123,7 @@ pub fn optimize(request: &Request) -> Optimization {
         changed: optimized.text != *request.dockerfile,
         diff: diff(&request.dockerfile, &optimized.text),
         dockerfile: optimized.text,
+        dockerignore: request.dockerignore.to_string(),
         rewrites: optimized.rewrites,
         timeline,
         stack: after,

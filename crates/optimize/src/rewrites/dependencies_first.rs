@@ -1,471 +1,429 @@
-//! "Dependencies before code": copy the manifest, install, then copy the rest.
+//! "Dependencies before code": copy the manifests, install, then copy the rest.
 //!
 //! ```dockerfile
 //! COPY . /app/                              COPY requirements.txt /app/
 //! RUN pip install -r /app/requirements.txt  RUN pip install -r /app/requirements.txt
 //!                                           COPY . /app/
 //! ```
+//!
+//! The image stays what it is where the install reads nothing but the manifests, writes nothing that the rest of the files is laid
+//! over, and no step between the two needs the one or the other.
 
-use super::install::{Ecosystem, Install, is_local_package};
+use super::folder_copy::{FolderCopy, manifest_lines};
 use super::{Input, Proposal};
 use crate::access::{self, Access};
-use crate::project::Files;
+use crate::install::{self, Need, Place, environment_allows};
+use crate::shell::{Piece, and_list};
 use crate::text;
 use crate::workdir::workdirs;
-use layerlab_context::{clean, join};
-use layerlab_dockerfile_parser::{Copy, Instruction, Kind, Run, Stage};
-use layerlab_estimate::simple_commands;
+use layerlab_context::join;
+use layerlab_dockerfile_parser::{Instruction, Kind, Run};
 use layerlab_source::{Applicability, Edit, Span};
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 pub(crate) fn propose(input: &Input<'_>) -> Vec<Proposal> {
     let workdirs = workdirs(input.dockerfile, input.project);
-    let mut proposals = Vec::new();
-    for (stage, Stage { commands, .. }) in input.dockerfile.stages.iter().enumerate() {
+    let mut proposals: Vec<Proposal> = Vec::new();
+    for stage in 0..input.dockerfile.stages.len() {
+        let commands = &input.dockerfile.stages[stage].commands;
         for (at, index) in commands.iter().enumerate() {
-            if let Some(Kind::Run(run)) = &input.dockerfile.instructions[*index].kind
-                && let Some(workdir) = workdirs.get(index)
-                && let Some(install) = only_install(run)
-                && let Some(proposal) = for_install(input, stage, &commands[..at], *index, &install, workdir)
-            {
-                proposals.push(proposal);
-            }
+            let Some(Kind::Run(run)) = &input.dockerfile.instructions[*index].kind else {
+                continue;
+            };
+            let Some(workdir) = workdirs.get(index) else {
+                continue;
+            };
+            let site = Site {
+                input,
+                stage,
+                before: &commands[..at],
+                index: *index,
+                run,
+                workdir,
+                workdirs: &workdirs,
+            };
+            proposals.extend(site.propose());
         }
     }
     proposals
 }
 
-/// The install of a command that does nothing else that matters.
-fn only_install(run: &Run) -> Option<Install> {
-    if !run.command.shell || !run.command.files.is_empty() || !run.mounts.is_empty() {
-        return None;
-    }
-    let mut found = None;
-    for command in simple_commands(&run.command.words.join(" ")) {
-        if !command.plain {
-            return None;
-        }
-        match Install::of(&command) {
-            Some(install) if install.manifests.is_empty() => {}
-            Some(install) if found.is_none() => found = Some(install),
-            None if command.words.join(" ").starts_with("npm cache clean") => {}
-            _ => return None,
-        }
-    }
-    found.filter(|install| !install.elsewhere)
-}
-
-fn for_install(
-    input: &Input<'_>,
+/// A `RUN` and what stands before it in its stage.
+struct Site<'s> {
+    input: &'s Input<'s>,
     stage: usize,
-    before: &[usize],
-    run: usize,
-    install: &Install,
-    workdir: &str,
-) -> Option<Proposal> {
-    let manifests = install
-        .manifests
-        .iter()
-        .map(|path| clean(&join(workdir, path)))
-        .collect::<Vec<_>>();
-    let (at, copy) = before.iter().enumerate().rev().find_map(|(at, index)| {
-        let Some(Kind::Copy(copy)) = &input.dockerfile.instructions[*index].kind else {
+    before: &'s [usize],
+    index: usize,
+    run: &'s Run,
+    workdir: &'s str,
+    workdirs: &'s BTreeMap<usize, String>,
+}
+
+/// The commands of a `RUN` that can go before the code.
+struct Early {
+    manager: install::Manager,
+    need: Need,
+    /// Number of pieces that go; all of them where nothing of the `RUN` stays.
+    count: usize,
+}
+
+impl Site<'_> {
+    fn propose(&self) -> Option<Proposal> {
+        let run = self.run;
+        let mounts_are_caches = run.mounts.iter().all(|mount| access::is_cache(mount));
+        if !run.command.shell || !run.command.files.is_empty() || !mounts_are_caches {
             return None;
-        };
-        let source = source_of(copy)?;
-        let brought = manifests
-            .iter()
-            .any(|path| in_context(copy, &source, workdir, path).is_some());
-        brought.then_some((at, copy))
-    })?;
-    let source = source_of(copy)?;
-    let copied = access::of(input.dockerfile, before[at], Some(workdir));
-    let between = &before[at + 1..];
-    if copied.unknown
-        || copied.writes_system()
-        || !between
-            .iter()
-            .all(|index| stays_behind(input, *index, &copied, workdir))
-        || before
-            .iter()
-            .any(|index| sets_up_installs(&input.dockerfile.instructions[*index]))
-        || input
-            .dockerfile
-            .global_args
-            .iter()
-            .any(|index| sets_up_installs(&input.dockerfile.instructions[*index]))
-    {
-        return None;
-    }
-    let paths: Option<Vec<String>> = manifests
-        .iter()
-        .map(|path| in_context(copy, &source, workdir, path))
-        .collect();
-    let finding = inspect(input.project.files, install, &paths?)?;
-    // A copy that brings the manifests and nothing else is already what this would make.
-    let others = input
-        .project
-        .files
-        .context
-        .below(&source)
-        .any(|(path, _)| !finding.files.contains(path));
-    let within = |file: &String| source.is_empty() || file.starts_with(&format!("{source}/"));
-    if !others || !finding.files.iter().all(within) {
-        return None;
-    }
-    let copy_index = before[at];
-    let id = format!("dependencies-first/{}/{stage}", install.ecosystem.name());
-    Some(proposal(
-        input, id, install, copy, copy_index, run, &source, finding,
-    ))
-}
-
-/// What may stand between the copy and the install: it runs before the rest of the files is there.
-fn stays_behind(input: &Input<'_>, index: usize, copied: &Access, workdir: &str) -> bool {
-    match &input.dockerfile.instructions[index].kind {
-        Some(Kind::Run(_)) => !access::of(input.dockerfile, index, Some(workdir)).conflicts(copied),
-        Some(
-            Kind::Label(_)
-            | Kind::Expose(_)
-            | Kind::Cmd(_)
-            | Kind::Entrypoint(_)
-            | Kind::Volume(_)
-            | Kind::Healthcheck(_)
-            | Kind::Stopsignal(_)
-            | Kind::Maintainer(_),
-        ) => true,
-        _ => false,
-    }
-}
-
-/// Whether a variable may send an install to other files.
-fn sets_up_installs(instruction: &Instruction) -> bool {
-    let names: Vec<&str> = match &instruction.kind {
-        Some(Kind::Env(pairs)) => pairs.iter().map(|pair| pair.name.as_str()).collect(),
-        Some(Kind::Arg(args)) => args.iter().map(|arg| arg.name.as_str()).collect(),
-        _ => return false,
-    };
-    let harmless = [
-        "pip_no_cache_dir",
-        "pip_disable_pip_version_check",
-        "pip_default_timeout",
-        "pip_root_user_action",
-        "pip_index_url",
-        "pip_extra_index_url",
-        "pip_trusted_host",
-        "pip_break_system_packages",
-        "npm_config_loglevel",
-        "npm_config_registry",
-        "npm_config_fund",
-        "npm_config_audit",
-        "npm_config_update_notifier",
-    ];
-    names.iter().map(|name| name.to_lowercase()).any(|name| {
-        let about_installs =
-            name.starts_with("pip_") || name.starts_with("npm_config_") || name == "node_options";
-        about_installs && !harmless.contains(&name.as_str())
-    })
-}
-
-/// The folder of the context that is copied as a whole; `None` where the copy is of another kind.
-fn source_of(copy: &Copy) -> Option<String> {
-    let [path] = copy.sources.paths.as_slice() else {
-        return None;
-    };
-    let plain = copy.from.is_none()
-        && !copy.parents
-        && copy.sources.contents.is_empty()
-        && copy.sources.excludes.is_empty()
-        && !copy.sources.destination.contains('$')
-        && !path.contains(['$', '*', '?', '[']);
-    plain.then(|| clean(path))
-}
-
-/// Where in the context a path of the image was copied from.
-fn in_context(copy: &Copy, source: &str, workdir: &str, path: &str) -> Option<String> {
-    let destination = clean(&join(workdir, &copy.sources.destination));
-    let below = path.strip_prefix(destination.as_str())?;
-    let below = if destination.is_empty() {
-        below
-    } else {
-        below.strip_prefix('/')?
-    };
-    Some(clean(&format!("{source}/{below}")))
-}
-
-/// What the manifests say, as far as it matters here.
-#[derive(Debug)]
-struct Finding {
-    /// Files to be copied first.
-    files: BTreeSet<String>,
-    applicability: Applicability,
-    checks: Vec<String>,
-}
-
-/// Follows the manifests; `None` where they need files that are not copied first, or are not there.
-fn inspect(files: &Files, install: &Install, paths: &[String]) -> Option<Finding> {
-    let mut finding = Finding {
-        files: BTreeSet::new(),
-        applicability: Applicability::Safe,
-        checks: Vec::new(),
-    };
-    match install.ecosystem {
-        Ecosystem::Pip => inspect_pip(files, paths, &mut finding)?,
-        Ecosystem::Npm => inspect_npm(files, install, paths, &mut finding)?,
-    }
-    Some(finding)
-}
-
-impl Finding {
-    /// A file whose text nobody gave: with assumed files the assumption is said, else somebody has to look.
-    fn unseen(&mut self, files: &Files, check: String) {
-        if !files.assumed {
-            self.applicability = Applicability::Review;
         }
-        self.checks.push(check);
+        let instruction = &self.input.dockerfile.instructions[self.index];
+        let span = command_span(instruction)?;
+        let pieces = and_list(self.input.text, span, self.input.dockerfile.escape)?;
+        for (at, index) in self.before.iter().enumerate().rev() {
+            let Some(copy) = FolderCopy::of(self.input, *index, self.workdirs.get(index).map(String::as_str))
+            else {
+                continue;
+            };
+            let environment = self.environment();
+            let place = Place {
+                files: self.input.project.files,
+                source: &copy.source,
+                destination: &copy.destination,
+                workdir: self.workdir,
+                environment: &environment.iter().map(|(name, _)| name.clone()).collect(),
+            };
+            if place.context_path(".").is_none() && !mentions(&pieces, &copy.destination) {
+                continue;
+            }
+            return match self.early(&pieces, &place, &copy) {
+                None => None,
+                Some(Err(refusal)) => Some(self.refused(&refusal)),
+                Some(Ok(early)) => self.moved(at, &copy, &early, &pieces, &environment),
+            };
+        }
+        None
     }
-}
 
-/// A line of a requirements file.
-enum Requirement<'l> {
-    /// From an index or an address.
-    Package,
-    /// Another file of requirements or constraints.
-    Includes(&'l str),
-    /// A path, or an option that nobody has looked at.
-    NeedsMore,
-}
+    /// Installs at the beginning of the pieces, with what is harmless around them; `None` where there is none, or where they
+    /// need all files anyway.
+    fn early(
+        &self,
+        pieces: &[Piece],
+        place: &Place<'_>,
+        copy: &FolderCopy,
+    ) -> Option<Result<Early, (install::Manager, String)>> {
+        let mut found: Option<Early> = None;
+        let mut taken = 0;
+        for (at, piece) in pieces.iter().enumerate() {
+            let Some(command) = &piece.command else { break };
+            if let Some(install) = install::install(command, place) {
+                let need = match install.finding {
+                    Ok(need) => need,
+                    // An earlier install can still go alone.
+                    Err(refusal) if found.is_none() => return Some(Err((install.manager, refusal))),
+                    Err(_) => break,
+                };
+                let early = found.get_or_insert(Early {
+                    manager: install.manager,
+                    need: Need::default(),
+                    count: 0,
+                });
+                early.need.files.extend(need.files);
+                early.need.folders.extend(need.folders);
+                early.need.checks.extend(need.checks);
+                early.need.review |= need.review;
+            } else if !(command.plain && install::prepares(command)) {
+                let access = access::of_piece(command, self.workdir);
+                let neutral =
+                    !access.unknown && !access.touches(&copy.destination) && !access.touches(self.workdir);
+                if !neutral {
+                    break;
+                }
+            }
+            taken = at + 1;
+        }
+        let mut early = found?;
+        early.count = taken;
+        early.need.checks.dedup();
+        let whole = self
+            .input
+            .project
+            .files
+            .context
+            .below(&copy.source)
+            .all(|(path, entry)| entry.kind == layerlab_context::Kind::Folder || early.need.holds(path));
+        // A copy that brings the manifests and nothing else is already what this would make.
+        (!whole).then_some(Ok(early))
+    }
 
-fn requirement(line: &str) -> Requirement<'_> {
-    for name in ["--requirement", "--constraint", "-r", "-c"] {
-        if let Some(file) = line.strip_prefix(name) {
-            return Requirement::Includes(file.trim_start_matches('=').trim());
+    /// Variables that are set in the stage and in those that it stands on.
+    fn environment(&self) -> Vec<(String, String)> {
+        let dockerfile = self.input.dockerfile;
+        let mut found = Vec::new();
+        let mut stage = Some(self.stage);
+        let mut commands: Vec<usize> = self.before.to_vec();
+        while let Some(index) = stage {
+            for command in &commands {
+                match &dockerfile.instructions[*command].kind {
+                    Some(Kind::Env(pairs)) => {
+                        found.extend(pairs.iter().map(|pair| (pair.name.clone(), pair.value.clone())))
+                    }
+                    Some(Kind::Arg(args)) => {
+                        found.extend(
+                            args.iter()
+                                .map(|arg| (arg.name.clone(), arg.default.clone().unwrap_or_default())),
+                        );
+                    }
+                    _ => {}
+                }
+            }
+            stage = text::base_stage(dockerfile, index);
+            commands = stage
+                .map(|stage| dockerfile.stages[stage].commands.clone())
+                .unwrap_or_default();
+        }
+        found
+    }
+
+    fn refused(&self, (manager, reason): &(install::Manager, String)) -> Proposal {
+        Proposal {
+            id: format!(
+                "dependencies-first/{}/{}/{}",
+                manager.name, self.stage, self.index
+            ),
+            title: title(manager),
+            reason: format!("Not possible as it stands: {reason}."),
+            applicability: Applicability::DisplayOnly,
+            checks: Vec::new(),
+            rests_on_assumptions: false,
+            edits: Vec::new(),
         }
     }
-    let harmless = [
-        "-i ",
-        "--index-url",
-        "--extra-index-url",
-        "--trusted-host",
-        "--pre",
-        "--only-binary",
-        "--no-binary",
-    ];
-    if line.starts_with('-') && !harmless.iter().any(|option| line.starts_with(option)) {
-        return Requirement::NeedsMore;
-    }
-    // Behind a blank and a hash stands a comment; markers stand behind a semicolon.
-    let package = line
-        .split(" #")
-        .next()
-        .unwrap_or(line)
-        .split(';')
-        .next()
-        .unwrap_or(line)
-        .trim();
-    let is_option = line.starts_with('-');
-    if !is_option && is_local_package(package) {
-        Requirement::NeedsMore
-    } else {
-        Requirement::Package
-    }
-}
 
-fn inspect_pip(files: &Files, paths: &[String], finding: &mut Finding) -> Option<()> {
-    let mut open: Vec<String> = paths.to_vec();
-    while let Some(path) = open.pop() {
-        files.context.get(&path)?;
-        if !finding.files.insert(path.clone()) {
-            continue;
+    fn moved(
+        &self,
+        at: usize,
+        copy: &FolderCopy,
+        early: &Early,
+        pieces: &[Piece],
+        environment: &[(String, String)],
+    ) -> Option<Proposal> {
+        let place_is_known = environment
+            .iter()
+            .all(|(name, value)| environment_allows(name, value, &copy.destination));
+        if !place_is_known {
+            return Some(self.refused(&(
+                early.manager,
+                "a variable may let the install see other files of the project".to_owned(),
+            )));
         }
-        let Some(text) = files.contents.get(&path) else {
-            finding.unseen(
-                files,
-                format!("{path} names no local folders and includes no other files"),
-            );
-            continue;
-        };
-        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
-        for line in text
-            .lines()
-            .map(str::trim)
-            .filter(|line| !line.is_empty() && !line.starts_with('#'))
+        let copied = access::of(
+            self.input.dockerfile,
+            copy.index,
+            self.workdirs.get(&copy.index).map(String::as_str),
+        );
+        if copied.unknown || copied.writes_system() {
+            return None;
+        }
+        let between = &self.before[at + 1..];
+        let lines = manifest_lines(self.input, copy, &early.need)?;
+        let edits = if between
+            .iter()
+            .all(|index| self.may_precede(*index, copy, &copied))
         {
-            match requirement(line) {
-                Requirement::Package => {}
-                Requirement::Includes(file) => open.push(clean(&format!("{folder}/{file}"))),
-                Requirement::NeedsMore => return None,
-            }
-        }
-    }
-    // Settings in the working directory would be read by the install.
-    if files.context.get("setup.cfg").is_some() {
-        finding.applicability = Applicability::Review;
-        finding
-            .checks
-            .push("setup.cfg sets nothing that the install reads".to_owned());
-    }
-    Some(())
-}
-
-fn inspect_npm(files: &Files, install: &Install, paths: &[String], finding: &mut Finding) -> Option<()> {
-    let manifest = paths.first()?;
-    files.context.get(manifest)?;
-    let folder = manifest.rsplit_once('/').map_or("", |(folder, _)| folder);
-    let beside = |name: &str| clean(&format!("{folder}/{name}"));
-    // The copy of everything would be laid over what was installed; a native package of its own is built by the install.
-    if ["node_modules", "binding.gyp"]
-        .iter()
-        .any(|name| files.context.get(&beside(name)).is_some())
-    {
-        return None;
-    }
-    if files.assumed {
-        finding
-            .checks
-            .push("node_modules is not copied, being nowhere or in .dockerignore".to_owned());
-    }
-    finding.files.insert(manifest.clone());
-    let locks: Vec<String> = ["package-lock.json", "npm-shrinkwrap.json"].map(beside).into();
-    let locked = locks.iter().any(|lock| files.context.get(lock).is_some());
-    if !locked && !install.writes_lock {
-        return None;
-    }
-    for file in locks
-        .into_iter()
-        .chain([beside(".npmrc")])
-        .filter(|file| files.context.get(file).is_some())
-    {
-        finding.files.insert(file);
-    }
-    match files.contents.get(manifest) {
-        None => finding.unseen(
-            files,
-            format!("{manifest} has no install or prepare scripts, workspaces or local packages"),
-        ),
-        Some(text) => {
-            let json: serde_json::Value = serde_json::from_str(text).ok()?;
-            let scripts = [
-                "preinstall",
-                "install",
-                "postinstall",
-                "prepublish",
-                "preprepare",
-                "prepare",
-                "postprepare",
-                "predependencies",
-                "dependencies",
-                "postdependencies",
-            ];
-            let has_scripts = scripts.iter().any(|script| json["scripts"].get(script).is_some());
-            let groups = [
-                "dependencies",
-                "devDependencies",
-                "optionalDependencies",
-                "peerDependencies",
-            ];
-            let versions = groups
+            self.copy_moves_down(copy, early, pieces, &lines)
+        } else {
+            let installs = self.access_of(copy, early);
+            between
                 .iter()
-                .flat_map(|group| json[*group].as_object().into_iter().flatten());
-            let mut versions = versions.filter_map(|(_, version)| version.as_str());
-            let local = versions.any(|version| {
-                ["file:", "link:", ".", "/", "~/"]
-                    .iter()
-                    .any(|p| version.starts_with(p))
-            });
-            if (has_scripts && !install.ignores_scripts)
-                || local
-                || json.get("workspaces").is_some()
-                || text.contains("\"file:")
-                || text.contains("\"link:")
-            {
-                return None;
-            }
-        }
-    }
-    if install.writes_lock && locked {
-        finding.applicability = Applicability::Review;
-        finding
-            .checks
-            .push("npm install leaves the lock file as it is; npm ci always does".to_owned());
-    }
-    Some(())
-}
-
-#[allow(
-    clippy::too_many_arguments,
-    reason = "all of it describes one place in the text"
-)]
-fn proposal(
-    input: &Input<'_>,
-    id: String,
-    install: &Install,
-    copy: &Copy,
-    copy_index: usize,
-    run: usize,
-    source: &str,
-    finding: Finding,
-) -> Proposal {
-    let instruction = &input.dockerfile.instructions[copy_index];
-    let flags: String = instruction
-        .flags
-        .iter()
-        .map(|flag| format!("{} ", flag.span.of(input.text)))
-        .collect();
-    let destination = &copy.sources.destination;
-    let newline = text::newline(input.text);
-    let lines = lines_of(&finding.files, source, destination);
-    let lines: Vec<String> = lines
-        .into_iter()
-        .map(|line| format!("{} {flags}{line}", instruction.keyword.text))
-        .collect();
-    let moved = text::block(input.text, input.dockerfile, instruction);
-    let run_end = input.dockerfile.instructions[run].span.end;
-    let names: Vec<&str> = finding.files.iter().map(String::as_str).collect();
-    Proposal {
-        id,
-        title: format!(
-            "Install {} packages before copying the code",
-            install.ecosystem.name()
-        ),
-        reason: format!(
-            "The install reads only {}. Copied alone before it, an edit of any other file no longer makes it run again.",
-            names.join(", ")
-        ),
-        applicability: finding.applicability,
-        checks: finding.checks,
-        edits: vec![
-            Edit::replace(moved, lines.join(newline)),
-            Edit::insert(run_end, format!("{newline}{}", Span::of(moved, input.text))),
-        ],
-    }
-}
-
-/// Sources and destinations: one line for each folder, since a copy flattens.
-fn lines_of(files: &BTreeSet<String>, source: &str, destination: &str) -> Vec<String> {
-    let folder_of = |file: &String| {
-        file.rsplit_once('/')
-            .map_or(String::new(), |(folder, _)| folder.to_owned())
-    };
-    let folders: BTreeSet<String> = files.iter().map(folder_of).collect();
-    let destination = if destination == "." { "./" } else { destination };
-    let line = |folder: &String| {
-        let names: Vec<&str> = files
+                .all(|index| self.may_follow(*index, &installs))
+                .then(|| self.install_moves_up(copy, early, pieces, &lines))?
+        };
+        let names: Vec<&str> = early
+            .need
+            .files
             .iter()
-            .filter(|file| folder_of(file) == *folder)
+            .chain(&early.need.folders)
             .map(String::as_str)
             .collect();
-        let below = folder
-            .strip_prefix(source)
-            .unwrap_or_default()
-            .trim_start_matches('/');
-        let slash = if destination.ends_with('/') { "" } else { "/" };
-        let below = if below.is_empty() {
-            String::new()
+        let shown = if names.len() > 6 {
+            format!("{} and {} more", names[..5].join(", "), names.len() - 5)
         } else {
-            format!("{below}/")
+            names.join(", ")
         };
-        format!("{} {destination}{slash}{below}", names.join(" "))
-    };
-    folders.iter().map(line).collect()
+        Some(Proposal {
+            id: format!("dependencies-first/{}/{}", early.manager.name, self.stage),
+            title: title(&early.manager),
+            reason: format!(
+                "The install reads only {shown}. Copied alone before it, an edit of any other file no longer makes it run again."
+            ),
+            applicability: if early.need.review {
+                Applicability::Review
+            } else {
+                Applicability::Safe
+            },
+            checks: early.need.checks.clone(),
+            rests_on_assumptions: self.input.project.files.assumed && !early.need.checks.is_empty(),
+            edits,
+        })
+    }
+
+    /// Whether an instruction between copy and install may run before the rest of the files is there.
+    fn may_precede(&self, index: usize, copy: &FolderCopy, copied: &Access) -> bool {
+        let instruction = &self.input.dockerfile.instructions[index];
+        match &instruction.kind {
+            Some(Kind::Run(_) | Kind::Copy(_) | Kind::Add(_)) => !access::of(
+                self.input.dockerfile,
+                index,
+                self.workdirs.get(&index).map(String::as_str),
+            )
+            .conflicts(copied),
+            // The copy takes neither user nor variables.
+            Some(Kind::Env(_) | Kind::Arg(_) | Kind::User(_)) => true,
+            // The folder itself is made by the manifests just as by the copy.
+            Some(Kind::Workdir(_)) => {
+                copy.is_absolute
+                    && self.workdirs.get(&index).is_some_and(|folder| {
+                        *folder == copy.destination || !access::is_below(folder, &copy.destination)
+                    })
+            }
+            kind => text::is_metadata(kind.as_ref()),
+        }
+    }
+
+    /// Whether an instruction between copy and install may run after it.
+    fn may_follow(&self, index: usize, installs: &Access) -> bool {
+        let instruction = &self.input.dockerfile.instructions[index];
+        match &instruction.kind {
+            Some(Kind::Run(_) | Kind::Copy(_) | Kind::Add(_)) => !access::of(
+                self.input.dockerfile,
+                index,
+                self.workdirs.get(&index).map(String::as_str),
+            )
+            .conflicts(installs),
+            kind => text::is_metadata(kind.as_ref()),
+        }
+    }
+
+    /// What the install touches: the manifests, the system, and what it makes in the working directory.
+    fn access_of(&self, copy: &FolderCopy, early: &Early) -> Access {
+        let mut access = Access::system();
+        let image = |path: &String| {
+            let below = path
+                .strip_prefix(copy.source.as_str())
+                .unwrap_or(path)
+                .trim_start_matches('/');
+            join(&copy.destination, below)
+        };
+        access
+            .reads
+            .extend(early.need.files.iter().chain(&early.need.folders).map(image));
+        access
+            .writes
+            .extend(early.manager.writes.iter().map(|path| (*path).to_owned()));
+        let made = [
+            "node_modules",
+            "vendor",
+            ".venv",
+            "deps",
+            "_build",
+            "obj",
+            "target",
+            ".yarn",
+            ".pnp.cjs",
+            ".gradle",
+            ".build",
+            ".bundle",
+        ];
+        access
+            .writes
+            .extend(made.iter().map(|name| join(self.workdir, name)));
+        access
+    }
+
+    fn copy_moves_down(
+        &self,
+        copy: &FolderCopy,
+        early: &Early,
+        pieces: &[Piece],
+        lines: &[String],
+    ) -> Vec<Edit> {
+        let newline = text::newline(self.input.text);
+        let instruction = &self.input.dockerfile.instructions[copy.index];
+        let moved = text::block(self.input.text, self.input.dockerfile, instruction);
+        let moved_text = moved.of(self.input.text);
+        let run = &self.input.dockerfile.instructions[self.index];
+        let mut edits = vec![Edit::replace(moved, lines.join(newline))];
+        match self.late(early, pieces) {
+            None => edits.push(Edit::insert(run.span.end, format!("{newline}{moved_text}"))),
+            Some(late) => {
+                let end = pieces[early.count - 1].span.end;
+                let head = run_head(self.input.text, run, pieces);
+                edits.push(Edit::replace(
+                    Span::new(end, late.start),
+                    format!("{newline}{moved_text}{newline}{head}"),
+                ));
+            }
+        }
+        edits
+    }
+
+    fn install_moves_up(
+        &self,
+        copy: &FolderCopy,
+        early: &Early,
+        pieces: &[Piece],
+        lines: &[String],
+    ) -> Vec<Edit> {
+        let newline = text::newline(self.input.text);
+        let (source, dockerfile) = (self.input.text, self.input.dockerfile);
+        let target = text::block(source, dockerfile, &dockerfile.instructions[copy.index]);
+        let run = &dockerfile.instructions[self.index];
+        let head = run_head(source, run, pieces);
+        let early_span = Span::new(pieces[0].span.start, pieces[early.count - 1].span.end);
+        let early_text = format!("{head}{}", early_span.of(source));
+        let inserted = format!("{}{newline}{early_text}{newline}", lines.join(newline));
+        let mut edits = vec![Edit::insert(target.start, inserted)];
+        match self.late(early, pieces) {
+            None => edits.push(Edit::replace(
+                text::block_with_line_end(source, dockerfile, run),
+                "",
+            )),
+            Some(late) => edits.push(Edit::replace(Span::new(pieces[0].span.start, late.start), "")),
+        }
+        edits
+    }
+
+    /// The first piece that stays behind the code.
+    fn late(&self, early: &Early, pieces: &[Piece]) -> Option<Span> {
+        pieces.get(early.count).map(|piece| piece.span)
+    }
+}
+
+fn title(manager: &install::Manager) -> String {
+    format!("Install {} packages before copying the code", manager.name)
+}
+
+/// The place of a command in shell form.
+pub(crate) fn command_span(instruction: &Instruction) -> Option<Span> {
+    let (first, last) = (instruction.arguments.first()?, instruction.arguments.last()?);
+    Some(Span::new(first.span.start, last.span.end))
+}
+
+/// Keyword and flags as they stand, for another `RUN` of the same kind.
+fn run_head(text: &str, run: &Instruction, pieces: &[Piece]) -> String {
+    let start = pieces.first().map_or(run.span.end, |piece| piece.span.start);
+    let head = Span::new(run.span.start, start).of(text);
+    if head.trim_end().ends_with('\\') {
+        head.trim_end().trim_end_matches('\\').trim_end().to_owned() + " "
+    } else {
+        head.to_owned()
+    }
+}
+
+/// Whether a command names something below a folder.
+fn mentions(pieces: &[Piece], folder: &str) -> bool {
+    let mut words = pieces
+        .iter()
+        .filter_map(|piece| piece.command.as_ref())
+        .flat_map(|command| &command.words);
+    words.any(|word| word.starts_with(folder))
 }

@@ -1,7 +1,7 @@
 //! The rewrites, one a file.
 
 pub(crate) mod dependencies_first;
-pub(crate) mod install;
+pub(crate) mod folder_copy;
 pub(crate) mod reorder;
 pub(crate) mod split_copy;
 
@@ -19,6 +19,8 @@ pub(crate) struct Proposal {
     pub(crate) applicability: Applicability,
     /// What to look at before it is applied, or what its safety rests on.
     pub(crate) checks: Vec<String>,
+    /// Whether some of the checks are about files that nobody has shown.
+    pub(crate) rests_on_assumptions: bool,
     pub(crate) edits: Vec<Edit>,
 }
 

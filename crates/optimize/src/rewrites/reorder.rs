@@ -6,7 +6,8 @@ use crate::order::{self, Item};
 use crate::text;
 use crate::workdir::workdirs;
 use layerlab_build::{Graph, Operation, lower};
-use layerlab_context::{Digest, Tree};
+use crate::classify::role_of;
+use layerlab_context::{Change, Digest, Tree};
 use layerlab_dockerfile_parser::{Kind, Stage};
 use layerlab_estimate::Estimator;
 use layerlab_source::{Applicability, Edit};
@@ -117,6 +118,12 @@ fn changes(input: &Input<'_>, graph: &Graph, index: usize) -> Vec<bool> {
             .changes
             .iter()
             .for_each(|change| change.apply(&mut after, 1));
+        // The file that stands for a kind of change is one of many: any of them may be the next.
+        let paths: Vec<String> = context.iter().map(|(path, _)| path.to_owned()).collect();
+        let same_kind = |path: &&String| scenario.kind.role().is_some_and(|role| role_of(path) == role);
+        for path in paths.iter().filter(same_kind) {
+            Change::Edit(path.clone()).apply(&mut after, 1);
+        }
         selected(&after) != before
     };
     input
@@ -147,6 +154,7 @@ fn proposal(input: &Input<'_>, stage: usize, segment: &[usize], order: &[usize])
             .to_owned(),
         applicability: Applicability::Safe,
         checks: Vec::new(),
+        rests_on_assumptions: false,
         edits,
     }
 }

@@ -225,6 +225,7 @@ fn proposal(
             "{} stay in the context (COPY fails where one of them is gone)",
             named.join(" and ")
         )],
+        rests_on_assumptions: input.project.files.assumed,
         edits,
     }
 }

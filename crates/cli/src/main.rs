@@ -1,0 +1,41 @@
+//! `layerlab`: what the page does, for a terminal and for scripts.
+//!
+//! Exit status: 0 where the answer is printed, 1 where a file cannot be read or the Dockerfile cannot be built, 2 for a call that
+//! cannot be understood.
+#![allow(
+    clippy::print_stdout,
+    reason = "a command-line program talks on standard output"
+)]
+
+mod context;
+mod optimize;
+
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+/// Simulates BuildKit's layer cache for a Dockerfile.
+#[derive(Parser)]
+#[command(name = "layerlab", version, about)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Print a Dockerfile whose rebuilds take less time.
+    Optimize(optimize::Arguments),
+}
+
+fn main() -> ExitCode {
+    let result = match Arguments::parse().command {
+        Command::Optimize(arguments) => optimize::run(&arguments),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,418 @@
+//! What commands read and write: one row a family. A command that is in none may do anything.
+
+use super::Access;
+use layerlab_context::join;
+use layerlab_estimate::SimpleCommand;
+
+/// Tools that change the system's files and never look at the project's.
+const SYSTEM_TOOLS: &[&str] = &[
+    "update-ca-certificates",
+    "ldconfig",
+    "locale-gen",
+    "a2enmod",
+    "a2dismod",
+    "a2enconf",
+    "docker-php-ext-install",
+    "docker-php-ext-configure",
+    "docker-php-ext-enable",
+    "pecl",
+    "phpenmod",
+    "update-alternatives",
+    "dpkg-reconfigure",
+    "update-locale",
+    "install-php-extensions",
+];
+const USER_TOOLS: &[&str] = &[
+    "useradd", "adduser", "groupadd", "addgroup", "usermod", "groupmod", "passwd", "chpasswd",
+];
+const READERS: &[&str] = &[
+    "true", ":", "test", "[", "id", "which", "sleep", "uname", "false", "exit", "hostname", "date", "nproc",
+];
+const PRINTERS: &[&str] = &["echo", "printf"];
+
+/// What one command does, in a working directory.
+pub(super) fn of(command: &SimpleCommand, workdir: &str) -> Access {
+    let Some((words, targets)) = without_redirections(command) else {
+        return Access::unknown();
+    };
+    let command = SimpleCommand { words, plain: true }.without_module();
+    let mut access = known(&command, workdir).unwrap_or_else(Access::unknown);
+    access
+        .writes
+        .extend(targets.iter().map(|path| join(workdir, path)));
+    access
+}
+
+/// Words and the files that output goes to; `None` where substitutions or input from files are in the way.
+fn without_redirections(command: &SimpleCommand) -> Option<(Vec<String>, Vec<String>)> {
+    let can_match = ["rm", "ls", "chmod", "chown"].contains(&command.program());
+    let odd =
+        |word: &str| word.contains(['$', '`', '<', '(', ')']) || (!can_match && word.contains(['*', '?']));
+    if command.words.iter().any(|word| odd(word)) {
+        return None;
+    }
+    // Not plain for any other reason: a variable in front.
+    let has_operator = command.words.iter().any(|word| word.contains(['>', '*', '?']));
+    if !command.plain && !has_operator {
+        return None;
+    }
+    let (mut words, mut targets) = (Vec::new(), Vec::new());
+    let mut rest = command.words.iter();
+    while let Some(word) = rest.next() {
+        let Some((stream, target)) = word.split_once('>') else {
+            words.push(word.clone());
+            continue;
+        };
+        if !stream.chars().all(|c| c.is_ascii_digit()) {
+            return None;
+        }
+        let target = target.trim_start_matches('>');
+        let target = if target.is_empty() {
+            rest.next()?.as_str()
+        } else {
+            target
+        };
+        if !target.starts_with('&') && target != "/dev/null" {
+            targets.push(target.to_owned());
+        }
+    }
+    (!words.is_empty()).then_some((words, targets))
+}
+
+fn known(command: &SimpleCommand, workdir: &str) -> Option<Access> {
+    let program = command.program();
+    let words: Vec<&str> = command.words.iter().skip(1).map(String::as_str).collect();
+    let operands: Vec<&str> = command.operands().collect();
+    let first = operands.first().copied().unwrap_or_default();
+    match program {
+        "apt-get" | "apt" | "apk" | "dnf" | "yum" | "microdnf" | "aptitude" | "apt-key"
+        | "add-apt-repository" | "apt-mark" => system_packages(program, &words),
+        _ if SYSTEM_TOOLS.contains(&program) => Some(Access::system()),
+        _ if USER_TOOLS.contains(&program) => users(&words),
+        _ if READERS.contains(&program) || PRINTERS.contains(&program) => Some(Access::default()),
+        "pip" | "pip3" => pip(&words, workdir),
+        "npm" if first == "install" || first == "i" || first == "ci" => Some(node(&words, workdir)),
+        "npm" if ["config", "cache"].contains(&first) => Some(Access::system()),
+        "yarn" if ["", "install"].contains(&first) => Some(node(&words, workdir)),
+        "yarn" if first == "cache" => Some(Access::system()),
+        "pnpm" | "bun" if ["install", "i"].contains(&first) => Some(node(&words, workdir)),
+        "corepack" if first == "enable" || (first == "prepare" && operands.len() > 1) => {
+            Some(Access::system())
+        }
+        "gem"
+            if first == "install"
+                && !words
+                    .iter()
+                    .any(|word| word.ends_with(".gem") || word.contains('/')) =>
+        {
+            Some(Access::system())
+        }
+        "go" if words.starts_with(&["mod", "download"]) => Some(reading(workdir, &["/go", "/root", "/tmp"])),
+        "git" if words.starts_with(&["config", "--global"]) || words.starts_with(&["config", "--system"]) => {
+            Some(Access::system())
+        }
+        "mix" if first.starts_with("local.") => Some(Access::system()),
+        "rustup" if ["target", "component", "toolchain", "default"].contains(&first) => {
+            Some(Access::system())
+        }
+        "mkdir" | "touch" | "rm" | "rmdir" => Some(writing(&operands, workdir)),
+        "chmod" | "chown" | "chgrp" => owner(&words, workdir),
+        "ln" => Some(writing(
+            operands.last().map_or(&[][..], std::slice::from_ref),
+            workdir,
+        )),
+        "sed" if words.contains(&"-i") => in_place(&operands, workdir),
+        "cp" | "mv" => Some(writing(&operands, workdir)),
+        "curl" | "wget" => download(program, &words, workdir),
+        _ => None,
+    }
+}
+
+/// A package given by its path is read there; settings may name other files.
+fn system_packages(program: &str, words: &[&str]) -> Option<Access> {
+    let mut rest = words.iter().peekable();
+    while let Some(word) = rest.next() {
+        match *word {
+            // The name of a group of packages, which Alpine's images usually begin with a dot.
+            "--virtual" | "-t" if program == "apk" => _ = rest.next(),
+            "-o" if rest.peek().is_some_and(|value| !value.contains('/')) => _ = rest.next(),
+            "-o" | "-c" | "--config-file" | "--installroot" | "--root" | "-p" => return None,
+            "--repository" | "-X" => _ = rest.next(),
+            // A group of packages, or a release.
+            "-t=" => {}
+            word if word.starts_with('.')
+                || word.ends_with(".deb")
+                || word.ends_with(".rpm")
+                || word.ends_with(".apk") =>
+            {
+                return None;
+            }
+            word if word.contains('/') && !word.contains("://") && !is_release(word) => return None,
+            _ => {}
+        }
+    }
+    Some(Access::system())
+}
+
+/// `package/bookworm-backports`
+fn is_release(word: &str) -> bool {
+    let mut parts = word.split('/');
+    parts.clone().count() == 2
+        && parts.all(|part| {
+            !part.is_empty()
+                && part
+                    .chars()
+                    .all(|c| c.is_ascii_alphanumeric() || "-.+:".contains(c))
+        })
+}
+
+/// A home given by its path is made there.
+fn users(words: &[&str]) -> Option<Access> {
+    let homes = [
+        "-d",
+        "--home",
+        "--home-dir",
+        "-b",
+        "--base-dir",
+        "-h",
+        "-R",
+        "--root",
+        "-k",
+        "--skel",
+    ];
+    let names_home = words
+        .iter()
+        .any(|word| homes.contains(&word.split('=').next().unwrap_or(word)));
+    let nothing = words
+        .windows(2)
+        .any(|pair| homes.contains(&pair[0]) && ["/nonexistent", "/dev/null"].contains(&pair[1]));
+    if names_home && !nothing {
+        return None;
+    }
+    let mut access = Access::system();
+    access.writes.push("/home".to_owned());
+    Some(access)
+}
+
+fn reading(workdir: &str, writes: &[&str]) -> Access {
+    Access {
+        reads: vec![workdir.to_owned()],
+        writes: writes.iter().map(|path| (*path).to_owned()).collect(),
+        ..Access::default()
+    }
+}
+
+fn pip(words: &[&str], workdir: &str) -> Option<Access> {
+    let [
+        verb @ ("install" | "uninstall" | "config" | "cache"),
+        options @ ..,
+    ] = words
+    else {
+        return None;
+    };
+    let mut access = Access::system();
+    access.writes.push("/opt".to_owned());
+    if *verb != "install" {
+        return Some(access);
+    }
+    let mut rest = options.iter();
+    while let Some(option) = rest.next() {
+        let file = match *option {
+            "-r" | "--requirement" | "-c" | "--constraint" => Some(*rest.next()?),
+            "-i" | "--index-url" | "--extra-index-url" | "--trusted-host" | "--retries" | "--timeout"
+            | "--default-timeout" | "--progress-bar" => {
+                rest.next();
+                None
+            }
+            "-e" | "--editable" | "-t" | "--target" | "--prefix" | "--root" | "-f" | "--find-links"
+            | "--user" | "--cert" | "--src" => return None,
+            option if option.starts_with("--requirement=") => option.split_once('=').map(|(_, file)| file),
+            option if option.starts_with("--") && option.contains("=/") => return None,
+            option if option.starts_with('-') => None,
+            // A package of the project's own, or an archive.
+            package
+                if package.starts_with('.')
+                    || (package.contains('/') && !package.contains("://"))
+                    || package.ends_with(".whl")
+                    || package.ends_with(".gz")
+                    || package.contains("file:") =>
+            {
+                return None;
+            }
+            _ => None,
+        };
+        if let Some(file) = file {
+            // What it includes stands beside it; pip looks around where it is started.
+            access.reads.push(join(workdir, &format!("{file}/..")));
+            access.reads.push(workdir.to_owned());
+        }
+    }
+    Some(access)
+}
+
+fn node(words: &[&str], workdir: &str) -> Access {
+    let mut access = Access::system();
+    let global = words
+        .iter()
+        .any(|word| ["-g", "--global", "--location=global"].contains(word));
+    if global
+        && !words
+            .iter()
+            .any(|word| word.starts_with(['.', '/']) || word.contains("file:") || word.ends_with(".tgz"))
+    {
+        return access;
+    }
+    access.reads.push(workdir.to_owned());
+    access.writes.push(workdir.to_owned());
+    access
+}
+
+/// Paths that are changed; a wildcard reaches no further than its folder.
+fn writing(operands: &[&str], workdir: &str) -> Access {
+    let folder = |path: &&str| match path.find(['*', '?', '[']) {
+        Some(at) => join(
+            workdir,
+            path[..at]
+                .rsplit_once('/')
+                .map_or(".", |(folder, _)| if folder.is_empty() { "/" } else { folder }),
+        ),
+        None => join(workdir, path),
+    };
+    let writes: Vec<String> = operands.iter().map(folder).collect();
+    Access {
+        unknown: writes.is_empty(),
+        reads: writes.clone(),
+        writes,
+        ..Access::default()
+    }
+}
+
+fn owner(words: &[&str], workdir: &str) -> Option<Access> {
+    let known = ["-R", "--recursive", "-v", "-f", "-h", "--no-dereference", "-c"];
+    let options = words.iter().filter(|word| word.starts_with('-'));
+    let operands: Vec<&str> = words
+        .iter()
+        .copied()
+        .filter(|word| !word.starts_with('-'))
+        .collect();
+    if operands.len() < 2 || !options.into_iter().all(|option| known.contains(option)) {
+        return None;
+    }
+    let mut access = writing(&operands[1..], workdir);
+    access.reads.push("/etc".to_owned());
+    Some(access)
+}
+
+/// `sed -i EXPRESSION FILE…`
+fn in_place(operands: &[&str], workdir: &str) -> Option<Access> {
+    (operands.len() > 1).then(|| writing(&operands[1..], workdir))
+}
+
+/// A file out of the net, by name.
+fn download(program: &str, words: &[&str], workdir: &str) -> Option<Access> {
+    let flags = [
+        "-fsSL",
+        "-fsSLo",
+        "-fsS",
+        "-sSL",
+        "-sL",
+        "-L",
+        "-f",
+        "-s",
+        "-S",
+        "-q",
+        "-nv",
+        "--silent",
+        "--location",
+        "--fail",
+        "--show-error",
+        "--quiet",
+        "--no-verbose",
+        "-sSf",
+        "-fL",
+        "-SL",
+        "-sSfL",
+        "-qO",
+        "-sSLo",
+        "-Lo",
+        "-sLo",
+    ];
+    let (mut file, mut remote) = (None, false);
+    let mut rest = words.iter();
+    while let Some(word) = rest.next() {
+        let takes_file = ["-o", "--output"].contains(word) && program == "curl"
+            || ["-O", "--output-document", "-qO"].contains(word) && program == "wget"
+            || (program == "curl" && word.starts_with('-') && !word.starts_with("--") && word.ends_with('o'));
+        if takes_file {
+            file = rest.next();
+        } else if *word == "-O" && program == "curl" || word.contains("://") {
+            remote = true;
+        } else if !flags.contains(word) {
+            return None;
+        }
+    }
+    let writes = file.filter(|_| remote).map_or(Vec::new(), |file| {
+        if *file == "-" || *file == "/dev/null" {
+            Vec::new()
+        } else {
+            vec![join(workdir, file)]
+        }
+    });
+    let mut access = reading("/etc", &[]);
+    access.writes = if file.is_none() {
+        vec![workdir.to_owned()]
+    } else {
+        writes
+    };
+    Some(access)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use layerlab_estimate::simple_commands;
+
+    fn command(text: &str) -> Access {
+        let mut all = Access::default();
+        for command in simple_commands(text) {
+            all.join(of(&command, "/app"));
+        }
+        all
+    }
+
+    #[test]
+    fn what_touches_different_places_may_change_places() {
+        let at = |path: &str| Access {
+            writes: vec![path.into()],
+            ..Access::default()
+        };
+        for apt in [
+            "apt-get update && apt-get install -y --no-install-recommends curl=7.88 git && rm -rf /var/lib/apt/lists/*",
+            "apk add --no-cache --virtual .build-deps gcc",
+            "apt-get install -y x > /dev/null 2>&1",
+            "pip install --no-cache-dir flask",
+            "npm install -g pnpm@9",
+            "corepack enable",
+        ] {
+            assert!(!command(apt).conflicts(&at("/app")), "{apt}");
+            assert!(!command(apt).conflicts(&at("/usr/src/app")), "{apt}");
+            assert!(command(apt).conflicts(&at("/etc/x")), "{apt}");
+        }
+        for unknown in [
+            "./configure",
+            "make",
+            "pip install .",
+            "apt-get install ./x.deb",
+            "curl -sL https://x | bash",
+            "echo $X",
+            "useradd -d /app a",
+        ] {
+            assert!(command(unknown).unknown, "{unknown}");
+        }
+        assert!(command("chown -R a /models/x").conflicts(&at("/models")));
+        assert!(!command("chown -R a /app").conflicts(&at("/models")));
+        assert!(command("npm ci").conflicts(&at("/app/src")));
+        assert!(command("echo a > /models/x").conflicts(&at("/models")));
+        assert!(command("pip install -r /models/r.txt").conflicts(&at("/models")));
+    }
+}

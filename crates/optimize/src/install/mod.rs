@@ -1,0 +1,185 @@
+//! Commands that install what manifests name, and which files they need for it. One file a family of package managers.
+//!
+//! What is asked of every one: which files of the project does this very command read, so that it does the same where nothing else
+//! of the project is there? Where that cannot be told, the answer is a refusal with its reason.
+
+mod compiled;
+mod environment;
+mod javascript;
+mod jvm;
+mod lock;
+mod place;
+mod python;
+mod scripted;
+mod workspaces;
+
+pub(crate) use environment::environment_allows;
+pub(crate) use place::Place;
+
+use layerlab_estimate::SimpleCommand;
+use std::collections::BTreeSet;
+
+/// What an install needs before it, as paths of the context.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Need {
+    /// Files, each by itself.
+    pub(crate) files: BTreeSet<String>,
+    /// Folders as they are.
+    pub(crate) folders: BTreeSet<String>,
+    /// What its safety rests on, where something of it is not known.
+    pub(crate) checks: Vec<String>,
+    /// Whether somebody has to look before it is applied.
+    pub(crate) review: bool,
+}
+
+/// Why an install has to stay where it is.
+pub(crate) type Refusal = String;
+
+/// What is found out about an install.
+pub(crate) type Finding = Result<Need, Refusal>;
+
+/// A package manager, for people and for the ids of rewrites.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Manager {
+    /// Its name.
+    pub(crate) name: &'static str,
+    /// Where it writes beside the project, absolute.
+    pub(crate) writes: &'static [&'static str],
+}
+
+/// An install command, and what it needs where it stands.
+pub(crate) struct Install {
+    pub(crate) manager: Manager,
+    pub(crate) finding: Finding,
+}
+
+/// What a family says of a command: `None` where it is no install of the family.
+type Family = fn(&SimpleCommand, &Place<'_>) -> Option<Install>;
+
+const FAMILIES: [Family; 5] = [
+    python::install,
+    javascript::install,
+    compiled::install,
+    jvm::install,
+    scripted::install,
+];
+
+/// Reads a command; `None` where it installs nothing from a manifest.
+pub(crate) fn install(command: &SimpleCommand, place: &Place<'_>) -> Option<Install> {
+    if !command.plain {
+        return None;
+    }
+    let command = command.without_module();
+    FAMILIES.iter().find_map(|family| family(&command, place))
+}
+
+/// Whether a command only sets up what an install behind it does, and reads nothing of the project.
+pub(crate) fn prepares(command: &SimpleCommand) -> bool {
+    let words = arguments(command);
+    match (command.program(), words.as_slice()) {
+        // Its settings lie in .bundle, which is refused where the context has it.
+        ("bundle", ["config", ..]) => true,
+        ("poetry", ["config", options @ ..]) => !options.contains(&"--local"),
+        _ => false,
+    }
+}
+
+impl Need {
+    /// Adds a file that has to be there.
+    pub(crate) fn require(&mut self, place: &Place<'_>, path: &str) -> Result<(), Refusal> {
+        if self.add(place, path)? {
+            Ok(())
+        } else {
+            Err(format!("{path} is not in the context"))
+        }
+    }
+
+    /// Adds a file where it is there; whether it is.
+    pub(crate) fn add(&mut self, place: &Place<'_>, path: &str) -> Result<bool, Refusal> {
+        let Some(found) = place.context_path(path) else {
+            return Err(format!("{path} is not copied together with the code"));
+        };
+        match place.kind(&found) {
+            Some(layerlab_context::Kind::File { .. }) => {
+                self.files.insert(found);
+                Ok(true)
+            }
+            // A named source follows a link, a copied folder keeps it.
+            Some(layerlab_context::Kind::Link(_)) => Err(format!("{path} is a symbolic link")),
+            Some(layerlab_context::Kind::Folder) | None => Ok(false),
+        }
+    }
+
+    /// Adds all of a folder where it is there.
+    pub(crate) fn add_folder(&mut self, place: &Place<'_>, path: &str) -> Result<bool, Refusal> {
+        let Some(found) = place.context_path(path) else {
+            return Err(format!("{path} is not copied together with the code"));
+        };
+        let is_folder = matches!(place.kind(&found), Some(layerlab_context::Kind::Folder));
+        if is_folder {
+            self.folders.insert(found);
+        }
+        Ok(is_folder)
+    }
+
+    /// The text of a file; where nobody gave it, what has to hold is put down.
+    pub(crate) fn text<'p>(&mut self, place: &Place<'p>, path: &str, else_check: &str) -> Option<&'p str> {
+        let text = place.text(path);
+        if text.is_none() {
+            self.unseen(place, else_check);
+        }
+        text
+    }
+
+    /// Something that cannot be seen: with assumed files the assumption is said, else somebody has to look.
+    pub(crate) fn unseen(&mut self, place: &Place<'_>, check: &str) {
+        self.review |= !place.files.assumed;
+        self.checks.push(check.to_owned());
+    }
+
+    /// Somebody has to look.
+    pub(crate) fn review(&mut self, check: impl Into<String>) {
+        self.review = true;
+        self.checks.push(check.into());
+    }
+
+    /// Whether a path of the context is among what is copied first.
+    pub(crate) fn holds(&self, path: &str) -> bool {
+        self.files.contains(path)
+            || self.folders.iter().any(|folder| {
+                path.strip_prefix(folder.as_str())
+                    .is_some_and(|rest| rest.starts_with('/'))
+            })
+    }
+}
+
+/// What would be copied over by the files of the project, were it there already: then order counts.
+pub(crate) fn refuse_present(place: &Place<'_>, paths: &[&str]) -> Result<(), Refusal> {
+    match paths.iter().find(|path| place.exists(path)) {
+        Some(path) => Err(format!(
+            "{path} is in the context and would be copied over what is installed"
+        )),
+        None => Ok(()),
+    }
+}
+
+/// Whether all options are among those that change neither what is read nor where it goes. `values` take the next word.
+pub(crate) fn only_options(options: &[&str], known: &[&str], values: &[&str]) -> Result<(), Refusal> {
+    let mut rest = options.iter();
+    while let Some(option) = rest.next() {
+        let name = option.split('=').next().unwrap_or(option);
+        if values.contains(&name) {
+            if !option.contains('=') {
+                rest.next();
+            }
+        } else if !known.contains(option) {
+            return Err(format!("what {option} does to it is not known"));
+        }
+    }
+    Ok(())
+}
+
+/// The words behind the program.
+pub(crate) fn arguments(command: &SimpleCommand) -> Vec<&str> {
+    command.words.iter().skip(1).map(String::as_str).collect()
+}

@@ -1,0 +1,72 @@
+use crate::project::Files;
+use layerlab_context::{Kind, clean, join};
+use std::collections::BTreeSet;
+
+/// Where an install would look: the working directory, and the folder of the context that was copied there.
+pub(crate) struct Place<'p> {
+    pub(crate) files: &'p Files,
+    /// The folder of the context that is copied; empty for all of it.
+    pub(crate) source: &'p str,
+    /// Where it is copied to, absolute.
+    pub(crate) destination: &'p str,
+    pub(crate) workdir: &'p str,
+    /// Names of variables that are set.
+    pub(crate) environment: &'p BTreeSet<String>,
+}
+
+impl Place<'_> {
+    /// The path in the context of a path in the image; `None` where the copy does not bring it.
+    pub(crate) fn context_path(&self, path: &str) -> Option<String> {
+        let image = join(self.workdir, path);
+        let below = if self.destination == "/" {
+            image.as_str()
+        } else {
+            image.strip_prefix(self.destination)?
+        };
+        if !below.is_empty() && !below.starts_with('/') {
+            return None;
+        }
+        Some(clean(&format!("{}/{below}", self.source)))
+    }
+
+    /// What stands at a path of the context.
+    pub(crate) fn kind(&self, path: &str) -> Option<Kind> {
+        self.files.context.get(path).map(|entry| entry.kind)
+    }
+
+    /// Whether something stands at a path, relative to the working directory.
+    pub(crate) fn exists(&self, path: &str) -> bool {
+        self.context_path(path)
+            .is_some_and(|path| self.kind(&path).is_some())
+    }
+}
+
+impl<'p> Place<'p> {
+    /// The text of a file, relative to the working directory; `None` where nobody gave it.
+    pub(crate) fn text(&self, path: &str) -> Option<&'p str> {
+        self.files
+            .contents
+            .get(&self.context_path(path)?)
+            .map(String::as_str)
+    }
+
+    /// Files of the context below the working directory: paths relative to it.
+    pub(crate) fn below(&self) -> Vec<&'p str> {
+        let Some(root) = self.context_path(".") else {
+            return Vec::new();
+        };
+        let files = self
+            .files
+            .context
+            .below(&root)
+            .filter(|(_, entry)| !matches!(entry.kind, Kind::Folder));
+        files
+            .map(|(path, _)| path[root.len()..].trim_start_matches('/'))
+            .collect()
+    }
+
+    /// Whether a variable is set, whatever its letters' case.
+    pub(crate) fn is_set(&self, name: &str) -> bool {
+        self.environment.iter().any(|set| set.eq_ignore_ascii_case(name))
+    }
+}

@@ -1,0 +1,618 @@
+//! pip, pip-tools, uv, Poetry, Pipenv, Conda.
+
+use super::{Finding, Install, Manager, Need, Place, arguments, only_options, refuse_present};
+use layerlab_context::clean;
+use layerlab_estimate::SimpleCommand;
+
+/// Where Python packages go outside a virtual environment of the project.
+const WRITES: &[&str] = &["/usr", "/root", "/tmp", "/opt/conda", "/var", "/etc"];
+
+const PIP: Manager = Manager {
+    name: "pip",
+    writes: WRITES,
+};
+const PIP_TOOLS: Manager = Manager {
+    name: "pip-tools",
+    writes: WRITES,
+};
+const UV: Manager = Manager {
+    name: "uv",
+    writes: WRITES,
+};
+const POETRY: Manager = Manager {
+    name: "poetry",
+    writes: WRITES,
+};
+const PIPENV: Manager = Manager {
+    name: "pipenv",
+    writes: WRITES,
+};
+const CONDA: Manager = Manager {
+    name: "conda",
+    writes: &["/opt", "/root", "/tmp", "/usr", "/home"],
+};
+
+pub(super) fn install(command: &SimpleCommand, place: &Place<'_>) -> Option<Install> {
+    let words = arguments(command);
+    let is_module = command.program().starts_with("pip") || command.program() == "pip-sync";
+    let (manager, finding) = match (command.program(), words.as_slice()) {
+        ("pip" | "pip3", ["install", options @ ..]) => (PIP, pip(options, place)?),
+        ("pip-sync", files) => (PIP_TOOLS, pip_sync(files, place)),
+        ("uv", ["pip", "install", options @ ..]) => (UV, pip(options, place)?),
+        ("uv", ["sync", options @ ..]) => (UV, uv(options, place)),
+        ("poetry", ["install", options @ ..]) => (POETRY, poetry(options, place)),
+        ("pipenv", [verb @ ("install" | "sync"), options @ ..]) => (PIPENV, pipenv(verb, options, place)),
+        ("conda" | "mamba" | "micromamba", ["env", "create" | "update", options @ ..]) => {
+            (CONDA, conda(options, place))
+        }
+        ("micromamba", [verb, options @ ..])
+            if ["install", "create"].contains(verb) && options.contains(&"-f") =>
+        {
+            (CONDA, conda(options, place))
+        }
+        _ => return None,
+    };
+    Some(Install {
+        manager,
+        finding: finding.and_then(|need| {
+            if is_module {
+                no_shadows(place, need)
+            } else {
+                Ok(need)
+            }
+        }),
+    })
+}
+
+/// Options of pip that change neither what is read nor where it goes; then those that take a value.
+const PIP_OPTIONS: &[&str] = &[
+    "--no-cache-dir",
+    "--no-cache",
+    "--upgrade",
+    "-U",
+    "-q",
+    "-qq",
+    "-qqq",
+    "--quiet",
+    "-v",
+    "-vv",
+    "-vvv",
+    "--verbose",
+    "--no-deps",
+    "--pre",
+    "--compile",
+    "--no-compile",
+    "--prefer-binary",
+    "--disable-pip-version-check",
+    "--break-system-packages",
+    "--no-input",
+    "--no-warn-script-location",
+    "--root-user-action=ignore",
+    "--require-hashes",
+    "--ignore-installed",
+    "-I",
+    "--system",
+    "--use-pep517",
+    "--no-build-isolation",
+    "--force-reinstall",
+    "--exists-action=w",
+    "--no-python-version-warning",
+    "--compile-bytecode",
+];
+const PIP_VALUES: &[&str] = &[
+    "-i",
+    "--index-url",
+    "--extra-index-url",
+    "--trusted-host",
+    "--retries",
+    "--timeout",
+    "--default-timeout",
+    "--progress-bar",
+    "--root-user-action",
+    "--only-binary",
+    "--no-binary",
+    "--upgrade-strategy",
+    "--index-strategy",
+];
+
+/// `None` where no manifest is named.
+fn pip(options: &[&str], place: &Place<'_>) -> Option<Finding> {
+    let mut manifests: Vec<&str> = Vec::new();
+    let mut others: Vec<&str> = Vec::new();
+    let mut packages: Vec<&str> = Vec::new();
+    let mut rest = options.iter();
+    while let Some(option) = rest.next() {
+        if ["-r", "--requirement", "-c", "--constraint"].contains(option) {
+            manifests.extend(rest.next());
+        } else if let Some(file) = ["--requirement=", "--constraint="]
+            .iter()
+            .find_map(|name| option.strip_prefix(name))
+        {
+            manifests.push(file);
+        } else if PIP_VALUES.contains(option) {
+            rest.next();
+        } else if option.starts_with("-r") && option.len() > 2 && !option.starts_with("--") {
+            manifests.push(&option[2..]);
+        } else if option.starts_with('-') {
+            others.push(option);
+        } else {
+            packages.push(option);
+        }
+    }
+    let local = packages.iter().find(|package| is_local_package(package)).copied();
+    if manifests.is_empty() && local.is_none() && !others.contains(&"-e") && !others.contains(&"--editable") {
+        return None;
+    }
+    Some(match local {
+        Some(local) => Err(format!(
+            "{local} is a package of the project's own and needs its sources"
+        )),
+        None if manifests.is_empty() => {
+            Err("the project itself is installed and needs its sources".to_owned())
+        }
+        None => only_options(&others, PIP_OPTIONS, PIP_VALUES).and_then(|()| requirements(&manifests, place)),
+    })
+}
+
+fn pip_sync(files: &[&str], place: &Place<'_>) -> Finding {
+    let (options, files): (Vec<&str>, Vec<&str>) =
+        files.iter().copied().partition(|word| word.starts_with('-'));
+    only_options(&options, &["-q", "--quiet"], &[])?;
+    if files.is_empty() {
+        return requirements(&["requirements.txt"], place);
+    }
+    requirements(&files, place)
+}
+
+/// Whether pip takes it for a path: a package of the project's own, which needs its sources.
+fn is_local_package(requirement: &str) -> bool {
+    let archive = [".whl", ".zip", ".tar.gz", ".tgz", ".tar"]
+        .iter()
+        .any(|suffix| requirement.ends_with(suffix));
+    let address = requirement.contains("://") && !requirement.contains("file:");
+    !address
+        && (requirement.contains('/')
+            || requirement.starts_with('.')
+            || archive
+            || requirement.contains("file:"))
+}
+
+/// A line of a requirements file.
+enum Line<'l> {
+    /// From an index or an address.
+    Package,
+    /// Another file of requirements or constraints.
+    Includes(&'l str),
+    /// A path, or an option that nobody has looked at.
+    NeedsMore,
+}
+
+fn line(line: &str) -> Line<'_> {
+    for name in ["--requirement", "--constraint", "-r", "-c"] {
+        if let Some(file) = line.strip_prefix(name) {
+            let file = file.trim_start_matches('=').trim();
+            return Line::Includes(file.split(" #").next().unwrap_or(file).trim());
+        }
+    }
+    let harmless = [
+        "-i ",
+        "--index-url",
+        "--extra-index-url",
+        "--trusted-host",
+        "--pre",
+        "--only-binary",
+        "--no-binary",
+        "--hash=",
+        "--prefer-binary",
+        "--require-hashes",
+    ];
+    if line.starts_with('-') {
+        let known = harmless.iter().any(|option| line.starts_with(option));
+        return if known { Line::Package } else { Line::NeedsMore };
+    }
+    // Behind a blank and a hash stands a comment; markers stand behind a semicolon; hashes behind the version.
+    let package = line
+        .split(" #")
+        .next()
+        .unwrap_or(line)
+        .split(';')
+        .next()
+        .unwrap_or(line);
+    let package = package
+        .split(" --hash")
+        .next()
+        .unwrap_or(package)
+        .trim()
+        .trim_end_matches('\\')
+        .trim();
+    if is_local_package(package) {
+        Line::NeedsMore
+    } else {
+        Line::Package
+    }
+}
+
+/// The files named, and those that they include, each from the folder of the one that names it.
+fn requirements(paths: &[&str], place: &Place<'_>) -> Finding {
+    let mut need = Need::default();
+    let mut open: Vec<String> = paths.iter().map(|path| (*path).to_owned()).collect();
+    let mut seen = std::collections::BTreeSet::new();
+    while let Some(path) = open.pop() {
+        let Some(in_context) = place.context_path(&path) else {
+            return Err(format!("{path} is not copied together with the code"));
+        };
+        if !seen.insert(in_context) {
+            continue;
+        }
+        need.require(place, &path)?;
+        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let check = format!("{path} names no local folders and includes no other files");
+        let Some(text) = need.text(place, &path, &check) else {
+            continue;
+        };
+        let lines = text
+            .lines()
+            .map(str::trim)
+            .filter(|line| !line.is_empty() && !line.starts_with('#'));
+        for text in lines {
+            match line(text) {
+                Line::Package => {}
+                Line::Includes(file) if file.contains("://") => {}
+                Line::Includes(file) if file.starts_with('/') => open.push(file.to_owned()),
+                Line::Includes(file) if folder.starts_with('/') => open.push(format!("{folder}/{file}")),
+                Line::Includes(file) => open.push(relative(folder, file)),
+                Line::NeedsMore => {
+                    return Err(format!(
+                        "{path} has the line “{text}”, which needs more than manifests"
+                    ));
+                }
+            }
+        }
+    }
+    Ok(need)
+}
+
+/// A path from a folder, `..` resolved as far as it goes.
+fn relative(folder: &str, file: &str) -> String {
+    let joined = format!("{folder}/{file}");
+    let ups = joined.split('/').filter(|part| *part == "..").count();
+    let downs = joined
+        .split('/')
+        .filter(|part| !["", ".", ".."].contains(part))
+        .count();
+    if ups > downs { joined } else { clean(&joined) }
+}
+
+/// `python -m pip`, and pip in a working directory on the search path, see modules of the project: one that has the name of a
+/// module of Python's own would be found first.
+fn no_shadows(place: &Place<'_>, need: Need) -> Finding {
+    const MODULES: &[&str] = &[
+        "abc",
+        "argparse",
+        "ast",
+        "asyncio",
+        "base64",
+        "calendar",
+        "code",
+        "codecs",
+        "collections",
+        "contextlib",
+        "copy",
+        "csv",
+        "datetime",
+        "email",
+        "enum",
+        "functools",
+        "getpass",
+        "glob",
+        "hashlib",
+        "html",
+        "http",
+        "importlib",
+        "inspect",
+        "io",
+        "json",
+        "locale",
+        "logging",
+        "mimetypes",
+        "operator",
+        "optparse",
+        "os",
+        "parser",
+        "pathlib",
+        "pip",
+        "platform",
+        "queue",
+        "random",
+        "re",
+        "select",
+        "selectors",
+        "setuptools",
+        "shutil",
+        "signal",
+        "site",
+        "socket",
+        "ssl",
+        "stat",
+        "string",
+        "struct",
+        "subprocess",
+        "sys",
+        "sysconfig",
+        "tarfile",
+        "tempfile",
+        "textwrap",
+        "threading",
+        "time",
+        "token",
+        "tokenize",
+        "traceback",
+        "types",
+        "typing",
+        "unicodedata",
+        "urllib",
+        "uuid",
+        "warnings",
+        "weakref",
+        "xml",
+        "xmlrpc",
+        "zipfile",
+        "zlib",
+    ];
+    let shadow = place.below().into_iter().find(|path| {
+        let first = path.split('/').next().unwrap_or(path);
+        let module = if path.contains('/') {
+            Some(first)
+        } else {
+            first.strip_suffix(".py")
+        };
+        module.is_some_and(|module| MODULES.contains(&module))
+    });
+    match shadow.filter(|path| path.ends_with(".py")) {
+        Some(path) => Err(format!("{path} has the name of a module that Python itself uses")),
+        None => Ok(need),
+    }
+}
+
+fn uv(options: &[&str], place: &Place<'_>) -> Finding {
+    only_options(
+        options,
+        &[
+            "--frozen",
+            "--locked",
+            "--no-dev",
+            "--no-install-project",
+            "--no-install-workspace",
+            "--no-cache",
+            "--all-extras",
+            "--compile-bytecode",
+            "--no-editable",
+            "-q",
+            "--quiet",
+            "--dev",
+            "--no-default-groups",
+            "--all-groups",
+            "--no-progress",
+            "--inexact",
+        ],
+        &[
+            "--extra",
+            "--group",
+            "--python",
+            "-p",
+            "--no-group",
+            "--link-mode",
+            "--only-group",
+        ],
+    )?;
+    refuse_present(place, &[".venv"])?;
+    let mut need = Need::default();
+    need.require(place, "pyproject.toml")?;
+    need.add(place, "uv.lock")?;
+    need.add(place, ".python-version")?;
+    need.add(place, "uv.toml")?;
+    let leaves_project = options
+        .iter()
+        .any(|option| ["--no-install-project", "--no-install-workspace"].contains(option));
+    if let Some(text) = need.text(
+        place,
+        "pyproject.toml",
+        "pyproject.toml builds no package and names no local packages",
+    ) {
+        let builds = text.contains("[build-system]") || text.contains("package = true");
+        if builds && !leaves_project {
+            return Err("the project itself is installed and needs its sources".to_owned());
+        }
+        if text.contains("[tool.uv.workspace]") || text.contains("workspace = true") || names_path(text) {
+            return Err("pyproject.toml names local packages, which need their sources".to_owned());
+        }
+    }
+    let fixed = options
+        .iter()
+        .any(|option| ["--frozen", "--locked"].contains(option))
+        || place.is_set("UV_FROZEN")
+        || place.is_set("UV_LOCKED");
+    if !fixed && place.exists("uv.lock") {
+        need.review("uv.lock fits pyproject.toml, so that uv sync leaves it as it is (--locked makes sure)");
+    }
+    Ok(need)
+}
+
+/// Whether a table of dependencies names one by its path: `path = "…"`, `file = "…"`, `develop = true`.
+fn names_path(text: &str) -> bool {
+    text.lines()
+        .map(str::trim)
+        .filter(|line| !line.starts_with('#'))
+        .any(|line| {
+            let squeezed: String = line.split_whitespace().collect();
+            ["path=", "file=", "{path", "editable="]
+                .iter()
+                .any(|name| squeezed.contains(name))
+                && squeezed.contains(['"', '\''])
+                || squeezed.contains("@file:")
+        })
+}
+
+fn poetry(options: &[&str], place: &Place<'_>) -> Finding {
+    only_options(
+        options,
+        &[
+            "--no-root",
+            "--no-interaction",
+            "-n",
+            "--no-ansi",
+            "--no-dev",
+            "--sync",
+            "--no-cache",
+            "-q",
+            "-v",
+            "-vv",
+            "-vvv",
+            "--compile",
+            "--all-extras",
+            "--no-directory",
+            "--all-groups",
+        ],
+        &["--only", "--without", "--with", "--extras", "-E"],
+    )?;
+    refuse_present(place, &[".venv"])?;
+    let mut need = Need::default();
+    need.require(place, "pyproject.toml")?;
+    need.add(place, "poetry.lock")?;
+    need.add(place, "poetry.toml")?;
+    let no_root = options.contains(&"--no-root");
+    match need.text(
+        place,
+        "pyproject.toml",
+        "pyproject.toml names no local packages, and the project itself is not installed",
+    ) {
+        Some(text) => {
+            let squeezed: String = text.split_whitespace().collect();
+            if !no_root && !squeezed.contains("package-mode=false") {
+                return Err("poetry install installs the project itself, which needs its sources (--no-root leaves it out)".to_owned());
+            }
+            if names_path(text) {
+                return Err("pyproject.toml names local packages, which need their sources".to_owned());
+            }
+        }
+        None if !no_root => return Err("poetry install may install the project itself".to_owned()),
+        None => {}
+    }
+    Ok(need)
+}
+
+fn pipenv(verb: &str, options: &[&str], place: &Place<'_>) -> Finding {
+    only_options(
+        options,
+        &[
+            "--system",
+            "--deploy",
+            "--ignore-pipfile",
+            "--dev",
+            "-d",
+            "--clear",
+            "--verbose",
+            "--extra-pip-args",
+        ],
+        &["--categories"],
+    )?;
+    refuse_present(place, &[".venv"])?;
+    let mut need = Need::default();
+    need.require(place, "Pipfile")?;
+    let locked = need.add(place, "Pipfile.lock")?;
+    if let Some(text) = need.text(place, "Pipfile", "Pipfile names no local packages")
+        && names_path(text)
+    {
+        return Err("Pipfile names local packages, which need their sources".to_owned());
+    }
+    let keeps_lock = verb == "sync" || options.contains(&"--deploy") || options.contains(&"--ignore-pipfile");
+    if locked && !keeps_lock {
+        need.review(
+            "Pipfile.lock fits Pipfile, so that pipenv install leaves it as it is (--deploy makes sure)",
+        );
+    }
+    Ok(need)
+}
+
+fn conda(options: &[&str], place: &Place<'_>) -> Finding {
+    only_options(
+        options,
+        &[
+            "--yes",
+            "-y",
+            "-q",
+            "--quiet",
+            "--prune",
+            "--verbose",
+            "--no-default-packages",
+        ],
+        &[
+            "-f",
+            "--file",
+            "-n",
+            "--name",
+            "-p",
+            "--prefix",
+            "-c",
+            "--channel",
+        ],
+    )?;
+    let at = |names: &[&str]| {
+        options.iter().enumerate().find_map(|(at, option)| {
+            let value = names
+                .iter()
+                .find_map(|name| option.strip_prefix(&format!("{name}=")));
+            value.or_else(|| {
+                if names.contains(option) {
+                    options.get(at + 1).copied()
+                } else {
+                    None
+                }
+            })
+        })
+    };
+    if at(&["-p", "--prefix"])
+        .is_some_and(|prefix| !prefix.starts_with('/') || place.context_path(prefix).is_some())
+    {
+        return Err("the environment is made among the files of the project".to_owned());
+    }
+    let file = at(&["-f", "--file"]).unwrap_or("environment.yml");
+    let mut need = Need::default();
+    need.require(place, file)?;
+    let folder = file.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
+    if let Some(text) = need.text(
+        place,
+        file,
+        &format!("{file} names no local packages and no other files"),
+    ) {
+        let mut others = Vec::new();
+        for item in text.lines().filter_map(|line| line.trim().strip_prefix("- ")) {
+            match line(item.trim().trim_matches(['"', '\''])) {
+                // Channels and packages of Conda may hold slashes; only those of pip are paths.
+                Line::NeedsMore if item.starts_with(['.', '-', '/']) || item.contains("file:") => {
+                    return Err(format!(
+                        "{file} has the line “{item}”, which needs more than manifests"
+                    ));
+                }
+                Line::Includes(other)
+                    if item.starts_with("-r") || item.starts_with("-c") || item.starts_with("--") =>
+                {
+                    others.push(relative(&folder, other))
+                }
+                _ => {}
+            }
+        }
+        if !others.is_empty() {
+            let others: Vec<&str> = others.iter().map(String::as_str).collect();
+            merge(&mut need, requirements(&others, place)?);
+        }
+    }
+    Ok(need)
+}
+
+fn merge(need: &mut Need, other: Need) {
+    need.files.extend(other.files);
+    need.folders.extend(other.folders);
+    need.checks.extend(other.checks);
+    need.review |= other.review;
+}

@@ -1,0 +1,251 @@
+//! Bundler, Composer, Mix.
+
+use super::{Finding, Install, Manager, Need, Place, arguments, only_options, refuse_present};
+use layerlab_estimate::SimpleCommand;
+use serde_json::Value;
+
+const BUNDLER: Manager = Manager {
+    name: "bundler",
+    writes: &["/usr", "/root", "/tmp", "/var"],
+};
+const COMPOSER: Manager = Manager {
+    name: "composer",
+    writes: &["/root", "/tmp"],
+};
+const MIX: Manager = Manager {
+    name: "mix",
+    writes: &["/root", "/tmp"],
+};
+
+pub(super) fn install(command: &SimpleCommand, place: &Place<'_>) -> Option<Install> {
+    let words = arguments(command);
+    let (manager, finding) = match (command.program(), words.as_slice()) {
+        ("bundle", ["install", options @ ..]) => (BUNDLER, bundler(options, place)),
+        ("composer" | "composer.phar", ["install", options @ ..]) => (COMPOSER, composer(options, place)),
+        ("mix", ["deps.get" | "deps.compile", options @ ..]) => (MIX, mix(options, place)),
+        _ => return None,
+    };
+    Some(Install { manager, finding })
+}
+
+fn bundler(options: &[&str], place: &Place<'_>) -> Finding {
+    only_options(
+        options,
+        &[
+            "--deployment",
+            "--frozen",
+            "--no-cache",
+            "--quiet",
+            "--verbose",
+            "--full-index",
+            "--clean",
+            "--prefer-local",
+        ],
+        &["--jobs", "-j", "--retry", "--without", "--with"],
+    )?;
+    refuse_present(place, &["vendor/bundle", ".bundle"])?;
+    let mut need = Need::default();
+    need.require(place, "Gemfile")?;
+    let locked = need.add(place, "Gemfile.lock")?;
+    need.add_folder(place, "vendor/cache")?;
+    let gemfile = need.text(
+        place,
+        "Gemfile",
+        "Gemfile reads no other files and names no gems by their paths",
+    );
+    for line in gemfile
+        .into_iter()
+        .flat_map(str::lines)
+        .map(|line| line.split(" #").next().unwrap_or(line).trim())
+        .filter(|line| !line.starts_with('#'))
+    {
+        if line.starts_with("ruby ") && line.contains("file:") {
+            let file = line
+                .rsplit('"')
+                .nth(1)
+                .or_else(|| line.rsplit('\'').nth(1))
+                .unwrap_or_default();
+            need.require(place, file)?;
+            continue;
+        }
+        let reads = [
+            "path:",
+            ":path",
+            "path ",
+            "gemspec",
+            "eval_gemfile",
+            "eval(",
+            "File.",
+            "Dir.",
+            "require_relative",
+            "IO.",
+            "`",
+        ];
+        if reads.iter().any(|word| line.contains(word)) {
+            return Err(format!(
+                "Gemfile has the line “{line}”, which needs more than manifests"
+            ));
+        }
+    }
+    let fixed = options
+        .iter()
+        .any(|option| ["--deployment", "--frozen"].contains(option))
+        || place.is_set("BUNDLE_DEPLOYMENT")
+        || place.is_set("BUNDLE_FROZEN");
+    if locked && !fixed {
+        let fits = place
+            .text("Gemfile.lock")
+            .is_some_and(|text| lock_fits(gemfile.unwrap_or_default(), text));
+        if !fits {
+            need.review("Gemfile.lock holds all gems and the platform of the image, so that bundle install leaves it as it is (BUNDLE_FROZEN makes sure)");
+        }
+    }
+    Ok(need)
+}
+
+/// Whether a lock file holds the gems that are asked for and a platform of Linux.
+fn lock_fits(gemfile: &str, lock: &str) -> bool {
+    let section = |name: &str| -> Vec<&str> {
+        let lines = lock.lines().skip_while(|line| *line != name).skip(1);
+        lines
+            .take_while(|line| line.starts_with(' '))
+            .map(str::trim)
+            .collect()
+    };
+    let gems = gemfile
+        .lines()
+        .map(str::trim)
+        .filter_map(|line| line.strip_prefix("gem "));
+    let asked = section("DEPENDENCIES");
+    let mut names = gems.filter_map(|gem| gem.trim_start_matches(['"', '\'']).split(['"', '\'']).next());
+    names.all(|name| {
+        asked
+            .iter()
+            .any(|line| line.split([' ', '!', '(']).next() == Some(name))
+    }) && section("PLATFORMS")
+        .iter()
+        .any(|platform| platform.contains("linux"))
+        && lock.contains("BUNDLED WITH")
+}
+
+fn composer(options: &[&str], place: &Place<'_>) -> Finding {
+    only_options(
+        options,
+        &[
+            "--no-dev",
+            "--no-interaction",
+            "-n",
+            "--no-scripts",
+            "--no-plugins",
+            "--no-autoloader",
+            "--prefer-dist",
+            "--no-progress",
+            "--ignore-platform-reqs",
+            "--no-ansi",
+            "-q",
+            "--quiet",
+            "--no-suggest",
+            "--no-cache",
+            "-o",
+            "--optimize-autoloader",
+            "-a",
+            "--classmap-authoritative",
+            "--no-audit",
+            "--apcu-autoloader",
+        ],
+        &["--ignore-platform-req"],
+    )?;
+    refuse_present(place, &["vendor"])?;
+    let has = |names: &[&str]| names.iter().any(|name| options.contains(name));
+    let mut need = Need::default();
+    need.require(place, "composer.json")?;
+    need.require(place, "composer.lock")?;
+    need.add(place, "auth.json")?;
+    need.add(place, "symfony.lock")?;
+    let check = "composer.json has no scripts, no class maps, no plugins and no path repositories";
+    let Some(text) = need.text(place, "composer.json", check) else {
+        return Ok(need);
+    };
+    let manifest: Value = serde_json::from_str(text).map_err(|_| "composer.json is no JSON".to_owned())?;
+    if place.exists(".git") && manifest.get("version").is_none() && !place.is_set("COMPOSER_ROOT_VERSION") {
+        return Err("composer writes the version that .git tells, which is in the context".to_owned());
+    }
+    if manifest["scripts"]
+        .as_object()
+        .is_some_and(|scripts| !scripts.is_empty())
+        && !has(&["--no-scripts"])
+    {
+        return Err(
+            "composer.json has scripts, which may read sources (--no-scripts leaves them out)".to_owned(),
+        );
+    }
+    let plugins = manifest["config"]["allow-plugins"]
+        .as_object()
+        .is_some_and(|plugins| plugins.values().any(|allowed| allowed != &Value::Bool(false)));
+    if plugins && !has(&["--no-plugins"]) {
+        return Err("composer.json allows plugins, which may write into the project".to_owned());
+    }
+    if manifest["repositories"].to_string().contains("\"path\"") {
+        return Err("composer.json names packages by their paths".to_owned());
+    }
+    let optimized = has(&["-o", "--optimize-autoloader", "-a", "--classmap-authoritative"])
+        || manifest["config"]["optimize-autoloader"] == Value::Bool(true)
+        || manifest["config"]["classmap-authoritative"] == Value::Bool(true);
+    let maps = ["autoload", "autoload-dev"]
+        .iter()
+        .any(|key| manifest[*key].get("classmap").is_some());
+    if (optimized || maps) && !has(&["--no-autoloader"]) {
+        return Err(
+            "the autoloader is made from the sources (--no-autoloader leaves it for later)".to_owned(),
+        );
+    }
+    Ok(need)
+}
+
+fn mix(options: &[&str], place: &Place<'_>) -> Finding {
+    only_options(
+        options,
+        &["--force", "--check-locked", "--skip-umbrella-children"],
+        &["--only"],
+    )?;
+    refuse_present(place, &["deps", "_build"])?;
+    let mut need = Need::default();
+    need.require(place, "mix.exs")?;
+    let locked = need.add(place, "mix.lock")?;
+    // Every task reads the configuration, and what it imports.
+    need.add_folder(place, "config")?;
+    if let Some(text) = need.text(
+        place,
+        "mix.exs",
+        "mix.exs reads no other files and names no local packages",
+    ) && [
+        "path:",
+        "File.",
+        "Code.",
+        "System.cmd",
+        "apps_path",
+        "in_umbrella",
+    ]
+    .iter()
+    .any(|word| text.contains(word))
+    {
+        return Err("mix.exs names local packages, or reads what is around it".to_owned());
+    }
+    if locked && !options.contains(&"--check-locked") {
+        let lock = place.text("mix.lock");
+        let manifest = place.text("mix.exs");
+        let fits = manifest.zip(lock).is_some_and(|(manifest, lock)| {
+            let deps = manifest
+                .split("{:")
+                .skip(1)
+                .filter_map(|part| part.split([',', '}']).next());
+            deps.map(str::trim)
+                .filter(|name| !name.contains(' '))
+                .all(|name| lock.contains(&format!("\"{name}\":")))
+        });
+        if !fits {
+            need.review("mix.lock holds all packages, so that mix deps.get leaves it as it is");
+        }
+    }
+    Ok(need)
+}

@@ -1,0 +1,102 @@
+//! Members of a workspace: packages of the project's own beside the root.
+
+use super::{Need, Place, Refusal};
+use layerlab_context::match_path;
+use serde_json::Value;
+use std::collections::BTreeSet;
+
+/// Patterns of members in a `package.json`; `None` where it is no workspace.
+pub(super) fn of_manifest(manifest: &Value) -> Option<Vec<String>> {
+    let workspaces = manifest.get("workspaces")?;
+    let list = workspaces
+        .as_array()
+        .or_else(|| workspaces["packages"].as_array())?;
+    Some(
+        list.iter()
+            .filter_map(|pattern| pattern.as_str().map(str::to_owned))
+            .collect(),
+    )
+}
+
+/// Patterns of members in a `pnpm-workspace.yaml`.
+pub(super) fn of_pnpm(text: &str) -> Vec<String> {
+    let lines = text
+        .lines()
+        .skip_while(|line| line.trim_end() != "packages:")
+        .skip(1);
+    let items = lines.take_while(|line| line.trim().is_empty() || line.starts_with([' ', '-', '#']));
+    items
+        .filter_map(|line| line.trim().strip_prefix('-'))
+        .map(|item| item.trim().trim_matches(['"', '\'']).to_owned())
+        .collect()
+}
+
+/// Folders, relative to the working directory, that patterns mean and that hold a `package.json`.
+pub(super) fn members(place: &Place<'_>, patterns: &[String]) -> Result<BTreeSet<String>, Refusal> {
+    let mut found = BTreeSet::new();
+    let (out, into): (Vec<&String>, Vec<&String>) =
+        patterns.iter().partition(|pattern| pattern.starts_with('!'));
+    for path in place.below() {
+        let Some(folder) = path.strip_suffix("/package.json") else {
+            continue;
+        };
+        if folder.split('/').any(|part| part == "node_modules") {
+            continue;
+        }
+        let matches = |pattern: &String| {
+            let pattern = pattern
+                .trim_start_matches(['!'])
+                .trim_start_matches("./")
+                .trim_end_matches('/');
+            match pattern.strip_suffix("/**") {
+                Some(above) => folder == above || folder.starts_with(&format!("{above}/")),
+                None => {
+                    match_path(pattern, folder) && pattern.matches('/').count() == folder.matches('/').count()
+                }
+            }
+        };
+        if into.iter().any(|pattern| matches(pattern)) && !out.iter().any(|pattern| matches(pattern)) {
+            found.insert(folder.to_owned());
+        }
+    }
+    Ok(found)
+}
+
+/// Takes the manifests of all members. A program of a member is linked only where its file is there: refused.
+pub(super) fn need_members(
+    need: &mut Need,
+    place: &Place<'_>,
+    patterns: &[String],
+    scripts: &[&str],
+) -> Result<(), Refusal> {
+    for folder in members(place, patterns)? {
+        let path = format!("{folder}/package.json");
+        need.require(place, &path)?;
+        let Some(text) = need.text(
+            place,
+            &path,
+            &format!("{path} has no programs and no install scripts"),
+        ) else {
+            continue;
+        };
+        let manifest: Value = serde_json::from_str(text).map_err(|_| format!("{path} is no JSON"))?;
+        if manifest.get("bin").is_some() || manifest["directories"].get("bin").is_some() {
+            return Err(format!(
+                "{path} has a program, which is linked only where its file is there"
+            ));
+        }
+        if let Some(script) = scripts
+            .iter()
+            .find(|script| manifest["scripts"].get(**script).is_some())
+        {
+            return Err(format!("{path} has a {script} script, which may read sources"));
+        }
+        if super::lock::wanted(&manifest).any(|(_, version)| super::javascript::is_local(version)) {
+            return Err(format!("{path} names a package by its path"));
+        }
+        if place.exists(&format!("{folder}/node_modules")) {
+            return Err(format!("{folder}/node_modules is in the context"));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,171 @@
+//! The pieces of a `RUN` in shell form: `a && b && c`, with their places in the Dockerfile.
+
+use layerlab_estimate::{SimpleCommand, simple_commands};
+use layerlab_source::Span;
+
+/// A command between two `&&`.
+#[derive(Clone, Debug)]
+pub(crate) struct Piece {
+    /// Its place in the text of the Dockerfile; blanks and continuations around it left out.
+    pub(crate) span: Span,
+    /// What it is; of a pipe or a list nothing is known.
+    pub(crate) command: Option<SimpleCommand>,
+}
+
+/// The pieces of a shell command that stands at `span`; `None` where it is more than a list of `&&`.
+pub(crate) fn and_list(text: &str, span: Span, escape: char) -> Option<Vec<Piece>> {
+    let source = span.of(text);
+    let mut pieces = Vec::new();
+    let mut start = 0;
+    let mut quote: Option<char> = None;
+    let mut chars = source.char_indices().peekable();
+    while let Some((at, c)) = chars.next() {
+        match (quote, c) {
+            (Some(open), c) if c == open => quote = None,
+            (Some('"') | None, c) if c == escape || c == '\\' => _ = chars.next(),
+            (Some(_), _) => {}
+            (None, '\'' | '"') => quote = Some(c),
+            (None, '&') if chars.peek().is_some_and(|(_, next)| *next == '&') => {
+                chars.next();
+                pieces.push(piece(source, start, at, span.start, escape)?);
+                start = at + 2;
+            }
+            _ => {}
+        }
+    }
+    pieces.push(piece(source, start, source.len(), span.start, escape)?);
+    quote.is_none().then_some(pieces)
+}
+
+fn piece(source: &str, start: usize, end: usize, offset: usize, escape: char) -> Option<Piece> {
+    let (start, end) = trimmed(source, start, end, escape);
+    let raw = source.get(start..end)?;
+    let joined = joined(raw, escape);
+    let commands = simple_commands(&joined);
+    let one = <[SimpleCommand; 1]>::try_from(commands)
+        .ok()
+        .map(|[command]| command);
+    let words = joined.trim();
+    // Control flow, groups, lists, pipes, jobs: no simple command.
+    let is_simple = !has_operator(words) && !words.starts_with(['(', '{', '!', '[']) && !is_control(words);
+    (!raw.is_empty()).then_some(Piece {
+        span: Span::new(offset + start, offset + end),
+        command: one.filter(|_| is_simple),
+    })
+}
+
+/// Whether a `;`, `|`, `&` or backtick stands outside quotes.
+fn has_operator(text: &str) -> bool {
+    let mut quote = None;
+    let mut chars = text.chars();
+    while let Some(c) = chars.next() {
+        match (quote, c) {
+            (Some(open), c) if c == open => quote = None,
+            (Some('"') | None, '\\') => _ = chars.next(),
+            (Some('"') | None, '`') | (None, ';' | '|' | '&' | '\n') => return true,
+            (None, '\'' | '"') => quote = Some(c),
+            _ => {}
+        }
+    }
+    false
+}
+
+fn is_control(words: &str) -> bool {
+    let first = words.split_whitespace().next().unwrap_or_default();
+    [
+        "if", "then", "else", "fi", "for", "while", "do", "done", "case", "esac", "cd", "export", "set",
+        "source", ".", "eval", "exec", "trap", "umask", "alias", "unset", "ulimit", "shopt", "pushd", "popd",
+    ]
+    .contains(&first)
+}
+
+/// Without blanks and continuations at both ends.
+fn trimmed(source: &str, mut start: usize, mut end: usize, escape: char) -> (usize, usize) {
+    loop {
+        let part = &source[start..end];
+        let rest = part.trim_start();
+        let after = rest
+            .strip_prefix(escape)
+            .filter(|after| after.trim_start_matches([' ', '\t', '\r']).starts_with('\n'));
+        // A comment line inside the instruction.
+        let comment = rest
+            .strip_prefix('#')
+            .and_then(|rest| rest.split_once('\n'))
+            .map(|(_, rest)| rest);
+        let next = end - after.or(comment).unwrap_or(rest).len();
+        if next == start {
+            break;
+        }
+        start = next;
+    }
+    loop {
+        let part = source[start..end].trim_end();
+        let cut = start + part.len();
+        // A continuation is an escape character with nothing but blanks and a line end behind it.
+        let next = match part.strip_suffix(escape) {
+            Some(before) if source[cut..end].contains('\n') => start + before.len(),
+            _ => cut,
+        };
+        if next == end {
+            break;
+        }
+        end = next;
+    }
+    (start, end.max(start))
+}
+
+/// Continuations joined, comment lines left out: what the shell is given.
+pub(crate) fn joined(raw: &str, escape: char) -> String {
+    let mut out = String::new();
+    for line in raw.split_inclusive('\n') {
+        let content = line.trim_end();
+        if content.trim_start().starts_with('#') && !out.is_empty() {
+            continue;
+        }
+        match content.strip_suffix(escape) {
+            Some(before) if line.ends_with('\n') => out.push_str(before),
+            _ => out.push_str(line),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pieces(text: &str) -> Option<Vec<String>> {
+        let pieces = and_list(text, Span::new(0, text.len()), '\\')?;
+        Some(
+            pieces
+                .iter()
+                .map(|piece| piece.span.of(text).to_owned())
+                .collect(),
+        )
+    }
+
+    #[test]
+    fn pieces_keep_their_places() {
+        assert_eq!(
+            pieces("npm ci \\\n    && npm run \\\n  build && \\\n echo 'a && b'"),
+            Some(vec![
+                "npm ci".into(),
+                "npm run \\\n  build".into(),
+                "echo 'a && b'".into()
+            ])
+        );
+        assert_eq!(pieces("a && \\\n # why\n b"), Some(vec!["a".into(), "b".into()]));
+    }
+
+    #[test]
+    fn what_is_more_than_a_simple_command_is_unknown() {
+        let known = |text: &str| -> Vec<bool> {
+            let pieces = and_list(text, Span::new(0, text.len()), '\\').unwrap_or_default();
+            pieces.iter().map(|piece| piece.command.is_some()).collect()
+        };
+        assert_eq!(known("npm ci || true"), [false]);
+        assert_eq!(known("cd a && npm ci; x"), [false, false]);
+        assert_eq!(known("if x; then y; fi && npm ci"), [false, true]);
+        assert_eq!(known("npm ci > log"), [true]);
+    }
+}

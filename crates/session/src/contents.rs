@@ -1,0 +1,83 @@
+//! Which files of a project the analysis reads; of all others it knows names and sizes.
+
+/// Whole names, in lower case.
+const NAMES: &[&str] = &[
+    "package.json",
+    "package-lock.json",
+    "npm-shrinkwrap.json",
+    ".npmrc",
+    "yarn.lock",
+    ".yarnrc",
+    ".yarnrc.yml",
+    "pnpm-lock.yaml",
+    "pnpm-workspace.yaml",
+    "bun.lock",
+    "bunfig.toml",
+    "deno.json",
+    "deno.jsonc",
+    "pyproject.toml",
+    "poetry.toml",
+    "pipfile",
+    "setup.cfg",
+    "uv.toml",
+    "environment.yml",
+    "environment.yaml",
+    "go.mod",
+    "go.work",
+    "cargo.toml",
+    "cargo.lock",
+    "pom.xml",
+    "nuget.config",
+    "global.json",
+    "gemfile",
+    "gemfile.lock",
+    ".ruby-version",
+    "composer.json",
+    "mix.exs",
+    "mix.lock",
+    "package.swift",
+];
+/// Endings.
+const ENDINGS: &[&str] = &[".csproj", ".fsproj", ".vbproj", ".props", ".targets", ".in"];
+
+/// Whether the text of a file is read.
+pub fn reads_text(path: &str) -> bool {
+    let lower = path.to_lowercase();
+    let name = lower.rsplit('/').next().unwrap_or(&lower);
+    let is_requirements = (name.ends_with(".txt") || name.ends_with(".in"))
+        && (name.contains("require") || name.contains("constraint") || lower.contains("requirements/"));
+    let is_environment = (name.ends_with(".yml") || name.ends_with(".yaml"))
+        && (name.contains("env") || name.contains("conda"));
+    !lower.split('/').any(|part| part == "node_modules")
+        && (NAMES.contains(&name)
+            || ENDINGS.iter().any(|ending| name.ends_with(ending))
+            || is_requirements
+            || is_environment)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn manifests_are_read_and_sources_are_not() {
+        for path in [
+            "package.json",
+            "a/b.csproj",
+            "requirements/base.txt",
+            "requirements-dev.txt",
+            "conda-env.yml",
+            "Gemfile",
+        ] {
+            assert!(reads_text(path), "{path}");
+        }
+        for path in [
+            "src/main.py",
+            "README.md",
+            "node_modules/a/package.json",
+            "data.txt",
+        ] {
+            assert!(!reads_text(path), "{path}");
+        }
+    }
+}
