@@ -1,3 +1,4 @@
 //! What a real `BuildKit` did, recorded, and the comparison with it.
 
 pub mod conform;
+pub mod fixtures;

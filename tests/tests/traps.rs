@@ -136,7 +136,6 @@ fn manifests_that_need_more_than_themselves_are_left_where_they_are() {
             "package.json",
             "{\"scripts\": {\"dependencies\": \"node build.js\"}}",
         ),
-        (npm, "package.json", "{\"workspaces\": [\"packages/*\"]}"),
         (npm, "package.json", "{\"dependencies\": {\"a\": \"file:../a\"}}"),
         (
             npm,

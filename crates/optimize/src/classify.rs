@@ -22,36 +22,22 @@ pub enum Role {
     Other,
 }
 
+#[rustfmt::skip]
 const MANIFESTS: &[&str] = &[
-    "package.json",
-    "package-lock.json",
-    "npm-shrinkwrap.json",
-    ".npmrc",
-    "yarn.lock",
-    "pnpm-lock.yaml",
-    "pyproject.toml",
-    "poetry.lock",
-    "uv.lock",
-    "Pipfile",
-    "Pipfile.lock",
-    "setup.py",
-    "setup.cfg",
-    "go.mod",
-    "go.sum",
-    "Cargo.toml",
-    "Cargo.lock",
-    "Gemfile",
-    "Gemfile.lock",
-    "composer.json",
-    "composer.lock",
-    "pom.xml",
-    "build.gradle",
-    "mix.exs",
-    "mix.lock",
+    "package.json", "package-lock.json", "npm-shrinkwrap.json", ".npmrc", "yarn.lock", ".yarnrc", ".yarnrc.yml", "pnpm-lock.yaml",
+    "pnpm-workspace.yaml", ".pnpmfile.cjs", "bun.lock", "bun.lockb", "bunfig.toml", "deno.json", "deno.jsonc", "deno.lock", "import_map.json",
+    "pyproject.toml", "poetry.lock", "poetry.toml", "uv.lock", "uv.toml", ".python-version", "Pipfile", "Pipfile.lock", "setup.py", "setup.cfg",
+    "environment.yml", "environment.yaml", "conda-lock.yml", "go.mod", "go.sum", "go.work", "go.work.sum", "Cargo.toml", "Cargo.lock", "rust-toolchain.toml", "rust-toolchain",
+    "Gemfile", "Gemfile.lock", ".ruby-version", "composer.json", "composer.lock", "symfony.lock", "pom.xml", "build.gradle", "build.gradle.kts",
+    "settings.gradle", "settings.gradle.kts", "gradle.properties", "gradle.lockfile", "libs.versions.toml", "mix.exs", "mix.lock", "build.sbt", "version.sbt",
+    "Package.swift", "Package.resolved", "nuget.config", "global.json", "packages.lock.json", "Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props",
 ];
+/// Endings of manifests, in lower case.
+const MANIFEST_ENDINGS: &[&str] = &[".csproj", ".fsproj", ".vbproj", ".sln", ".slnx", ".sbt"];
 const CODE: &[&str] = &[
     "py", "js", "ts", "jsx", "tsx", "mjs", "cjs", "go", "rs", "java", "kt", "rb", "php", "c", "cc", "cpp",
-    "h", "hpp", "cs", "ex", "exs", "scala", "swift", "vue", "svelte", "css", "scss", "html", "sql", "lua",
+    "h", "hpp", "cs", "ex", "exs", "scala", "swift", "erb", "slim", "haml", "cshtml", "razor", "fs", "vb",
+    "proto", "vue", "svelte", "css", "scss", "html", "sql", "lua",
 ];
 const ASSETS: &[&str] = &[
     "bin",
@@ -103,6 +89,9 @@ pub fn role_of(path: &str) -> Role {
         .any(|manifest| manifest.eq_ignore_ascii_case(name))
         || (name.starts_with("requirements") || name.starts_with("constraints")) && extension == "txt"
         || within(&["requirements"]) && extension == "txt"
+        || MANIFEST_ENDINGS.iter().any(|ending| name.ends_with(ending))
+        || within(&["gradle"]) && name.starts_with("gradle-wrapper")
+        || folders == ["project"] && (name == "build.properties" || extension == "scala")
     {
         Role::Manifest
     } else if within(&["models", "model", "weights", "checkpoints"])

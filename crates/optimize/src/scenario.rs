@@ -30,7 +30,10 @@ pub enum ScenarioKind {
 impl ScenarioKind {
     /// The role of the files that it edits, where it is about one.
     pub(crate) fn role(self) -> Option<Role> {
-        USUAL.iter().find(|(kind, ..)| *kind == self).and_then(|(_, role, _)| *role)
+        USUAL
+            .iter()
+            .find(|(kind, ..)| *kind == self)
+            .and_then(|(_, role, _)| *role)
     }
 }
 
@@ -174,6 +177,9 @@ fn matching(context: &Tree, patterns: &[String]) -> Vec<Change> {
     paths.into_iter().map(Change::Edit).collect()
 }
 
+/// Where most of a project's code usually is.
+const SOURCE_FOLDERS: &[&str] = &["src", "lib", "app", "internal", "cmd", "pkg", "routes", "server"];
+
 /// The file of a role that stands for an edit: the one that changed most often where that is known, else a shallow one, the
 /// largest among assets.
 fn edited(context: &Tree, role: Role, history: Option<&BTreeMap<String, usize>>) -> Option<String> {
@@ -193,7 +199,9 @@ fn edited(context: &Tree, role: Role, history: Option<&BTreeMap<String, usize>>)
     };
     // A file in a source folder says more than one at the top.
     let depth = |path: &str| {
+        let folder = path.split('/').next().unwrap_or_default();
         (
+            role == Role::Code && !SOURCE_FOLDERS.contains(&folder),
             path.matches('/').count() != usize::from(role == Role::Code),
             path.matches('/').count(),
         )

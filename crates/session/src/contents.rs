@@ -29,6 +29,8 @@ const NAMES: &[&str] = &[
     "pom.xml",
     "nuget.config",
     "global.json",
+    "packages.lock.json",
+    "import_map.json",
     "gemfile",
     "gemfile.lock",
     ".ruby-version",
@@ -36,9 +38,12 @@ const NAMES: &[&str] = &[
     "mix.exs",
     "mix.lock",
     "package.swift",
+    "build.sbt",
 ];
 /// Endings.
-const ENDINGS: &[&str] = &[".csproj", ".fsproj", ".vbproj", ".props", ".targets", ".in"];
+const ENDINGS: &[&str] = &[
+    ".sln", ".slnx", ".csproj", ".fsproj", ".vbproj", ".props", ".targets", ".in",
+];
 
 /// Whether the text of a file is read.
 pub fn reads_text(path: &str) -> bool {

@@ -51,6 +51,10 @@ fn without_redirections(command: &SimpleCommand) -> Option<(Vec<String>, Vec<Str
     if command.words.iter().any(|word| odd(word)) {
         return None;
     }
+    let home = |word: &String| {
+        word.strip_prefix('~')
+            .map_or_else(|| word.clone(), |rest| format!("/root{rest}"))
+    };
     // Not plain for any other reason: a variable in front.
     let has_operator = command.words.iter().any(|word| word.contains(['>', '*', '?']));
     if !command.plain && !has_operator {
@@ -60,7 +64,7 @@ fn without_redirections(command: &SimpleCommand) -> Option<(Vec<String>, Vec<Str
     let mut rest = command.words.iter();
     while let Some(word) = rest.next() {
         let Some((stream, target)) = word.split_once('>') else {
-            words.push(word.clone());
+            words.push(home(word));
             continue;
         };
         if !stream.chars().all(|c| c.is_ascii_digit()) {

@@ -32,9 +32,12 @@ pub(super) fn install(command: &SimpleCommand, place: &Place<'_>) -> Option<Inst
 pub(crate) fn go(options: &[&str], place: &Place<'_>) -> Finding {
     only_options(options, &["-x", "all"], &[])?;
     let mut need = Need::default();
-    need.require(place, "go.mod")?;
+    let has_module = need.add(place, "go.mod")?;
     need.add(place, "go.sum")?;
-    let mut modules = vec![".".to_owned()];
+    let mut modules: Vec<String> = has_module.then(|| ".".to_owned()).into_iter().collect();
+    if !has_module && !place.exists("go.work") {
+        return Err("go.mod is not in the context".to_owned());
+    }
     if need.add(place, "go.work")? {
         need.add(place, "go.work.sum")?;
         let Some(text) = need.text(place, "go.work", "go.work names no other modules") else {
@@ -165,6 +168,13 @@ fn dotnet(options: &[&str], place: &Place<'_>) -> Finding {
         }
         projects += usize::from(is_project);
         need.require(place, path)?;
+        // Lists of projects and versions name nothing else that is read.
+        let only_names = [".sln", ".slnx", ".json"]
+            .iter()
+            .any(|ending| lower.ends_with(ending));
+        if only_names {
+            continue;
+        }
         if let Some(text) = need.text(place, path, &format!("{path} reads no other files")) {
             reads_only_projects(path, text, &lower)?;
             if lower == "nuget.config" {
@@ -197,7 +207,7 @@ fn split_values<'w>(words: &[&'w str], values: &[&str]) -> (Vec<&'w str>, Vec<&'
 
 /// A condition on a file, or an import of anything but a project's own kinds, makes sources count.
 fn reads_only_projects(path: &str, text: &str, name: &str) -> Result<(), Refusal> {
-    if name.ends_with(".config") || name.ends_with(".json") || name.ends_with(".sln") {
+    if name.ends_with(".config") {
         return Ok(());
     }
     if text.contains("Exists(")
@@ -227,17 +237,14 @@ fn local_feeds(need: &mut Need, place: &Place<'_>, path: &str, text: &str) -> Re
         .skip(1)
         .filter_map(|part| part.split('"').next())
     {
-        if value.contains("://")
-            || !(value.starts_with('.') || value.contains('/') || value.contains('\\'))
-                && !place.exists(&format!("{folder}/{value}"))
-        {
-            continue;
+        if value.starts_with("..") {
+            return Err(format!("{path} names a feed outside its folder"));
         }
-        let feed = value.replace('\\', "/");
-        need.add_folder(
-            place,
-            &format!("{folder}/{feed}").trim_start_matches('/').to_owned(),
-        )?;
+        let feed = layerlab_context::clean(&format!("{folder}/{}", value.replace('\\', "/")));
+        // A feed that is not there is none of the project's.
+        if !value.contains("://") && !feed.is_empty() && place.exists(&feed) {
+            need.add_folder(place, &feed)?;
+        }
     }
     Ok(())
 }

@@ -111,6 +111,13 @@ const HARMLESS: &[&str] = &[
     "swift_version",
     "deno_version",
     "yarn_enable_telemetry",
+    "yarn_enable_global_cache",
+    "deno_dir",
+    "deno_no_update_check",
+    "deno_no_prompt",
+    "yarn_enable_immutable_installs",
+    "npm_config_production",
+    "yarn_production",
     "yarn_cache_folder",
     "corepack_enable_download_prompt",
     "conda_dir",
@@ -153,6 +160,13 @@ pub(crate) fn environment_allows(name: &str, value: &str, inside: &str) -> bool 
             .split_whitespace()
             .all(|option| NODE_OPTIONS.contains(&option.split('=').next().unwrap_or(option)));
     }
+    if name == "goflags" {
+        let known = ["-buildvcs=false", "-trimpath", "-mod=readonly", "-ldflags"];
+        return value
+            .trim_matches(['"', '\''])
+            .split_whitespace()
+            .all(|flag| known.iter().any(|known| flag.starts_with(known)));
+    }
     !about_installs || HARMLESS.contains(&name.as_str())
 }
 
@@ -173,6 +187,7 @@ mod tests {
             ("PATH", "/app/venv/bin:$PATH", false),
             ("PATH", "/opt/poetry/bin:$PATH", true),
             ("GOFLAGS", "-modfile=x", false),
+            ("GOFLAGS", "-buildvcs=false", true),
         ] {
             assert_eq!(environment_allows(name, value, "/app"), allowed, "{name}={value}");
         }

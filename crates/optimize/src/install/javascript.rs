@@ -224,7 +224,12 @@ fn npm(verb: &str, options: &[&str], place: &Place<'_>) -> Finding {
     if is_clean && !locked {
         return Err("npm ci needs a lock file, and there is none".to_owned());
     }
-    if !is_clean && locked && !options.contains(&"--no-save") {
+    if !is_clean
+        && locked
+        && !["--no-save", "--no-package-lock", "--package-lock=false"]
+            .iter()
+            .any(|option| options.contains(option))
+    {
         match (&manifest, place.text(lock)) {
             (Some(manifest), Some(text)) if npm_fits(manifest, text) => {}
             _ => need.review(format!("npm install leaves {lock} as it is (npm ci always does)")),
@@ -262,6 +267,7 @@ fn yarn(options: &[&str], place: &Place<'_>) -> Finding {
             "--prefer-offline",
             "--no-cache",
             "--check-files",
+            "--offline",
             "--production=false",
             "--verbose",
             "--immutable",
@@ -357,6 +363,7 @@ fn berry(options: &[&str], place: &Place<'_>) -> Finding {
             "yarn.lock fits package.json, so that yarn install leaves it as it is (--immutable makes sure)",
         );
     }
+    // In the project it may grow: then the copy of all files would lay the old index over the new one, but takes nothing away.
     if place.exists(".yarn/cache") && !options.contains(&"--immutable-cache") {
         need.review(".yarn/cache holds all packages, so that yarn install adds none");
     }
@@ -499,7 +506,21 @@ fn deno(options: &[&str], place: &Place<'_>) -> Finding {
         if let Some(map) = config["importMap"].as_str() {
             need.require(place, map.trim_start_matches("./"))?;
         }
-        for key in ["workspace", "links", "patch"] {
+        let workspace = &config["workspace"];
+        let members = workspace.as_array().or_else(|| workspace["members"].as_array());
+        for member in members.into_iter().flatten().filter_map(Value::as_str) {
+            let folder = member.trim_start_matches("./").trim_end_matches('/');
+            let found = ["deno.json", "deno.jsonc", "package.json"]
+                .iter()
+                .map(|name| need.add(place, &format!("{folder}/{name}")))
+                .collect::<Result<Vec<_>, _>>()?;
+            if folder.contains('*') || !found.contains(&true) {
+                return Err(format!(
+                    "the member {member} of the workspace has no configuration"
+                ));
+            }
+        }
+        for key in ["links", "patch"] {
             if config.get(key).is_some() {
                 return Err(format!("{name} names packages of the project's own ({key})"));
             }

@@ -150,7 +150,20 @@ fn pip(options: &[&str], place: &Place<'_>) -> Option<Finding> {
         None if manifests.is_empty() => {
             Err("the project itself is installed and needs its sources".to_owned())
         }
-        None => only_options(&others, PIP_OPTIONS, PIP_VALUES).and_then(|()| requirements(&manifests, place)),
+        // Into the user's home, which is not among the files of the project.
+        None if others.contains(&"--user") && place.destination.starts_with("/root") => {
+            Err("packages go to the user's home, which holds the project".to_owned())
+        }
+        None => only_options(
+            &others
+                .iter()
+                .copied()
+                .filter(|option| *option != "--user")
+                .collect::<Vec<_>>(),
+            PIP_OPTIONS,
+            PIP_VALUES,
+        )
+        .and_then(|()| requirements(&manifests, place)),
     })
 }
 

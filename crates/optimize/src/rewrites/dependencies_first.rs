@@ -18,6 +18,7 @@ use crate::text;
 use crate::workdir::workdirs;
 use layerlab_context::join;
 use layerlab_dockerfile_parser::{Instruction, Kind, Run};
+use layerlab_estimate::SimpleCommand;
 use layerlab_source::{Applicability, Edit, Span};
 use std::collections::BTreeMap;
 
@@ -63,6 +64,8 @@ struct Site<'s> {
 struct Early {
     manager: install::Manager,
     need: Need,
+    /// What it does, in the manager's word.
+    verb: String,
     /// Number of pieces that go; all of them where nothing of the `RUN` stays.
     count: usize,
 }
@@ -93,7 +96,7 @@ impl Site<'_> {
             if place.context_path(".").is_none() && !mentions(&pieces, &copy.destination) {
                 continue;
             }
-            return match self.early(&pieces, &place, &copy) {
+            return match self.early(&environment, &pieces, &place, &copy) {
                 None => None,
                 Some(Err(refusal)) => Some(self.refused(&refusal)),
                 Some(Ok(early)) => self.moved(at, &copy, &early, &pieces, &environment),
@@ -106,6 +109,7 @@ impl Site<'_> {
     /// need all files anyway.
     fn early(
         &self,
+        environment: &[(String, String)],
         pieces: &[Piece],
         place: &Place<'_>,
         copy: &FolderCopy,
@@ -114,6 +118,7 @@ impl Site<'_> {
         let mut taken = 0;
         for (at, piece) in pieces.iter().enumerate() {
             let Some(command) = &piece.command else { break };
+            let command = &expanded(command, environment);
             if let Some(install) = install::install(command, place) {
                 let need = match install.finding {
                     Ok(need) => need,
@@ -124,6 +129,7 @@ impl Site<'_> {
                 let early = found.get_or_insert(Early {
                     manager: install.manager,
                     need: Need::default(),
+                    verb: command.operands().next().unwrap_or("install").to_owned(),
                     count: 0,
                 });
                 early.need.files.extend(need.files);
@@ -250,7 +256,14 @@ impl Site<'_> {
             names.join(", ")
         };
         Some(Proposal {
-            id: format!("dependencies-first/{}/{}", early.manager.name, self.stage),
+            // Several installs of one manager in a stage differ by what they do, or by what they read.
+            id: format!(
+                "dependencies-first/{}/{}/{}/{}",
+                early.manager.name,
+                self.stage,
+                early.verb,
+                names.first()?
+            ),
             title: title(&early.manager),
             reason: format!(
                 "The install reads only {shown}. Copied alone before it, an edit of any other file no longer makes it run again."
@@ -396,6 +409,44 @@ impl Site<'_> {
     fn late(&self, early: &Early, pieces: &[Piece]) -> Option<Span> {
         pieces.get(early.count).map(|piece| piece.span)
     }
+}
+
+/// A command with the variables that the Dockerfile sets put in, where no other substitution is in it.
+fn expanded(command: &SimpleCommand, environment: &[(String, String)]) -> SimpleCommand {
+    if command.plain || command.words.iter().any(|word| word.contains(['`', '(', '<'])) {
+        return command.clone();
+    }
+    let value = |name: &str| {
+        let set = environment.iter().rev().find(|(set, _)| set == name);
+        set.map(|(_, value)| value.trim_matches(['"', '\'']).to_owned())
+            .filter(|value| !value.contains('$') && !value.contains(' '))
+    };
+    let put_in = |word: &String| -> Option<String> {
+        let mut out = String::new();
+        let mut rest = word.as_str();
+        while let Some((before, after)) = rest.split_once('$') {
+            out.push_str(before);
+            let braced = after.strip_prefix('{').and_then(|after| after.split_once('}'));
+            let (name, end) = braced.unwrap_or_else(|| {
+                let end = after
+                    .find(|c: char| c != '_' && !c.is_ascii_alphanumeric())
+                    .unwrap_or(after.len());
+                after.split_at(end)
+            });
+            out.push_str(&value(name)?);
+            rest = end;
+        }
+        out.push_str(rest);
+        Some(out)
+    };
+    let words: Option<Vec<String>> = command.words.iter().map(put_in).collect();
+    words.map_or_else(
+        || command.clone(),
+        |words| SimpleCommand {
+            plain: !words.iter().any(|word| word.contains(['*', '?', '>'])),
+            words,
+        },
+    )
 }
 
 fn title(manager: &install::Manager) -> String {

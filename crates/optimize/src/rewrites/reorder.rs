@@ -2,11 +2,11 @@
 
 use super::{Input, Proposal};
 use crate::access::{self, Access};
+use crate::classify::role_of;
 use crate::order::{self, Item};
 use crate::text;
 use crate::workdir::workdirs;
 use layerlab_build::{Graph, Operation, lower};
-use crate::classify::role_of;
 use layerlab_context::{Change, Digest, Tree};
 use layerlab_dockerfile_parser::{Kind, Stage};
 use layerlab_estimate::Estimator;
