@@ -51,26 +51,43 @@ impl Estimator<'_> {
         let kind = instruction.and_then(|instruction| instruction.kind.as_ref());
         let whole = || squeeze(instruction.map_or("", |instruction| instruction.original.as_str()));
         Some(match (&vertex.operation, kind) {
-            (Operation::Exec, Some(Kind::Run(run))) => self.run(run),
+            (Operation::Exec, Some(Kind::Run(run))) => self.run(run, &self.before(graph, index)),
             (Operation::Exec, _) => self.command(""),
             (Operation::File, Some(Kind::Workdir(_))) | (Operation::Merge, _) => self.quick(whole()),
             _ => self.copy(graph, index, whole()),
         })
     }
 
-    fn run(&self, run: &Run) -> Estimate {
+    fn run(&self, run: &Run, before: &[SimpleCommand]) -> Estimate {
         let has_cache = run.mounts.iter().any(|mount| mount.contains("type=cache"));
-        self.with_mounts(&run_text(run), has_cache && self.warm_mounts)
+        self.behind(&run_text(run), has_cache && self.warm_mounts, before)
     }
 
-    /// A command of `RUN` without mounts.
+    /// Commands of the steps that a step stands on.
+    fn before(&self, graph: &Graph, index: usize) -> Vec<SimpleCommand> {
+        let mut found = Vec::new();
+        let mut below = graph.vertices[index].inputs.first().map(|input| input.vertex);
+        while let Some(at) = below {
+            let vertex = &graph.vertices[at];
+            let instruction = self.dockerfile.instructions.get(vertex.instruction);
+            if let (Operation::Exec, Some(Some(Kind::Run(run)))) =
+                (&vertex.operation, instruction.map(|i| &i.kind))
+            {
+                found.extend(simple_commands(&run_text(run)));
+            }
+            below = vertex.inputs.first().map(|input| input.vertex);
+        }
+        found
+    }
+
+    /// A command of `RUN` by itself.
     pub fn command(&self, text: &str) -> Estimate {
-        self.with_mounts(text, false)
+        self.behind(text, false, &[])
     }
 
-    fn with_mounts(&self, text: &str, filled: bool) -> Estimate {
+    fn behind(&self, text: &str, filled: bool, before: &[SimpleCommand]) -> Estimate {
         let subject = Subject::Command(squeeze(text));
-        let estimate = self.catalogued(text, filled, subject.clone());
+        let estimate = self.catalogued(text, filled, subject.clone(), before);
         estimate.said(&self.statements.about(&subject))
     }
 
@@ -88,7 +105,8 @@ impl Estimator<'_> {
     }
 
     /// What the catalogue says of all simple commands together. One that is not in it makes the whole a guess.
-    fn catalogued(&self, text: &str, filled: bool, subject: Subject) -> Estimate {
+    fn catalogued(&self, text: &str, filled: bool, subject: Subject, before: &[SimpleCommand]) -> Estimate {
+        let mut before = before.to_vec();
         let commands = simple_commands(text);
         let mut estimate = Estimate {
             subject,
@@ -103,8 +121,10 @@ impl Estimator<'_> {
         for command in &commands {
             let listed = self.listed(command);
             let family = family_of(command, &listed);
-            let (mut seconds, bytes) =
-                family.map_or(UNKNOWN_COMMAND, |family| family.quantities(command, &listed));
+            let (mut seconds, bytes) = family.map_or(UNKNOWN_COMMAND, |family| {
+                family.quantities(command, &listed, &before)
+            });
+            before.push(command.clone());
             if let Some((share, reference)) = filled_cache(command).filter(|_| filled) {
                 seconds = seconds.times(share);
                 shortened = Some(reference);

@@ -17,6 +17,7 @@ mod rewrites;
 mod scenario;
 mod shell;
 mod simulation;
+mod stages;
 mod text;
 mod transport;
 mod workdir;

@@ -24,6 +24,8 @@ pub struct Family {
     each: (f64, f64),
     /// Number of packages that the row is about, where a list of them may be known; 0 where the number says nothing.
     listed: f64,
+    /// Seconds where what it needs was not fetched before, and the words of the commands that fetch it.
+    unfetched: Option<(Range, &'static [&'static [&'static str]])>,
     /// Number of public build logs behind the seconds, [`GUESS`] or [`BENCHMARK`].
     logs: u32,
 }
@@ -51,6 +53,7 @@ const fn row(
         bytes: Range::new(megabytes[0] * MB, megabytes[1] * MB, megabytes[2] * MB),
         each: (0.0, 0.0),
         listed: 0.0,
+        unfetched: None,
         logs,
     }
 }
@@ -63,6 +66,13 @@ impl Family {
     const fn each(self, seconds: f64, megabytes: f64) -> Self {
         Self {
             each: (seconds, megabytes * MB),
+            ..self
+        }
+    }
+
+    const fn unfetched(self, seconds: [f64; 3], fetchers: &'static [&'static [&'static str]]) -> Self {
+        Self {
+            unfetched: Some((Range::new(seconds[0], seconds[1], seconds[2]), fetchers)),
             ..self
         }
     }
@@ -86,8 +96,13 @@ impl Family {
                 || listed.iter().any(|name| package(name)))
     }
 
-    /// Seconds and bytes of a command of the row, which installs the packages listed.
-    pub(crate) fn quantities(&self, command: &SimpleCommand, listed: &[String]) -> (Range, Range) {
+    /// Seconds and bytes of a command of the row, which installs the packages listed, behind other commands.
+    pub(crate) fn quantities(
+        &self,
+        command: &SimpleCommand,
+        listed: &[String],
+        before: &[SimpleCommand],
+    ) -> (Range, Range) {
         let named = command.operands().count().saturating_sub(self.words.len());
         let grown = |range: Range, each: f64| {
             let share = if self.listed > 0.0 && !listed.is_empty() {
@@ -97,7 +112,18 @@ impl Family {
             };
             range.with_typical(range.typical * share + each * count(named))
         };
-        (grown(self.seconds, self.each.0), grown(self.bytes, self.each.1))
+        let fetches = |words: &&[&str]| {
+            before.iter().any(|command| {
+                let mut rest = command.words.iter().skip(1);
+                command.program() == words[0]
+                    && words[1..].iter().all(|wanted| rest.any(|word| word == wanted))
+            })
+        };
+        let seconds = match self.unfetched {
+            Some((seconds, fetchers)) if !fetchers.iter().any(|words| fetches(words)) => seconds,
+            _ => self.seconds,
+        };
+        (grown(seconds, self.each.0), grown(self.bytes, self.each.1))
     }
 
     /// What stands behind the numbers; `None` where it is a guess.
@@ -171,7 +197,7 @@ mod tests {
             let command = &simple_commands(text)[0];
             family_of(command, &[])
                 .unwrap()
-                .quantities(command, &[])
+                .quantities(command, &[], &[])
                 .0
                 .typical
         };
@@ -179,6 +205,9 @@ mod tests {
         let listed: Vec<String> = (0..30).map(|n| format!("package{n}==1.0")).collect();
         let install = &simple_commands("pip install -r requirements.txt")[0];
         let family = family_of(install, &listed).unwrap();
-        assert!(family.quantities(install, &listed).0.typical > family.quantities(install, &[]).0.typical);
+        assert!(
+            family.quantities(install, &listed, &[]).0.typical
+                > family.quantities(install, &[], &[]).0.typical
+        );
     }
 }

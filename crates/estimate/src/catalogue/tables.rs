@@ -53,22 +53,32 @@ pub(super) const NODE: &[Family] = &[
 #[rustfmt::skip]
 pub(super) const COMPILED: &[Family] = &[
     row("go mod download", &["go"], &["mod", "download"], [0.1, 2.2, 11.0], [1.0, 80.0, 500.0], 4),
-    row("go build", &["go"], &["build"], [1.0, 2.9, 60.0], [5.0, 20.0, 100.0], 1),
-    row("go build", &["go"], &["install"], [1.0, 2.9, 60.0], [5.0, 20.0, 100.0], 1),
-    row("cargo build", &["cargo"], &["build"], [7.6, 68.0, 349.0], [50.0, 400.0, 3000.0], 4),
+    row("go build", &["go"], &["build"], [1.0, 2.9, 60.0], [5.0, 20.0, 100.0], 1)
+        .unfetched([1.0, 5.1, 70.0], &[&["go", "mod", "download"]]),
+    row("go build", &["go"], &["install"], [1.0, 2.9, 60.0], [5.0, 20.0, 100.0], 1)
+        .unfetched([1.0, 5.1, 70.0], &[&["go", "mod", "download"]]),
+    row("cargo build", &["cargo"], &["build"], [2.0, 15.0, 120.0], [50.0, 400.0, 3000.0], 4)
+        .unfetched([7.6, 68.0, 349.0], &[&["cargo", "build"], &["cargo", "chef", "cook"]]),
     row("cargo build", &["cargo"], &["install"], [7.6, 68.0, 349.0], [50.0, 400.0, 3000.0], 4),
     row("cargo chef cook", &["cargo"], &["chef", "cook"], [7.6, 60.0, 349.0], [50.0, 400.0, 3000.0], GUESS),
     row("cargo fetch", &["cargo"], &["fetch"], [1.0, 8.0, 60.0], [10.0, 100.0, 800.0], GUESS),
     row("mvn dependency:go-offline", &["mvn", "mvnw"], &["dependency:go-offline"], [45.0, 115.0, 213.0], [30.0, 120.0, 500.0], 4),
-    row("mvn package", &["mvn", "mvnw"], &["package"], [4.0, 70.0, 120.0], [5.0, 40.0, 200.0], 2),
-    row("mvn install", &["mvn", "mvnw"], &["install"], [4.0, 70.0, 120.0], [5.0, 40.0, 200.0], 2),
-    row("gradle build", &["gradle", "gradlew"], &["build"], [65.0, 297.0, 945.0], [50.0, 200.0, 1000.0], 3),
+    row("mvn package", &["mvn", "mvnw"], &["package"], [4.0, 13.0, 25.0], [5.0, 40.0, 200.0], 4)
+        .unfetched([30.0, 70.0, 200.0], &[&["mvn", "dependency:go-offline"], &["mvnw", "dependency:go-offline"]]),
+    row("mvn install", &["mvn", "mvnw"], &["install"], [4.0, 13.0, 25.0], [5.0, 40.0, 200.0], 4)
+        .unfetched([30.0, 70.0, 200.0], &[&["mvn", "dependency:go-offline"], &["mvnw", "dependency:go-offline"]]),
+    row("gradle build", &["gradle", "gradlew"], &["build"], [30.0, 120.0, 600.0], [50.0, 200.0, 1000.0], 3)
+        .unfetched([65.0, 297.0, 945.0], &[&["gradle", "dependencies"], &["gradlew", "dependencies"]]),
     row("gradle task", &["gradle", "gradlew"], &[], [20.0, 90.0, 600.0], [20.0, 150.0, 1000.0], GUESS),
-    row("sbt", &["sbt"], &[], [40.0, 150.0, 600.0], [50.0, 200.0, 1000.0], GUESS),
+    row("sbt", &["sbt"], &[], [20.0, 60.0, 300.0], [50.0, 200.0, 1000.0], GUESS)
+        .unfetched([40.0, 150.0, 600.0], &[&["sbt", "update"]]),
     row("dotnet restore", &["dotnet"], &["restore"], [8.0, 15.0, 37.0], [20.0, 100.0, 500.0], 4),
-    row("dotnet publish", &["dotnet"], &["publish"], [2.0, 5.0, 40.0], [5.0, 30.0, 200.0], 2),
-    row("dotnet build", &["dotnet"], &["build"], [2.0, 6.0, 60.0], [5.0, 30.0, 200.0], GUESS),
-    row("swift build", &["swift"], &["build"], [20.0, 120.0, 900.0], [50.0, 300.0, 2000.0], GUESS),
+    row("dotnet publish", &["dotnet"], &["publish"], [2.0, 5.0, 40.0], [5.0, 30.0, 200.0], 2)
+        .unfetched([10.0, 20.0, 77.0], &[&["dotnet", "restore"]]),
+    row("dotnet build", &["dotnet"], &["build"], [2.0, 6.0, 60.0], [5.0, 30.0, 200.0], GUESS)
+        .unfetched([10.0, 21.0, 97.0], &[&["dotnet", "restore"]]),
+    row("swift build", &["swift"], &["build"], [20.0, 105.0, 900.0], [50.0, 300.0, 2000.0], GUESS)
+        .unfetched([20.0, 120.0, 1000.0], &[&["swift", "package", "resolve"]]),
     row("swift package resolve", &["swift"], &["package", "resolve"], [2.0, 15.0, 120.0], [5.0, 60.0, 500.0], GUESS),
 ];
 

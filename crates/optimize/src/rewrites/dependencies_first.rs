@@ -9,7 +9,7 @@
 //! The image stays what it is where the install reads nothing but the manifests, writes nothing that the rest of the files is laid
 //! over, and no step between the two needs the one or the other.
 
-use super::folder_copy::{FolderCopy, manifest_lines};
+use super::folder_copy::{FolderCopy, in_its_place, manifest_lines};
 use super::{Input, Proposal};
 use crate::access::{self, Access};
 use crate::install::{self, Need, Place, environment_allows};
@@ -23,6 +23,14 @@ use layerlab_source::{Applicability, Edit, Span};
 use std::collections::BTreeMap;
 
 pub(crate) fn propose(input: &Input<'_>) -> Vec<Proposal> {
+    at_every_run(input, |site| site.propose())
+}
+
+/// What a rewrite proposes at each `RUN` whose working directory is known.
+pub(super) fn at_every_run(
+    input: &Input<'_>,
+    propose: impl Fn(&Site<'_>) -> Option<Proposal>,
+) -> Vec<Proposal> {
     let workdirs = workdirs(input.dockerfile, input.project);
     let mut proposals: Vec<Proposal> = Vec::new();
     for stage in 0..input.dockerfile.stages.len() {
@@ -43,21 +51,21 @@ pub(crate) fn propose(input: &Input<'_>) -> Vec<Proposal> {
                 workdir,
                 workdirs: &workdirs,
             };
-            proposals.extend(site.propose());
+            proposals.extend(propose(&site));
         }
     }
     proposals
 }
 
 /// A `RUN` and what stands before it in its stage.
-struct Site<'s> {
-    input: &'s Input<'s>,
-    stage: usize,
-    before: &'s [usize],
-    index: usize,
-    run: &'s Run,
-    workdir: &'s str,
-    workdirs: &'s BTreeMap<usize, String>,
+pub(super) struct Site<'s> {
+    pub(super) input: &'s Input<'s>,
+    pub(super) stage: usize,
+    pub(super) before: &'s [usize],
+    pub(super) index: usize,
+    pub(super) run: &'s Run,
+    pub(super) workdir: &'s str,
+    pub(super) workdirs: &'s BTreeMap<usize, String>,
 }
 
 /// The commands of a `RUN` that can go before the code.
@@ -71,15 +79,38 @@ struct Early {
 }
 
 impl Site<'_> {
-    fn propose(&self) -> Option<Proposal> {
+    /// The commands of the `RUN`; `None` where it is more than a list of them, or reads more than the image.
+    pub(super) fn pieces(&self) -> Option<Vec<Piece>> {
         let run = self.run;
         let mounts_are_caches = run.mounts.iter().all(|mount| access::is_cache(mount));
         if !run.command.shell || !run.command.files.is_empty() || !mounts_are_caches {
             return None;
         }
-        let instruction = &self.input.dockerfile.instructions[self.index];
-        let span = command_span(instruction)?;
-        let pieces = and_list(self.input.text, span, self.input.dockerfile.escape)?;
+        let span = command_span(&self.input.dockerfile.instructions[self.index])?;
+        and_list(self.input.text, span, self.input.dockerfile.escape)
+    }
+
+    /// Commands that stand before the `RUN`, in its stage and in those that this one stands on.
+    pub(super) fn earlier_commands(&self) -> Vec<SimpleCommand> {
+        let dockerfile = self.input.dockerfile;
+        let mut indices: Vec<usize> = self.before.to_vec();
+        let mut stage = text::base_stage(dockerfile, self.stage);
+        while let Some(index) = stage {
+            indices.extend(&dockerfile.stages[index].commands);
+            stage = text::base_stage(dockerfile, index);
+        }
+        let runs = indices
+            .iter()
+            .filter_map(|index| match &dockerfile.instructions[*index].kind {
+                Some(Kind::Run(run)) => Some(layerlab_estimate::run_text(run)),
+                _ => None,
+            });
+        runs.flat_map(|text| layerlab_estimate::simple_commands(&text))
+            .collect()
+    }
+
+    fn propose(&self) -> Option<Proposal> {
+        let pieces = self.pieces()?;
         for (at, index) in self.before.iter().enumerate().rev() {
             let Some(copy) = FolderCopy::of(self.input, *index, self.workdirs.get(index).map(String::as_str))
             else {
@@ -161,7 +192,7 @@ impl Site<'_> {
     }
 
     /// Variables that are set in the stage and in those that it stands on.
-    fn environment(&self) -> Vec<(String, String)> {
+    pub(super) fn environment(&self) -> Vec<(String, String)> {
         let dockerfile = self.input.dockerfile;
         let mut found = Vec::new();
         let mut stage = Some(self.stage);
@@ -280,7 +311,7 @@ impl Site<'_> {
     }
 
     /// Whether an instruction between copy and install may run before the rest of the files is there.
-    fn may_precede(&self, index: usize, copy: &FolderCopy, copied: &Access) -> bool {
+    pub(super) fn may_precede(&self, index: usize, copy: &FolderCopy, copied: &Access) -> bool {
         let instruction = &self.input.dockerfile.instructions[index];
         match &instruction.kind {
             Some(Kind::Run(_) | Kind::Copy(_) | Kind::Add(_)) => !access::of(
@@ -364,7 +395,7 @@ impl Site<'_> {
         let moved = text::block(self.input.text, self.input.dockerfile, instruction);
         let moved_text = moved.of(self.input.text);
         let run = &self.input.dockerfile.instructions[self.index];
-        let mut edits = vec![Edit::replace(moved, lines.join(newline))];
+        let mut edits = vec![in_its_place(self.input, copy, lines)];
         match self.late(early, pieces) {
             None => edits.push(Edit::insert(run.span.end, format!("{newline}{moved_text}"))),
             Some(late) => {
@@ -393,7 +424,8 @@ impl Site<'_> {
         let head = run_head(source, run, pieces);
         let early_span = Span::new(pieces[0].span.start, pieces[early.count - 1].span.end);
         let early_text = format!("{head}{}", early_span.of(source));
-        let inserted = format!("{}{newline}{early_text}{newline}", lines.join(newline));
+        let manifests: String = lines.iter().map(|line| format!("{line}{newline}")).collect();
+        let inserted = format!("{manifests}{early_text}{newline}");
         let mut edits = vec![Edit::insert(target.start, inserted)];
         match self.late(early, pieces) {
             None => edits.push(Edit::replace(

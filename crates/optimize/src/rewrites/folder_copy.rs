@@ -3,8 +3,10 @@
 use super::Input;
 use crate::access::is_archive;
 use crate::install::Need;
+use crate::text;
 use layerlab_context::{clean, join};
 use layerlab_dockerfile_parser::{Kind, Sources};
+use layerlab_source::Edit;
 use std::collections::BTreeMap;
 
 /// A copy that takes a folder as it is.
@@ -121,5 +123,31 @@ pub(crate) fn manifest_lines(input: &Input<'_>, copy: &FolderCopy, need: &Need) 
             .iter()
             .map(|folder| format!("{head}{folder} {destination}{slash}{}", below(folder))),
     );
+    // What an earlier install of the stage has brought already is there.
+    let text = |index: &usize| input.dockerfile.instructions[*index].span.of(input.text);
+    let stage = input
+        .dockerfile
+        .stages
+        .iter()
+        .find(|stage| stage.commands.contains(&copy.index))?;
+    let earlier = stage.commands.iter().take_while(|index| **index != copy.index);
+    let brought: Vec<&str> = earlier.map(text).collect();
+    lines.retain(|line| !brought.contains(&line.as_str()));
     Some(lines)
+}
+
+/// The edit that puts lines in the place of a copy, which is taken out.
+pub(crate) fn in_its_place(input: &Input<'_>, copy: &FolderCopy, lines: &[String]) -> Edit {
+    let instruction = &input.dockerfile.instructions[copy.index];
+    if lines.is_empty() {
+        return Edit::replace(
+            text::block_with_line_end(input.text, input.dockerfile, instruction),
+            "",
+        );
+    }
+    let newline = text::newline(input.text);
+    Edit::replace(
+        text::block(input.text, input.dockerfile, instruction),
+        lines.join(newline),
+    )
 }

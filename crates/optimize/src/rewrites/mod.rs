@@ -1,7 +1,9 @@
 //! The rewrites, one a file.
 
+pub(crate) mod cargo_manifests;
 pub(crate) mod dependencies_first;
 pub(crate) mod folder_copy;
+pub(crate) mod prefetch;
 pub(crate) mod reorder;
 pub(crate) mod split_copy;
 
@@ -35,4 +37,10 @@ pub(crate) struct Input<'i> {
 pub(crate) type Rewriter = fn(&Input<'_>) -> Vec<Proposal>;
 
 /// In the order in which they are applied: what separates things comes before what orders them.
-pub(crate) const ALL: [Rewriter; 3] = [dependencies_first::propose, split_copy::propose, reorder::propose];
+pub(crate) const ALL: [Rewriter; 5] = [
+    dependencies_first::propose,
+    prefetch::propose,
+    cargo_manifests::propose,
+    split_copy::propose,
+    reorder::propose,
+];

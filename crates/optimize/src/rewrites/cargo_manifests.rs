@@ -1,0 +1,212 @@
+//! Build a crate's dependencies before its code is there, over a stand-in for its main file.
+//!
+//! ```dockerfile
+//! COPY . .                           COPY Cargo.lock Cargo.toml ./
+//! RUN cargo build --release --locked  RUN mkdir -p src && echo "fn main() {}" > src/main.rs && cargo build --release --locked
+//!                                     COPY . .
+//!                                     RUN touch src/main.rs && cargo build --release --locked
+//! ```
+//!
+//! Cargo goes by times: the real file is older than what was built of the stand-in, so it is touched. What is left in `target/` beside
+//! the program differs: safe only where the image takes the program alone out of the stage.
+
+use super::dependencies_first::{Site, at_every_run};
+use super::folder_copy::{FolderCopy, manifest_lines};
+use super::{Input, Proposal, prefetch};
+use crate::access;
+use crate::install::{Need, Place, environment_allows};
+use crate::shell::Piece;
+use crate::stages::takes_only;
+use layerlab_context::{join, overlap};
+use layerlab_source::{Applicability, Edit};
+
+pub(crate) fn propose(input: &Input<'_>) -> Vec<Proposal> {
+    at_every_run(input, propose_at)
+}
+
+fn propose_at(site: &Site<'_>) -> Option<Proposal> {
+    let pieces = site.pieces()?;
+    let piece = pieces.iter().find(|piece| is_build(piece))?;
+    let command = piece.command.as_ref()?;
+    if !command.plain
+        || site
+            .earlier_commands()
+            .iter()
+            .any(|earlier| earlier.program() == "cargo")
+    {
+        return None;
+    }
+    // A target folder that is no part of the stage outlives it: stand-ins in it would be taken for the real thing.
+    if !site.run.mounts.is_empty() {
+        return None;
+    }
+    let environment = site.environment();
+    let names = environment.iter().map(|(name, _)| name.clone()).collect();
+    let (at, copy) = site.before.iter().enumerate().rev().find_map(|(at, index)| {
+        Some((
+            at,
+            FolderCopy::of(site.input, *index, site.workdirs.get(index).map(String::as_str))?,
+        ))
+    })?;
+    let place = Place {
+        files: site.input.project.files,
+        source: &copy.source,
+        destination: &copy.destination,
+        workdir: site.workdir,
+        environment: &names,
+    };
+    let krate = Crate::of(&place)?;
+    let copied = access::of(
+        site.input.dockerfile,
+        copy.index,
+        site.workdirs.get(&copy.index).map(String::as_str),
+    );
+    let allowed = environment
+        .iter()
+        .all(|(name, value)| environment_allows(name, value, &copy.destination));
+    let in_order = site.before[at + 1..]
+        .iter()
+        .all(|index| site.may_precede(*index, &copy, &copied));
+    if copied.unknown || copied.writes_system() || !allowed || !in_order {
+        return None;
+    }
+    let lines = manifest_lines(site.input, &copy, &krate.need)?;
+    let locked = command.has("--locked") || command.has("--frozen");
+    let release = command.has("--release") || command.has("-r");
+    let target = join(site.workdir, "target");
+    let program = format!("{target}/release/{}", krate.name);
+    let takes_program = takes_only(site.input, site.stage, |path| {
+        path == program
+            || !(overlap(path, &copy.destination)
+                || overlap(path, "/root")
+                || overlap(path, "/usr/local/cargo"))
+    });
+    let safe = krate.is_plain && locked && release && takes_program && !krate.need.review;
+    let mut checks = krate.need.checks.clone();
+    if !safe {
+        checks.push("nothing but the program is taken out of the stage, all main files are touched, and no stand-in is left".to_owned());
+    }
+    let build = piece.span.of(site.input.text);
+    let mut edits = prefetch::edits(site, &copy, &lines, &format!("{}{build}", krate.stand_in()));
+    edits.push(Edit::insert(
+        pieces.first()?.span.start,
+        format!("touch {} && ", krate.roots.join(" ")),
+    ));
+    Some(Proposal {
+        id: format!("cargo-manifests/{}", site.stage),
+        title: "Build the dependencies before copying the code".to_owned(),
+        reason: format!(
+            "Only Cargo.toml and Cargo.lock decide about the dependencies. Built first over a stand-in for {}, they are there when only code changes; the touch makes cargo build the real code.",
+            krate.roots.join(" and ")
+        ),
+        applicability: if safe {
+            Applicability::Safe
+        } else {
+            Applicability::Review
+        },
+        rests_on_assumptions: site.input.project.files.assumed,
+        checks,
+        edits,
+    })
+}
+
+fn is_build(piece: &Piece) -> bool {
+    piece.command.as_ref().is_some_and(|command| {
+        command.program() == "cargo" && command.words.get(1).is_some_and(|word| word == "build")
+    })
+}
+
+/// A package whose targets are where cargo looks for them by itself.
+struct Crate {
+    name: String,
+    need: Need,
+    /// Main files, relative to the package.
+    roots: Vec<&'static str>,
+    /// Whether nothing else decides about the build.
+    is_plain: bool,
+}
+
+impl Crate {
+    /// `None` for a workspace, for packages with a build script, with targets elsewhere, or with dependencies by path.
+    fn of(place: &Place<'_>) -> Option<Self> {
+        let mut need = Need::default();
+        need.require(place, "Cargo.toml").ok()?;
+        need.require(place, "Cargo.lock").ok()?;
+        for file in [
+            "rust-toolchain.toml",
+            "rust-toolchain",
+            ".cargo/config.toml",
+            ".cargo/config",
+        ] {
+            need.add(place, file).ok()?;
+        }
+        let manifest = place.text("Cargo.toml")?;
+        let config = [".cargo/config.toml", ".cargo/config"]
+            .iter()
+            .any(|file| place.exists(file));
+        let lines = || {
+            manifest
+                .lines()
+                .map(|line| line.split('#').next().unwrap_or(line).trim())
+        };
+        let table = |name: &str| lines().any(|line| line == name);
+        if table("[workspace]")
+            || place.exists("build.rs")
+            || place.exists("vendor")
+            || place.exists("target")
+        {
+            return None;
+        }
+        let squeezed = |line: &str| line.split_whitespace().collect::<String>();
+        let elsewhere = lines().any(|line| {
+            let line = squeezed(line);
+            line.starts_with("path=")
+                || line.contains("{path=")
+                || line.contains(",path=")
+                || line.starts_with("build=")
+                || line.contains("proc-macro=true")
+                || line.starts_with("autobins")
+        });
+        let targets = ["[lib]", "[[bin]]", "[[bench]]", "[[test]]", "[[example]]"]
+            .iter()
+            .any(|name| table(name));
+        let binaries = place.below().iter().any(|path| path.starts_with("src/bin/"));
+        let roots: Vec<&'static str> = ["src/main.rs", "src/lib.rs"]
+            .into_iter()
+            .filter(|root| place.exists(root))
+            .collect();
+        if elsewhere || targets || binaries || roots.is_empty() {
+            return None;
+        }
+        let package = lines()
+            .skip_while(|line| *line != "[package]")
+            .skip(1)
+            .take_while(|line| !line.starts_with('['));
+        let name = package
+            .filter_map(|line| line.split_once('='))
+            .find(|(key, _)| key.trim() == "name")
+            .map(|(_, value)| value.trim().trim_matches('"').to_owned())?;
+        let is_plain = !config && roots.contains(&"src/main.rs");
+        Some(Self {
+            name,
+            need,
+            roots,
+            is_plain,
+        })
+    }
+
+    /// Makes the stand-ins, up to the command that builds them.
+    fn stand_in(&self) -> String {
+        let make = |root: &&str| {
+            if *root == "src/main.rs" {
+                "echo \"fn main() {}\" > src/main.rs && ".to_owned()
+            } else {
+                format!("touch {root} && ")
+            }
+        };
+        format!(
+            "mkdir -p src && {}",
+            self.roots.iter().map(make).collect::<String>()
+        )
+    }
+}

@@ -1,0 +1,241 @@
+//! Fetch what a build needs before the code is there, in a step of its own.
+//!
+//! ```dockerfile
+//! COPY . .              COPY go.mod go.sum ./
+//! RUN go build -o /app  RUN go mod download
+//!                       COPY . .
+//!                       RUN go build -o /app
+//! ```
+//!
+//! What is fetched may be more than the build would have fetched: the stage can differ. So it is safe only where the image takes
+//! from the stage nothing but what was built, and where the build is known to make the same of it.
+
+use super::dependencies_first::{Site, at_every_run};
+use super::folder_copy::{FolderCopy, in_its_place, manifest_lines};
+use super::{Input, Proposal};
+use crate::access;
+use crate::install::{self, Install, Place, environment_allows};
+use crate::stages::takes_only;
+use crate::text;
+use layerlab_estimate::{SimpleCommand, simple_commands};
+use layerlab_source::{Applicability, Edit};
+
+pub(crate) fn propose(input: &Input<'_>) -> Vec<Proposal> {
+    at_every_run(input, propose_at)
+}
+
+/// A command that fetches what another one needs.
+struct Prefetch {
+    text: String,
+    /// Folders in which the stage may come out otherwise; `None` where the result may too.
+    differs: Option<&'static [&'static str]>,
+    /// What to look at.
+    check: &'static str,
+}
+
+fn prefetch_of(command: &SimpleCommand) -> Option<Prefetch> {
+    let words: Vec<&str> = command.words.iter().skip(1).map(String::as_str).collect();
+    let whole = || command.words.join(" ");
+    let has = |option: &str| words.contains(&option);
+    let review = |text: String, check: &'static str| {
+        Some(Prefetch {
+            text,
+            differs: None,
+            check,
+        })
+    };
+    match (command.program(), words.as_slice()) {
+        ("go", ["build" | "install" | "test" | "vet" | "generate", rest @ ..]) => {
+            let other_modules = rest
+                .iter()
+                .any(|word| word.starts_with("-mod") || word.contains('@') || word.starts_with("-C"));
+            (!other_modules).then(|| Prefetch {
+                text: "go mod download".to_owned(),
+                differs: Some(&["/go/pkg", "/root"]),
+                check: "",
+            })
+        }
+        ("mvn" | "mvnw", _)
+            if words
+                .iter()
+                .any(|word| ["package", "install", "verify"].contains(word))
+                && !has("-o")
+                && !words.iter().any(|word| {
+                    word.starts_with("-f") || word.starts_with("-P") || word.starts_with("-s")
+                }) =>
+        {
+            review(
+                format!("{} -B dependency:go-offline", command.words[0]),
+                "mvn dependency:go-offline can resolve all that the build needs; archives hold times, so that they differ from build to build anyway",
+            )
+        }
+        ("dotnet", ["publish" | "build", rest @ ..]) if !has("--no-restore") => {
+            let project = rest
+                .iter()
+                .find(|word| word.ends_with("proj") || word.ends_with(".sln"))
+                .map_or(String::new(), |project| format!(" {project}"));
+            let runtime = rest
+                .windows(2)
+                .find(|pair| ["-r", "--runtime", "-a", "--arch"].contains(&pair[0]))
+                .map_or(String::new(), |pair| format!(" {} {}", pair[0], pair[1]));
+            review(
+                format!("dotnet restore{project}{runtime}"),
+                "the restore has the same runtime and properties as the build, which restores again what differs",
+            )
+        }
+        ("swift", ["build", ..]) => review(
+            "swift package resolve".to_owned(),
+            "swift build takes the versions that were resolved",
+        ),
+        ("uv", ["sync", ..]) if !has("--no-install-project") => review(
+            format!("{} --no-install-project", whole()),
+            "the environment is the same when the project is installed after its dependencies",
+        ),
+        ("poetry", ["install", ..]) if !has("--no-root") => review(
+            format!("{} --no-root", whole()),
+            "the environment is the same when the project is installed after its dependencies",
+        ),
+        ("composer", ["install", ..]) => {
+            let flags = ["--no-scripts", "--no-autoloader"]
+                .iter()
+                .filter(|flag| !has(flag))
+                .copied()
+                .collect::<Vec<_>>()
+                .join(" ");
+            (!flags.is_empty()).then(|| Prefetch {
+                text: format!("{} {flags}", whole()),
+                differs: None,
+                check: "the second composer install makes the autoloader and runs the scripts, and finds all packages in place",
+            })
+        }
+        _ => None,
+    }
+}
+
+fn propose_at(site: &Site<'_>) -> Option<Proposal> {
+    let pieces = site.pieces()?;
+    // What stands before the build in its RUN stays with it.
+    let (command, prefetch) = pieces.iter().find_map(|piece| {
+        let command = piece.command.as_ref()?;
+        Some((command, prefetch_of(command)?))
+    })?;
+    let fetch = simple_commands(&prefetch.text).into_iter().next()?;
+    if site
+        .earlier_commands()
+        .iter()
+        .any(|earlier| fetches(earlier, &fetch))
+    {
+        return None;
+    }
+    let environment = site.environment();
+    let names = environment.iter().map(|(name, _)| name.clone()).collect();
+    let (at, copy) = site.before.iter().enumerate().rev().find_map(|(at, index)| {
+        Some((
+            at,
+            FolderCopy::of(site.input, *index, site.workdirs.get(index).map(String::as_str))?,
+        ))
+    })?;
+    let place = Place {
+        files: site.input.project.files,
+        source: &copy.source,
+        destination: &copy.destination,
+        workdir: site.workdir,
+        environment: &names,
+    };
+    if command.program() == "go" && place.exists("vendor") {
+        return None;
+    }
+    // Modules of one build that need each other cannot be fetched before they are built.
+    if place
+        .text("pom.xml")
+        .is_some_and(|text| text.contains("<modules>"))
+    {
+        return None;
+    }
+    let Install { manager, finding } = install::install(&fetch, &place)?;
+    let need = finding.ok()?;
+    let copied = access::of(
+        site.input.dockerfile,
+        copy.index,
+        site.workdirs.get(&copy.index).map(String::as_str),
+    );
+    let allowed = environment
+        .iter()
+        .all(|(name, value)| environment_allows(name, value, &copy.destination));
+    let whole = site
+        .input
+        .project
+        .files
+        .context
+        .below(&copy.source)
+        .all(|(path, entry)| entry.kind == layerlab_context::Kind::Folder || need.holds(path));
+    let in_order = site.before[at + 1..]
+        .iter()
+        .all(|index| site.may_precede(*index, &copy, &copied));
+    if copied.unknown || copied.writes_system() || !allowed || whole || !in_order {
+        return None;
+    }
+    let lines = manifest_lines(site.input, &copy, &need)?;
+    let safe = prefetch.differs.is_some_and(|folders| {
+        takes_only(site.input, site.stage, |path| {
+            !folders
+                .iter()
+                .any(|folder| layerlab_context::overlap(path, folder))
+        })
+    });
+    let mut checks = need.checks.clone();
+    if !safe {
+        let stage_differs = "what is fetched may be more than the build needs, and it stays in the image";
+        checks.push(
+            if prefetch.check.is_empty() {
+                stage_differs
+            } else {
+                prefetch.check
+            }
+            .to_owned(),
+        );
+    }
+    Some(Proposal {
+        id: format!("prefetch/{}/{}", manager.name, site.stage),
+        title: format!("Fetch {} packages in a step of their own", manager.name),
+        reason: format!(
+            "{} reads only manifests. In a step of its own before the code, what it fetches is there when only code changes.",
+            prefetch.text
+        ),
+        applicability: if safe && !need.review {
+            Applicability::Safe
+        } else {
+            Applicability::Review
+        },
+        rests_on_assumptions: site.input.project.files.assumed,
+        checks,
+        edits: edits(site, &copy, &lines, &prefetch.text),
+    })
+}
+
+/// Whether a command fetches already what another would: the same program and the same verb.
+fn fetches(earlier: &SimpleCommand, fetch: &SimpleCommand) -> bool {
+    earlier.program() == fetch.program() && earlier.operands().next() == fetch.operands().next()
+        || earlier.program().trim_end_matches('w') == fetch.program().trim_end_matches('w')
+            && earlier.operands().any(|word| word.starts_with("dependency:"))
+}
+
+/// Manifests in the place of the copy; before the `RUN` the fetch, and then the copy.
+pub(super) fn edits(site: &Site<'_>, copy: &FolderCopy, lines: &[String], fetch: &str) -> Vec<Edit> {
+    let (source, dockerfile) = (site.input.text, site.input.dockerfile);
+    let newline = text::newline(source);
+    let moved = text::block(source, dockerfile, &dockerfile.instructions[copy.index]);
+    let run = text::block(source, dockerfile, &dockerfile.instructions[site.index]);
+    let mounts: String = dockerfile.instructions[site.index]
+        .flags
+        .iter()
+        .map(|flag| format!("{} ", flag.span.of(source)))
+        .collect();
+    vec![
+        in_its_place(site.input, copy, lines),
+        Edit::insert(
+            run.start,
+            format!("RUN {mounts}{fetch}{newline}{}{newline}", moved.of(source)),
+        ),
+    ]
+}

@@ -1,0 +1,53 @@
+//! What the image takes from a stage.
+
+use crate::rewrites::Input;
+use crate::text::base_stage;
+use layerlab_context::join;
+use layerlab_dockerfile_parser::Kind;
+
+/// Whether all that is taken from a stage is copied out of it by paths that are allowed, and the stage itself is no part of the image.
+pub(crate) fn takes_only(input: &Input<'_>, stage: usize, allowed: impl Fn(&str) -> bool) -> bool {
+    let dockerfile = input.dockerfile;
+    let name = |stage: usize| match &dockerfile.instructions[dockerfile.stages[stage].from].kind {
+        Some(Kind::From(from)) => from.name.clone(),
+        _ => None,
+    };
+    let last = dockerfile.stages.len() - 1;
+    let own_name = name(stage);
+    let target = input.project.options.target.as_deref();
+    let is_target = match target {
+        Some(target) => own_name.as_deref() == Some(&target.to_lowercase()) || target == stage.to_string(),
+        None => stage == last,
+    };
+    if is_target || (0..dockerfile.stages.len()).any(|other| base_stage(dockerfile, other) == Some(stage)) {
+        return false;
+    }
+    let is_own = |from: &str| {
+        let from = from.to_lowercase();
+        own_name.as_deref() == Some(&from) || from == stage.to_string()
+    };
+    dockerfile
+        .instructions
+        .iter()
+        .all(|instruction| match &instruction.kind {
+            Some(Kind::Copy(copy)) => {
+                let from = copy.from.as_deref().unwrap_or_default();
+                // A variable may mean this stage.
+                !from.contains('$')
+                    && (!is_own(from)
+                        || copy
+                            .sources
+                            .paths
+                            .iter()
+                            .all(|path| !path.contains(['$', '*', '?', '[']) && allowed(&join("/", path))))
+            }
+            Some(Kind::Run(run)) => run.mounts.iter().all(|mount| {
+                mount
+                    .split(',')
+                    .filter_map(|field| field.trim().strip_prefix("from="))
+                    .all(|from| !is_own(from) && !from.contains('$'))
+            }),
+            Some(Kind::Onbuild(_)) => false,
+            _ => true,
+        })
+}
