@@ -26,5 +26,5 @@ pub use classify::{Role, role_of};
 pub use pipeline::{Optimized, Rewrite, Wishes, optimize};
 pub use project::{Files, Machine, Project};
 pub use scenario::{OwnScenario, Scenario, ScenarioKind, Wanted, kind_of_commit, scenarios};
-pub use simulation::{Simulated, expected_seconds, replay, simulate};
+pub use simulation::{Simulated, replay, seconds_by_scenario, simulate};
 pub use transport::Transport;

@@ -1,15 +1,17 @@
 //! Rewrites one after the other, each on the text that the one before left.
 
-use crate::project::Project;
-use crate::rewrites::{ALL, Input, Proposal};
-use crate::simulation::expected_seconds;
+use crate::project::{Files, Project};
+use crate::rewrites::{ALL, Benefit, Input, Proposal};
+use crate::scenario::ScenarioKind;
+use crate::simulation::seconds_by_scenario;
+use layerlab_context::Ignore;
 use layerlab_dockerfile_parser::{Dockerfile, parse};
 use layerlab_source::{Applicability, Edit, apply};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A rewrite that was found, applied or not.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Rewrite {
     /// Names the rewrite and its place.
     pub id: String,
@@ -23,6 +25,11 @@ pub struct Rewrite {
     pub checks: Vec<String>,
     /// Whether the result has it.
     pub applied: bool,
+    /// Seconds that it saves in each scenario, on top of those before it; less than 0 where a scenario loses.
+    pub saves: Vec<(ScenarioKind, f64)>,
+    /// Lines of the text that it was found in which it changes, first and last from 1; for the first rewrites those of the
+    /// original text.
+    pub lines: Vec<(usize, usize)>,
 }
 
 /// A better Dockerfile.
@@ -30,6 +37,8 @@ pub struct Rewrite {
 pub struct Optimized {
     /// The new text.
     pub text: String,
+    /// The new `.dockerignore`.
+    pub ignore: String,
     /// What was found, in the order of application.
     pub rewrites: Vec<Rewrite>,
 }
@@ -52,30 +61,49 @@ pub struct Wishes<'w> {
     pub only_certain: bool,
 }
 
+/// A text as it stands, and what it costs.
+struct Standing {
+    text: String,
+    ignore: String,
+    dockerfile: Dockerfile,
+    files: Files,
+    /// Seconds of every scenario with a weight.
+    seconds: Vec<f64>,
+}
+
 /// Applies what is safe, and what is wished for beyond that; leaves out what is switched off.
 pub fn optimize(text: &str, project: &Project<'_>, wishes: &Wishes<'_>) -> Optimized {
-    let mut out = Optimized {
-        text: text.to_owned(),
-        rewrites: Vec::new(),
+    let dockerfile = parse(text);
+    let mut rewrites: Vec<Rewrite> = Vec::new();
+    let Ok(seconds) = seconds_by_scenario(&dockerfile, project) else {
+        return Optimized {
+            text: text.to_owned(),
+            ignore: project.files.ignore.clone(),
+            rewrites,
+        };
     };
-    let mut dockerfile = parse(text);
-    let Ok(mut expected) = expected_seconds(&dockerfile, project) else {
-        return out;
+    let mut standing = Standing {
+        text: text.to_owned(),
+        ignore: project.files.ignore.clone(),
+        dockerfile,
+        files: project.files.clone(),
+        seconds,
     };
     let mut refused = BTreeSet::new();
     for rewriter in ALL {
         for _ in 0..MAX_REWRITES {
-            let input = Input {
-                text: &out.text,
-                dockerfile: &dockerfile,
-                project,
-            };
-            let found = rewriter(&input);
+            let proposals = rewriter(&Input {
+                text: &standing.text,
+                dockerfile: &standing.dockerfile,
+                project: &Project {
+                    files: &standing.files,
+                    ..project.clone()
+                },
+            });
             let new = |proposal: &Proposal| {
-                !refused.contains(&proposal.id)
-                    && !out.rewrites.iter().any(|rewrite| rewrite.id == proposal.id)
+                !refused.contains(&proposal.id) && !rewrites.iter().any(|rewrite| rewrite.id == proposal.id)
             };
-            let Some(mut proposal) = found.into_iter().find(new) else {
+            let Some(mut proposal) = proposals.into_iter().find(new) else {
                 break;
             };
             if wishes.only_certain
@@ -85,10 +113,10 @@ pub fn optimize(text: &str, project: &Project<'_>, wishes: &Wishes<'_>) -> Optim
                 proposal.applicability = Applicability::Review;
             }
             if proposal.applicability == Applicability::DisplayOnly {
-                out.rewrites.push(rewrite(&proposal, false));
+                rewrites.push(rewrite(&proposal, &standing, project, None));
                 continue;
             }
-            let Some(better) = attempt(&out.text, &dockerfile, project, &proposal.edits, expected) else {
+            let Some(better) = attempt(&standing, project, &proposal) else {
                 // Not worth it, or not possible.
                 refused.insert(proposal.id);
                 continue;
@@ -96,40 +124,106 @@ pub fn optimize(text: &str, project: &Project<'_>, wishes: &Wishes<'_>) -> Optim
             let by_default = proposal.applicability == Applicability::Safe
                 || (wishes.apply_review && proposal.applicability == Applicability::Review);
             let applied = wishes.switches.get(&proposal.id).copied().unwrap_or(by_default);
-            out.rewrites.push(rewrite(&proposal, applied));
+            let mut found = rewrite(&proposal, &standing, project, Some(&better));
+            found.applied = applied;
+            rewrites.push(found);
             if applied {
-                (out.text, dockerfile, expected) = better;
+                standing = better;
             }
         }
     }
-    out
+    Optimized {
+        text: standing.text,
+        ignore: standing.ignore,
+        rewrites,
+    }
 }
 
-/// The text after the edits, where it is read without new diagnostics and the expected time falls by more than noise.
-fn attempt(
-    text: &str,
-    dockerfile: &Dockerfile,
-    project: &Project<'_>,
-    edits: &[Edit],
-    expected: f64,
-) -> Option<(String, Dockerfile, f64)> {
-    let after = apply(text, edits)?;
-    let parsed = parse(&after);
-    if parsed.diagnostics.len() > dockerfile.diagnostics.len() {
+fn weighted<'s>(project: &'s Project<'_>) -> impl Iterator<Item = &'s crate::Scenario> {
+    project.scenarios.iter().filter(|scenario| scenario.weight > 0.0)
+}
+
+fn expected(project: &Project<'_>, seconds: &[f64]) -> f64 {
+    weighted(project)
+        .zip(seconds)
+        .map(|(scenario, seconds)| scenario.weight * seconds)
+        .sum()
+}
+
+/// What stands after a proposal, where it is read without new diagnostics and is worth it: the expected time falls by more than
+/// noise, or does not rise where something else is gained.
+fn attempt(standing: &Standing, project: &Project<'_>, proposal: &Proposal) -> Option<Standing> {
+    let text = apply(&standing.text, &proposal.edits)?;
+    let dockerfile = parse(&text);
+    if dockerfile.diagnostics.len() > standing.dockerfile.diagnostics.len() {
         return None;
     }
-    let seconds = expected_seconds(&parsed, project).ok()?;
-    let gain = expected - seconds;
-    (gain > NOISE_SECONDS && gain > expected * NOISE).then_some((after, parsed, seconds))
+    let mut ignore = standing.ignore.clone();
+    let mut files = standing.files.clone();
+    if !proposal.ignore.is_empty() {
+        if !ignore.is_empty() && !ignore.ends_with('\n') {
+            ignore.push('\n');
+        }
+        ignore.extend(proposal.ignore.iter().map(|line| format!("{line}\n")));
+        files.context = Ignore::parse(&ignore).filter(&files.all);
+        files.ignore.clone_from(&ignore);
+    }
+    let after = Project {
+        files: &files,
+        ..project.clone()
+    };
+    let seconds = seconds_by_scenario(&dockerfile, &after).ok()?;
+    let gain = expected(project, &standing.seconds) - expected(project, &seconds);
+    let worth = match proposal.benefit {
+        Benefit::Time => gain > NOISE_SECONDS && gain > expected(project, &standing.seconds) * NOISE,
+        Benefit::Other => gain > -1e-9,
+    };
+    worth.then_some(Standing {
+        text,
+        ignore,
+        dockerfile,
+        files,
+        seconds,
+    })
 }
 
-fn rewrite(proposal: &Proposal, applied: bool) -> Rewrite {
+fn rewrite(
+    proposal: &Proposal,
+    standing: &Standing,
+    project: &Project<'_>,
+    after: Option<&Standing>,
+) -> Rewrite {
+    let saves = after.map_or_else(Vec::new, |after| {
+        let pairs = standing.seconds.iter().zip(&after.seconds);
+        weighted(project)
+            .zip(pairs)
+            .map(|(scenario, (old, new))| (scenario.kind, old - new))
+            .collect()
+    });
     Rewrite {
         id: proposal.id.clone(),
         title: proposal.title.clone(),
         reason: proposal.reason.clone(),
         applicability: proposal.applicability,
         checks: proposal.checks.clone(),
-        applied,
+        applied: false,
+        saves,
+        lines: proposal
+            .edits
+            .iter()
+            .map(|edit| lines_of(&standing.text, edit))
+            .collect(),
     }
+}
+
+fn lines_of(text: &str, edit: &Edit) -> (usize, usize) {
+    let line = |offset: usize| {
+        text.get(..offset)
+            .map_or(1, |before| before.matches('\n').count() + 1)
+    };
+    let end = edit
+        .span
+        .end
+        .saturating_sub(usize::from(edit.span.end > edit.span.start));
+    (line(edit.span.start), line(end.max(edit.span.start)))
 }

@@ -9,6 +9,10 @@ use std::collections::BTreeMap;
 pub struct Files {
     /// The context, `.dockerignore` applied.
     pub context: Tree,
+    /// All files of the context's folder.
+    pub all: Tree,
+    /// The text of `.dockerignore`.
+    pub ignore: String,
     /// Texts of the files that somebody gave, by path.
     pub contents: BTreeMap<String, String>,
     /// Whether the files are assumed from the Dockerfile rather than given.

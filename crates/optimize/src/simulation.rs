@@ -270,21 +270,21 @@ fn changed_options(options: &Options, graph: &Graph, scenario: &Scenario) -> Opt
     options
 }
 
-/// The rebuild time to expect: every scenario's, by its weight. In seconds.
+/// Seconds of the rebuild in every scenario that has a weight.
 ///
 /// # Errors
 /// Where the Dockerfile cannot be built, or a build fails: then there is no time to expect.
-pub fn expected_seconds(dockerfile: &Dockerfile, project: &Project<'_>) -> Result<f64, LowerError> {
-    let mut sum = 0.0;
-    for scenario in project.scenarios.iter().filter(|scenario| scenario.weight > 0.0) {
+pub fn seconds_by_scenario(dockerfile: &Dockerfile, project: &Project<'_>) -> Result<Vec<f64>, LowerError> {
+    let weighted = project.scenarios.iter().filter(|scenario| scenario.weight > 0.0);
+    let seconds = weighted.map(|scenario| {
         let simulated = simulate(dockerfile, project, scenario)?;
-        if let Some(message) = simulated.build.error {
-            return Err(LowerError {
+        match simulated.build.error {
+            None => Ok(simulated.wall),
+            Some(message) => Err(LowerError {
                 message,
                 instruction: None,
-            });
+            }),
         }
-        sum += scenario.weight * simulated.wall;
-    }
-    Ok(sum)
+    });
+    seconds.collect()
 }

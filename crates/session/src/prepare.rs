@@ -78,6 +78,8 @@ impl Prepared {
             .cloned();
         let files = Files {
             context,
+            all: all_files.clone(),
+            ignore: request.dockerignore.to_string(),
             contents: request.contents.clone(),
             assumed: request.files.is_none(),
         };

@@ -123,7 +123,7 @@ pub fn optimize(request: &Request) -> Optimization {
         changed: optimized.text != *request.dockerfile,
         diff: diff(&request.dockerfile, &optimized.text),
         dockerfile: optimized.text,
-        dockerignore: request.dockerignore.to_string(),
+        dockerignore: optimized.ignore,
         rewrites: optimized.rewrites,
         timeline,
         stack: after,

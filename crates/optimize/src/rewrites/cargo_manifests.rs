@@ -12,7 +12,7 @@
 
 use super::dependencies_first::{Site, at_every_run};
 use super::folder_copy::{FolderCopy, manifest_lines};
-use super::{Input, Proposal, prefetch};
+use super::{Benefit, Input, Proposal, prefetch};
 use crate::access;
 use crate::install::{Need, Place, environment_allows};
 use crate::shell::Piece;
@@ -107,6 +107,8 @@ fn propose_at(site: &Site<'_>) -> Option<Proposal> {
         rests_on_assumptions: site.input.project.files.assumed,
         checks,
         edits,
+        ignore: Vec::new(),
+        benefit: Benefit::Time,
     })
 }
 

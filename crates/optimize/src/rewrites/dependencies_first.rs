@@ -10,7 +10,7 @@
 //! over, and no step between the two needs the one or the other.
 
 use super::folder_copy::{FolderCopy, in_its_place, manifest_lines};
-use super::{Input, Proposal};
+use super::{Benefit, Input, Proposal};
 use crate::access::{self, Access};
 use crate::install::{self, Need, Place, environment_allows};
 use crate::shell::{Piece, and_list};
@@ -232,6 +232,8 @@ impl Site<'_> {
             checks: Vec::new(),
             rests_on_assumptions: false,
             edits: Vec::new(),
+            ignore: Vec::new(),
+            benefit: Benefit::Time,
         }
     }
 
@@ -307,6 +309,8 @@ impl Site<'_> {
             checks: early.need.checks.clone(),
             rests_on_assumptions: self.input.project.files.assumed && !early.need.checks.is_empty(),
             edits,
+            ignore: Vec::new(),
+            benefit: Benefit::Time,
         })
     }
 

@@ -1,11 +1,19 @@
 //! The rewrites, one a file.
 
+pub(crate) mod advice;
+pub(crate) mod cache_mounts;
 pub(crate) mod cargo_manifests;
+pub(crate) mod copied_owner;
 pub(crate) mod dependencies_first;
 pub(crate) mod folder_copy;
+pub(crate) mod ignore_additions;
+pub(crate) mod late_arguments;
+pub(crate) mod linked_copy;
+pub(crate) mod package_lists;
 pub(crate) mod prefetch;
 pub(crate) mod reorder;
 pub(crate) mod split_copy;
+mod syntax;
 
 use crate::project::Project;
 use layerlab_dockerfile_parser::Dockerfile;
@@ -24,6 +32,40 @@ pub(crate) struct Proposal {
     /// Whether some of the checks are about files that nobody has shown.
     pub(crate) rests_on_assumptions: bool,
     pub(crate) edits: Vec<Edit>,
+    /// Lines to add to `.dockerignore`.
+    pub(crate) ignore: Vec<String>,
+    pub(crate) benefit: Benefit,
+}
+
+/// What a rewrite is good for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Benefit {
+    /// Rebuilds are expected to take less time.
+    Time,
+    /// Something else, which its reason says; rebuilds take no longer.
+    Other,
+}
+
+impl Proposal {
+    /// A proposal that saves time and changes nothing but the Dockerfile.
+    pub(crate) fn new(
+        id: String,
+        title: impl Into<String>,
+        reason: impl Into<String>,
+        edits: Vec<Edit>,
+    ) -> Self {
+        Self {
+            id,
+            title: title.into(),
+            reason: reason.into(),
+            applicability: Applicability::Review,
+            checks: Vec::new(),
+            rests_on_assumptions: false,
+            edits,
+            ignore: Vec::new(),
+            benefit: Benefit::Time,
+        }
+    }
 }
 
 /// What a rewrite sees.
@@ -37,10 +79,17 @@ pub(crate) struct Input<'i> {
 pub(crate) type Rewriter = fn(&Input<'_>) -> Vec<Proposal>;
 
 /// In the order in which they are applied: what separates things comes before what orders them.
-pub(crate) const ALL: [Rewriter; 5] = [
+pub(crate) const ALL: [Rewriter; 12] = [
     dependencies_first::propose,
     prefetch::propose,
     cargo_manifests::propose,
     split_copy::propose,
     reorder::propose,
+    package_lists::propose,
+    copied_owner::propose,
+    cache_mounts::propose,
+    late_arguments::propose,
+    ignore_additions::propose,
+    linked_copy::propose,
+    advice::propose,
 ];

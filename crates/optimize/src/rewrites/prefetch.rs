@@ -12,7 +12,7 @@
 
 use super::dependencies_first::{Site, at_every_run};
 use super::folder_copy::{FolderCopy, in_its_place, manifest_lines};
-use super::{Input, Proposal};
+use super::{Benefit, Input, Proposal};
 use crate::access;
 use crate::install::{self, Install, Place, environment_allows};
 use crate::stages::takes_only;
@@ -210,6 +210,8 @@ fn propose_at(site: &Site<'_>) -> Option<Proposal> {
         rests_on_assumptions: site.input.project.files.assumed,
         checks,
         edits: edits(site, &copy, &lines, &prefetch.text),
+        ignore: Vec::new(),
+        benefit: Benefit::Time,
     })
 }
 

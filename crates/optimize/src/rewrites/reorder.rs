@@ -1,6 +1,6 @@
 //! Move what changes often below what is slow: the exact best order of the steps between two fixed instructions.
 
-use super::{Input, Proposal};
+use super::{Benefit, Input, Proposal};
 use crate::access::{self, Access};
 use crate::classify::role_of;
 use crate::order::{self, Item, Order};
@@ -181,5 +181,7 @@ fn proposal(input: &Input<'_>, stage: usize, segment: &[usize], order: &Order) -
         checks: Vec::new(),
         rests_on_assumptions: false,
         edits,
+        ignore: Vec::new(),
+        benefit: Benefit::Time,
     }
 }

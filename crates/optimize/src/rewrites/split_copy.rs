@@ -7,25 +7,23 @@
 //!
 //! What is not named stays in the first copy, so that files of tomorrow are copied too.
 
-use super::{Input, Proposal};
+use super::syntax::{add_line, syntax_line};
+use super::{Benefit, Input, Proposal};
 use crate::classify::{Role, role_of};
 use crate::scenario::ScenarioKind;
 use crate::simulation::simulate;
 use crate::text;
 use layerlab_build::Operation;
 use layerlab_context::{Tree, clean};
-use layerlab_dockerfile_parser::{Copy, Dockerfile, Instruction, Kind, Stage};
+use layerlab_dockerfile_parser::{Copy, Instruction, Kind, Stage};
 use layerlab_source::{Applicability, Edit};
 use std::collections::BTreeSet;
 
 /// A copy that takes less than this is not worth two lines, in seconds.
 const WORTH: f64 = 1.0;
 
-/// The first frontend whose stable channel has `--exclude` and `--parents` (docker/dockerfile 1.20).
-const SYNTAX: &str = "# syntax=docker/dockerfile:1";
-
 pub(crate) fn propose(input: &Input<'_>) -> Vec<Proposal> {
-    let Some(line) = syntax_line(input.dockerfile) else {
+    let Some(line) = syntax_line(input.dockerfile, 20) else {
         return Vec::new();
     };
     let mut proposals = Vec::new();
@@ -47,35 +45,6 @@ pub(crate) fn propose(input: &Input<'_>) -> Vec<Proposal> {
         }
     }
     proposals
-}
-
-/// The syntax line to add; `Some(None)` where the file has one that serves, `None` where it has one that does not.
-#[allow(
-    clippy::option_option,
-    reason = "three answers: nothing to add, a line to add, not possible"
-)]
-fn syntax_line(dockerfile: &Dockerfile) -> Option<Option<&'static str>> {
-    let Some(directive) = dockerfile
-        .directives
-        .iter()
-        .find(|directive| directive.name == "syntax")
-    else {
-        return Some(Some(SYNTAX));
-    };
-    let frontend = directive
-        .value
-        .trim_start_matches("docker.io/")
-        .strip_prefix("docker/dockerfile")?;
-    let version = if frontend.is_empty() {
-        "1"
-    } else {
-        frontend.strip_prefix(':')?.split('@').next()?
-    };
-    let minor = version
-        .strip_prefix("1.")
-        .and_then(|minor| minor.split(['.', '-']).next()?.parse::<u32>().ok());
-    let serves = version == "1" || version == "latest" || minor.is_some_and(|minor| minor >= 20);
-    serves.then_some(None)
 }
 
 /// Names right below the source that hold code, where there is something else too.
@@ -208,12 +177,7 @@ fn proposal(
         code.iter().map(String::as_str).collect::<Vec<_>>().join(" and ")
     );
     if let Some(syntax) = syntax {
-        let at = if input.text.starts_with('\u{feff}') {
-            '\u{feff}'.len_utf8()
-        } else {
-            0
-        };
-        edits.push(Edit::insert(at, format!("{syntax}{newline}")));
+        edits.push(add_line(input.text, syntax));
         reason.push_str(" --exclude and --parents need a current frontend, so the syntax line is added.");
     }
     Proposal {
@@ -227,5 +191,7 @@ fn proposal(
         )],
         rests_on_assumptions: input.project.files.assumed,
         edits,
+        ignore: Vec::new(),
+        benefit: Benefit::Time,
     }
 }

@@ -1,0 +1,76 @@
+//! Lines for `.dockerignore`: what is copied with everything else, and what nobody means to ship.
+
+use super::folder_copy::FolderCopy;
+use super::{Benefit, Input, Proposal};
+use crate::workdir::workdirs;
+
+/// Line, what it is, paths that show that it is there (a folder's name anywhere, or a path).
+const TABLE: &[(&str, &str, &[&str])] = &[
+    (".git", "the history of the project", &[".git"]),
+    (
+        "**/node_modules",
+        "packages installed on this machine",
+        &["node_modules"],
+    ),
+    ("**/__pycache__", "Python's compiled files", &["__pycache__"]),
+    ("**/.venv", "a virtual environment of this machine", &[".venv"]),
+    ("**/.pytest_cache", "caches of tools", &[".pytest_cache"]),
+    ("**/.mypy_cache", "caches of tools", &[".mypy_cache"]),
+    ("**/.ruff_cache", "caches of tools", &[".ruff_cache"]),
+    ("**/.DS_Store", "files of the desktop", &[".DS_Store"]),
+    ("**/.idea", "settings of an editor", &[".idea"]),
+    ("**/.vscode", "settings of an editor", &[".vscode"]),
+    (".gradle", "caches of Gradle", &[".gradle"]),
+    ("**/.next", "output of an earlier build", &[".next"]),
+    ("coverage", "reports of tests", &["coverage"]),
+    (".env", "secrets", &[".env"]),
+];
+
+pub(crate) fn propose(input: &Input<'_>) -> Vec<Proposal> {
+    let workdirs = workdirs(input.dockerfile, input.project);
+    let copies_all = input
+        .dockerfile
+        .stages
+        .iter()
+        .flat_map(|stage| &stage.commands)
+        .any(|index| {
+            FolderCopy::of(input, *index, workdirs.get(index).map(String::as_str))
+                .is_some_and(|copy| copy.source.is_empty())
+        });
+    let files = input.project.files;
+    if !copies_all || files.assumed {
+        return Vec::new();
+    }
+    let present = |name: &&str| {
+        files
+            .context
+            .iter()
+            .any(|(path, _)| path.split('/').any(|part| part == *name))
+    };
+    let found: Vec<_> = TABLE
+        .iter()
+        .filter(|(_, _, names)| names.iter().any(|name| present(&name)))
+        .collect();
+    if found.is_empty() {
+        return Vec::new();
+    }
+    let lines: Vec<String> = found.iter().map(|(line, ..)| (*line).to_owned()).collect();
+    let mut what: Vec<&str> = found.iter().map(|(_, what, _)| *what).collect();
+    what.dedup();
+    let mut proposal = Proposal::new(
+        "ignore/additions".to_owned(),
+        "Leave out what nobody means to ship",
+        format!(
+            "COPY of everything takes along {}. In .dockerignore, they are neither sent nor copied, and a change of them makes nothing run.",
+            what.join(", ")
+        ),
+        Vec::new(),
+    );
+    proposal.checks = vec![format!(
+        "nothing in the image needs {}: by design they are not in it any more",
+        lines.join(", ")
+    )];
+    proposal.ignore = lines;
+    proposal.benefit = Benefit::Other;
+    vec![proposal]
+}
