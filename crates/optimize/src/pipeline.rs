@@ -45,6 +45,8 @@ pub struct Optimized {
 
 /// More rewrites than this are not applied to one file.
 const MAX_REWRITES: usize = 64;
+/// After so many passes over all rewriters nothing is left to be found.
+const MAX_PASSES: usize = 4;
 /// A gain below this share of the expected time is within the noise of the estimates.
 const NOISE: f64 = 0.01;
 /// So is one below this many seconds.
@@ -89,6 +91,28 @@ pub fn optimize(text: &str, project: &Project<'_>, wishes: &Wishes<'_>) -> Optim
         files: project.files.clone(),
         seconds,
     };
+    // What was not worth it may be once something else is done: again, until nothing changes.
+    for _ in 0..MAX_PASSES {
+        let before = (standing.text.clone(), standing.ignore.clone());
+        standing = pass(standing, &mut rewrites, project, wishes);
+        if (&standing.text, &standing.ignore) == (&before.0, &before.1) {
+            break;
+        }
+    }
+    Optimized {
+        text: standing.text,
+        ignore: standing.ignore,
+        rewrites,
+    }
+}
+
+/// Every rewriter in its turn, as long as it finds something new that is worth it.
+fn pass(
+    mut standing: Standing,
+    rewrites: &mut Vec<Rewrite>,
+    project: &Project<'_>,
+    wishes: &Wishes<'_>,
+) -> Standing {
     let mut refused = BTreeSet::new();
     for rewriter in ALL {
         for _ in 0..MAX_REWRITES {
@@ -132,11 +156,7 @@ pub fn optimize(text: &str, project: &Project<'_>, wishes: &Wishes<'_>) -> Optim
             }
         }
     }
-    Optimized {
-        text: standing.text,
-        ignore: standing.ignore,
-        rewrites,
-    }
+    standing
 }
 
 fn weighted<'s>(project: &'s Project<'_>) -> impl Iterator<Item = &'s crate::Scenario> {

@@ -112,6 +112,10 @@ fn root_manifest(need: &mut Need, place: &Place<'_>, scripts: &[&str]) -> Result
         return Ok(None);
     };
     let manifest: Value = serde_json::from_str(text).map_err(|_| "package.json is no JSON".to_owned())?;
+    // Anywhere: overrides and resolutions name packages too.
+    if text.contains("\"file:") || text.contains("\"link:") || text.contains("\"portal:") {
+        return Err("package.json names a package by its path".to_owned());
+    }
     for name in scripts {
         let Some(script) = manifest["scripts"].get(*name).and_then(Value::as_str) else {
             continue;

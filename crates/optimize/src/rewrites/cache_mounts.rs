@@ -82,7 +82,7 @@ pub(crate) fn propose(input: &Input<'_>) -> Vec<Proposal> {
     let Some(syntax) = syntax_line(input.dockerfile, 2) else {
         return Vec::new();
     };
-    let mut proposals = Vec::new();
+    let mut proposals: Vec<Proposal> = Vec::new();
     for (stage, found) in input.dockerfile.stages.iter().enumerate() {
         // Another user has another home.
         let other_user = found.commands.iter().position(|index| matches!(&input.dockerfile.instructions[*index].kind, Some(Kind::User(user)) if user != "root" && user != "0"));
@@ -100,8 +100,23 @@ pub(crate) fn propose(input: &Input<'_>) -> Vec<Proposal> {
             }
             let pieces = command_span(instruction)
                 .and_then(|span| and_list(input.text, span, input.dockerfile.escape));
-            proposals
-                .extend(pieces.and_then(|pieces| for_run(input, stage, instruction.span, &pieces, syntax)));
+            let Some(found) = pieces.and_then(|pieces| for_run(input, stage, instruction.span, &pieces))
+            else {
+                continue;
+            };
+            // The same command twice in a stage is one rewrite.
+            match proposals.iter_mut().find(|proposal| proposal.id == found.id) {
+                Some(same) => same.edits.extend(found.edits),
+                None => proposals.push(found),
+            }
+        }
+    }
+    for proposal in &mut proposals {
+        if let Some(syntax) = syntax {
+            proposal.edits.push(add_line(input.text, syntax));
+            proposal
+                .reason
+                .push_str(" The syntax line makes sure that the frontend knows the flag.");
         }
     }
     proposals
@@ -115,13 +130,7 @@ fn row_of(command: &SimpleCommand) -> Option<&'static Row> {
     })
 }
 
-fn for_run(
-    input: &Input<'_>,
-    stage: usize,
-    run: Span,
-    pieces: &[Piece],
-    syntax: Option<&str>,
-) -> Option<Proposal> {
+fn for_run(input: &Input<'_>, stage: usize, run: Span, pieces: &[Piece]) -> Option<Proposal> {
     let mut targets: Vec<&str> = Vec::new();
     let mut edits = Vec::new();
     for piece in pieces {
@@ -154,14 +163,10 @@ fn for_run(
         .find_map(|piece| piece.command.as_ref().filter(|command| row_of(command).is_some()))
         .map(|command| command.words.iter().take(2).map(String::as_str).collect())?;
     let line = input.text[..run.start].matches('\n').count() + 1;
-    let mut reason = format!(
+    let reason = format!(
         "When “{}” has to run again, it downloads only what is new: {first} stays with the builder.",
         words.join(" ")
     );
-    if let Some(syntax) = syntax {
-        edits.push(add_line(input.text, syntax));
-        reason.push_str(" The syntax line makes sure that the frontend knows the flag.");
-    }
     let mut proposal = Proposal::new(
         format!("cache-mount/{stage}/{}", words.join("-")),
         format!("Keep downloads of {} in a cache mount", words[0]),
