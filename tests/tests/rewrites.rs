@@ -49,9 +49,9 @@ fn every_package_manager_has_a_usual_project_and_a_trap() {
     for fixture in fixtures() {
         let counts = kinds.entry(fixture.about.ecosystem.clone()).or_default();
         if fixture.about.trap.is_some() {
-            counts.1 += 1
+            counts.1 += 1;
         } else {
-            counts.0 += 1
+            counts.0 += 1;
         }
     }
     assert!(kinds.len() >= 20, "{kinds:?}");

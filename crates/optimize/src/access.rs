@@ -6,7 +6,11 @@ use layerlab_context::{clean, join, overlap};
 use layerlab_dockerfile_parser::{Dockerfile, Kind, Sources};
 use layerlab_estimate::{SimpleCommand, simple_commands};
 
-/// Paths in the image, each with all below it.
+/// Paths in the image, each with all below it; and what of the state of the stage is read or set.
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "independent facts of one instruction"
+)]
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Access {
     pub(crate) reads: Vec<String>,

@@ -23,7 +23,6 @@ pub(crate) fn and_list(text: &str, span: Span, escape: char) -> Option<Vec<Piece
         match (quote, c) {
             (Some(open), c) if c == open => quote = None,
             (Some('"') | None, c) if c == escape || c == '\\' => _ = chars.next(),
-            (Some(_), _) => {}
             (None, '\'' | '"') => quote = Some(c),
             (None, '&') if chars.peek().is_some_and(|(_, next)| *next == '&') => {
                 chars.next();

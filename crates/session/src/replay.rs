@@ -40,7 +40,12 @@ pub(crate) fn history_view(prepared: &Prepared, history: &History) -> HistoryVie
 }
 
 /// `None` where no commit touches the context.
-pub(crate) fn replay(prepared: &Prepared, history: &History, after: &Dockerfile) -> Option<Replay> {
+pub(crate) fn replay(
+    prepared: &Prepared,
+    rewritten: &Prepared,
+    history: &History,
+    after: &Dockerfile,
+) -> Option<Replay> {
     let sent = |path: &String| prepared.files.context.get(path).is_some();
     let most = (MAX_WORK / prepared.files.context.len().max(1)).clamp(1, MAX_COMMITS);
     let mut commits: Vec<_> = history
@@ -54,9 +59,8 @@ pub(crate) fn replay(prepared: &Prepared, history: &History, after: &Dockerfile)
         return None;
     }
     let paths: Vec<Vec<String>> = commits.iter().map(|commit| commit.paths.clone()).collect();
-    let project = prepared.project();
-    let before = layerlab_optimize::replay(&prepared.dockerfile, &project, &paths).ok()?;
-    let after = layerlab_optimize::replay(after, &project, &paths).ok()?;
+    let before = layerlab_optimize::replay(&prepared.dockerfile, &prepared.project(), &paths).ok()?;
+    let after = layerlab_optimize::replay(after, &rewritten.project(), &paths).ok()?;
     let total = |seconds: &[Option<f64>]| {
         let sum = seconds.iter().flatten().sum();
         let source = format!("{} simulated builds, one after the other", seconds.len());

@@ -256,6 +256,8 @@ pub struct Optimization {
     pub rewrites: Vec<Rewrite>,
     /// The change, line by line.
     pub diff: Vec<DiffLine>,
+    /// The change of `.dockerignore`, line by line; empty where there is none.
+    pub ignore_diff: Vec<DiffLine>,
     /// How much sooner, as shown; empty where nothing is gained.
     pub factor: String,
     /// Whether anything was applied.

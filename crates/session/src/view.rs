@@ -88,14 +88,19 @@ pub fn optimize(request: &Request) -> Optimization {
     let optimized = layerlab_optimize::optimize(&request.dockerfile, &prepared.project(), &wishes);
     let dockerfile = parse(&optimized.text);
     let (mut before, _) = drawn(&prepared.dockerfile, shown);
-    let (mut after, timeline) = drawn(&dockerfile, prepared.build(&dockerfile).unwrap_or_default());
+    // What is ignored now is not sent any more.
+    let rewritten = Prepared::new(&Request {
+        dockerignore: optimized.ignore.as_str().into(),
+        ..request.clone()
+    });
+    let (mut after, timeline) = drawn(&dockerfile, rewritten.build(&dockerfile).unwrap_or_default());
     link(&mut before, &mut after);
     let mut longest = BTreeMap::new();
     let pairs: Vec<Pair> = prepared
         .scenarios
         .iter()
         .map(|scenario| {
-            let (outcome, stack) = prepared.outcome(&dockerfile, scenario);
+            let (outcome, stack) = rewritten.outcome(&dockerfile, scenario);
             longest.extend(longest_run(&stack).map(|found| (scenario.kind, found)));
             Pair {
                 kind: scenario.kind,
@@ -118,9 +123,14 @@ pub fn optimize(request: &Request) -> Optimization {
         replay: request
             .history
             .as_ref()
-            .and_then(|history| replay(&prepared, history, &dockerfile)),
+            .and_then(|history| replay(&prepared, &rewritten, history, &dockerfile)),
         pairs,
-        changed: optimized.text != *request.dockerfile,
+        changed: optimized.text != *request.dockerfile || optimized.ignore != *request.dockerignore,
+        ignore_diff: if optimized.ignore == *request.dockerignore {
+            Vec::new()
+        } else {
+            diff(&request.dockerignore, &optimized.ignore)
+        },
         diff: diff(&request.dockerfile, &optimized.text),
         dockerfile: optimized.text,
         dockerignore: optimized.ignore,

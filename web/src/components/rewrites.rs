@@ -2,15 +2,15 @@
 
 use super::Dispatcher;
 use crate::state::Action;
-use layerlab_optimize::Rewrite;
-use layerlab_report::{DiffLine, DiffTag};
+use layerlab_optimize::{Rewrite, ScenarioKind};
+use layerlab_report::{DiffLine, DiffTag, format_seconds};
 use layerlab_session::Optimization;
 use layerlab_source::Applicability;
 use std::rc::Rc;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use yew::prelude::{
-    Callback, Event, Html, MouseEvent, Properties, UseStateHandle, classes, component, html, use_effect_with,
-    use_state,
+    Callback, Event, FocusEvent, Html, MouseEvent, Properties, UseStateHandle, classes, component, html,
+    use_effect_with, use_state,
 };
 
 #[derive(Properties, PartialEq)]
@@ -29,42 +29,113 @@ pub(super) fn Rewrites(props: &Props) -> Html {
             <p class="view__empty">{"Nothing to rewrite was found: for these files and scenarios no known rewrite makes rebuilds faster."}</p>
         };
     }
+    let names: Vec<(ScenarioKind, String)> = optimization
+        .pairs
+        .iter()
+        .map(|pair| (pair.kind, pair.name.clone()))
+        .collect();
     html! {
         <section class="rewrites" aria-labelledby="rewrites">
             <h2 class="rewrites__title" id="rewrites">{"What to do about it"}</h2>
-            <ul class="cards">{ for optimization.rewrites.iter().map(|rewrite| card(rewrite, &props.dispatcher)) }</ul>
+            <ul class="cards">{ for optimization.rewrites.iter().map(|rewrite| card(rewrite, &names, &props.dispatcher)) }</ul>
             if optimization.changed {
-                <Diff lines={optimization.diff.clone()} text={optimization.dockerfile.clone()} />
+                <Diff title="Rewritten Dockerfile" what="Dockerfile" lines={optimization.diff.clone()} text={optimization.dockerfile.clone()} />
+            }
+            if !optimization.ignore_diff.is_empty() {
+                <Diff title="Rewritten .dockerignore" what=".dockerignore" lines={optimization.ignore_diff.clone()} text={optimization.dockerignore.clone()} />
             }
         </section>
     }
 }
 
-fn card(rewrite: &Rewrite, dispatcher: &Dispatcher) -> Html {
+fn card(rewrite: &Rewrite, names: &[(ScenarioKind, String)], dispatcher: &Dispatcher) -> Html {
     let on_change = {
         let (id, on, dispatcher) = (rewrite.id.clone(), !rewrite.applied, dispatcher.clone());
         Callback::from(move |_: Event| dispatcher.dispatch(Action::Switch(id.clone(), on)))
     };
-    let safe = rewrite.applicability == Applicability::Safe;
-    let (badge, lead) = match (safe, rewrite.checks.is_empty()) {
-        (true, true) => ("safe", ""),
-        (true, false) => ("safe if", "Safe as long as "),
-        (false, _) => ("needs review", "Look first: is it true that "),
+    let (badge, lead, end) = match (rewrite.applicability, rewrite.checks.is_empty()) {
+        (Applicability::Safe, true) => ("safe", "", "."),
+        (Applicability::Safe, false) => ("safe if", "Safe as long as ", "."),
+        (Applicability::Review, _) => ("needs review", "Look first: is it true that ", "?"),
+        (Applicability::DisplayOnly, _) => ("advice", "", "."),
     };
-    let end = if safe { "." } else { "?" };
+    let badge_class = match rewrite.applicability {
+        Applicability::Safe => None,
+        Applicability::Review => Some("card__badge--review"),
+        Applicability::DisplayOnly => Some("card__badge--advice"),
+    };
+    let link = |lines: Option<(usize, usize)>| {
+        let dispatcher = dispatcher.clone();
+        move || dispatcher.dispatch(Action::Link(lines))
+    };
+    let lines = rewrite
+        .lines
+        .iter()
+        .copied()
+        .reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)));
+    let (enter, leave, focus, blur) = (link(lines), link(None), link(lines), link(None));
     html! {
-        <li key={rewrite.id.clone()} class="card">
-            <label class="card__head">
-                <input type="checkbox" checked={rewrite.applied} onchange={on_change} />
-                <span class="card__title">{ &rewrite.title }</span>
-                <span class={classes!("card__badge", (!safe).then_some("card__badge--review"))}>{ badge }</span>
-            </label>
+        <li
+            key={rewrite.id.clone()} class="card"
+            onmouseenter={Callback::from(move |_: MouseEvent| enter())} onmouseleave={Callback::from(move |_: MouseEvent| leave())}
+            onfocusin={Callback::from(move |_: FocusEvent| focus())} onfocusout={Callback::from(move |_: FocusEvent| blur())}
+        >
+            <div class="card__head">
+                if rewrite.applicability == Applicability::DisplayOnly {
+                    <span class="card__title card__title--advice">{ &rewrite.title }</span>
+                } else {
+                    <label class="card__label">
+                        <input type="checkbox" checked={rewrite.applied} onchange={on_change} />
+                        <span class="card__title">{ &rewrite.title }</span>
+                    </label>
+                }
+                if let Some((first, _)) = lines {
+                    { go_to(first, lines.unwrap_or_default(), dispatcher) }
+                }
+                <span class={classes!("card__badge", badge_class)}>{ badge }</span>
+            </div>
             <p class="card__reason">{ &rewrite.reason }</p>
             if !rewrite.checks.is_empty() {
                 <p class="card__checks">{ lead }{ rewrite.checks.join("; ") }{ end }</p>
             }
+            { savings(rewrite, names) }
         </li>
     }
+}
+
+/// Goes to the lines that a rewrite changes.
+fn go_to(first: usize, lines: (usize, usize), dispatcher: &Dispatcher) -> Html {
+    let dispatcher = dispatcher.clone();
+    let on_click = Callback::from(move |_: MouseEvent| dispatcher.dispatch(Action::Show(lines)));
+    html! { <button type="button" class="block__line" onclick={on_click}>{ format!("line {first}") }</button> }
+}
+
+/// What a rewrite saves in each scenario, and where it loses.
+fn savings(rewrite: &Rewrite, names: &[(ScenarioKind, String)]) -> Html {
+    let shown = rewrite.saves.iter().filter(|(_, seconds)| seconds.abs() >= 0.1);
+    let item = |(kind, seconds): &(ScenarioKind, f64)| {
+        let name = names
+            .iter()
+            .find(|(of, _)| of == kind)
+            .map_or("", |(_, name)| name.as_str());
+        let (class, words) = if *seconds > 0.0 {
+            (
+                "card__saves",
+                format!("{name}: {} less", format_seconds(*seconds)),
+            )
+        } else {
+            (
+                "card__saves card__saves--loses",
+                format!("{name}: {} more", format_seconds(-seconds)),
+            )
+        };
+        html! {
+            <li key={name.to_owned()} class={class} title="estimated, from simulated builds with and without it">
+                { words }<span class="unseen">{" (estimated, from simulated builds with and without it)"}</span>
+            </li>
+        }
+    };
+    html! { <ul class="card__savings">{ for shown.map(item) }</ul> }
 }
 
 /// Where the browser forbids it (a frame without the permission, a page that is not secure) nothing is claimed: the text
@@ -81,6 +152,9 @@ fn copy(text: &str, copied: UseStateHandle<bool>) {
 
 #[derive(Properties, PartialEq)]
 struct DiffProps {
+    title: &'static str,
+    /// The file's name.
+    what: &'static str,
     lines: Vec<DiffLine>,
     text: String,
 }
@@ -96,27 +170,83 @@ fn Diff(props: &DiffProps) -> Html {
         let (text, copied) = (props.text.clone(), copied.clone());
         Callback::from(move |_: MouseEvent| copy(&text, copied.clone()))
     };
-    let line = |(index, line): (usize, &DiffLine)| {
-        let (sign, word, class) = match line.tag {
-            DiffTag::Same => (" ", "", None),
-            DiffTag::Added => ("+", "added: ", Some("diff__line--added")),
-            DiffTag::Removed => ("-", "removed: ", Some("diff__line--removed")),
-        };
-        html! {
-            <span key={index} class={classes!("diff__line", class)}>
-                <span class="diff__sign" aria-hidden="true">{ sign }</span><span class="unseen">{ word }</span>{ &line.text }{ "\n" }
-            </span>
-        }
+    let side_by_side = use_state(|| false);
+    let on_side = {
+        let side_by_side = side_by_side.clone();
+        Callback::from(move |_: MouseEvent| side_by_side.set(!*side_by_side))
     };
     html! {
         <div class="diff">
             <div class="diff__bar">
-                <h3 class="diff__title">{"Rewritten Dockerfile"}</h3>
+                <h3 class="diff__title">{ props.title }</h3>
+                <button type="button" class="button" aria-pressed={side_by_side.to_string()} onclick={on_side}>{"Side by side"}</button>
                 <button type="button" class="button button--main" onclick={on_copy}>
-                    { if *copied { "Copied" } else { "Copy Dockerfile" } }
+                    { if *copied { "Copied".to_owned() } else { format!("Copy {}", props.what) } }
                 </button>
             </div>
-            <pre class="diff__text" tabindex="0" aria-label="Changes to the Dockerfile">{ for props.lines.iter().enumerate().map(line) }</pre>
+            if *side_by_side {
+                { columns(&props.lines, props.what) }
+            } else {
+                <pre class="diff__text" tabindex="0" aria-label={format!("Changes to the {}", props.what)}>{ for props.lines.iter().enumerate().map(line) }</pre>
+            }
         </div>
     }
+}
+
+fn line((index, line): (usize, &DiffLine)) -> Html {
+    let (sign, word, class) = match line.tag {
+        DiffTag::Same => (" ", "", None),
+        DiffTag::Added => ("+", "added: ", Some("diff__line--added")),
+        DiffTag::Removed => ("-", "removed: ", Some("diff__line--removed")),
+    };
+    html! {
+        <span key={index} class={classes!("diff__line", class)}>
+            <span class="diff__sign" aria-hidden="true">{ sign }</span><span class="unseen">{ word }</span>{ &line.text }{ "\n" }
+        </span>
+    }
+}
+
+/// Old and new lines beside each other: what was taken out faces what was put in.
+fn columns(lines: &[DiffLine], what: &'static str) -> Html {
+    let rows = rows_of(lines);
+    let column = |title: &'static str, cells: Vec<Option<&DiffLine>>| {
+        let cell = |(index, cell): (usize, Option<&DiffLine>)| match cell {
+            Some(found) => line((index, found)),
+            None => html! { <span key={index} class="diff__line diff__line--none">{"\n"}</span> },
+        };
+        html! { <pre class="diff__text" tabindex="0" aria-label={format!("{what} {title}")}>{ for cells.into_iter().enumerate().map(cell) }</pre> }
+    };
+    html! {
+        <div class="diff__columns">
+            { column("before", rows.iter().map(|(before, _)| *before).collect()) }
+            { column("after", rows.iter().map(|(_, after)| *after).collect()) }
+        </div>
+    }
+}
+
+type Row<'l> = (Option<&'l DiffLine>, Option<&'l DiffLine>);
+
+fn rows_of(lines: &[DiffLine]) -> Vec<Row<'_>> {
+    let mut rows: Vec<Row<'_>> = Vec::new();
+    let (mut removed, mut added): (Vec<&DiffLine>, Vec<&DiffLine>) = (Vec::new(), Vec::new());
+    for line in lines {
+        match line.tag {
+            DiffTag::Removed => removed.push(line),
+            DiffTag::Added => added.push(line),
+            DiffTag::Same => {
+                facing(&mut rows, &mut removed, &mut added);
+                rows.push((Some(line), Some(line)));
+            }
+        }
+    }
+    facing(&mut rows, &mut removed, &mut added);
+    rows
+}
+
+fn facing<'l>(rows: &mut Vec<Row<'l>>, removed: &mut Vec<&'l DiffLine>, added: &mut Vec<&'l DiffLine>) {
+    for at in 0..removed.len().max(added.len()) {
+        rows.push((removed.get(at).copied(), added.get(at).copied()));
+    }
+    removed.clear();
+    added.clear();
 }

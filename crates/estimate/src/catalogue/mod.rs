@@ -112,7 +112,7 @@ impl Family {
             };
             range.with_typical(range.typical * share + each * count(named))
         };
-        let fetches = |words: &&[&str]| {
+        let ran_before = |words: &&[&str]| {
             before.iter().any(|command| {
                 let mut rest = command.words.iter().skip(1);
                 command.program() == words[0]
@@ -120,7 +120,7 @@ impl Family {
             })
         };
         let seconds = match self.unfetched {
-            Some((seconds, fetchers)) if !fetchers.iter().any(|words| fetches(words)) => seconds,
+            Some((seconds, fetchers)) if !fetchers.iter().any(ran_before) => seconds,
             _ => self.seconds,
         };
         (grown(seconds, self.each.0), grown(self.bytes, self.each.1))

@@ -119,14 +119,13 @@ fn known(command: &SimpleCommand, workdir: &str) -> Option<Access> {
         "rustup" if ["target", "component", "toolchain", "default"].contains(&first) => {
             Some(Access::system())
         }
-        "mkdir" | "touch" | "rm" | "rmdir" => Some(writing(&operands, workdir)),
+        "mkdir" | "touch" | "rm" | "rmdir" | "cp" | "mv" => Some(writing(&operands, workdir)),
         "chmod" | "chown" | "chgrp" => owner(&words, workdir),
         "ln" => Some(writing(
             operands.last().map_or(&[][..], std::slice::from_ref),
             workdir,
         )),
         "sed" if words.contains(&"-i") => in_place(&operands, workdir),
-        "cp" | "mv" => Some(writing(&operands, workdir)),
         "curl" | "wget" => download(program, &words, workdir),
         _ => None,
     }

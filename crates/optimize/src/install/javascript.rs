@@ -425,10 +425,10 @@ fn pnpm(options: &[&str], place: &Place<'_>) -> Finding {
             .lines()
             .skip_while(|line| line.trim_end() != "patchedDependencies:")
             .skip(1);
-        let patched = lines
+        let entries = lines
             .take_while(|line| line.starts_with(' '))
             .filter_map(|line| line.rsplit_once(": "));
-        patches.extend(patched.map(|(_, path)| path.trim().trim_matches(['"', '\'']).to_owned()));
+        patches.extend(entries.map(|(_, path)| path.trim().trim_matches(['"', '\'']).to_owned()));
     }
     for patch in patches {
         need.require(place, &patch)?;

@@ -610,7 +610,7 @@ fn conda(options: &[&str], place: &Place<'_>) -> Finding {
                 Line::Includes(other)
                     if item.starts_with("-r") || item.starts_with("-c") || item.starts_with("--") =>
                 {
-                    others.push(relative(&folder, other))
+                    others.push(relative(&folder, other));
                 }
                 _ => {}
             }

@@ -32,7 +32,7 @@ pub(super) fn of_pnpm(text: &str) -> Vec<String> {
 }
 
 /// Folders, relative to the working directory, that patterns mean and that hold a `package.json`.
-pub(super) fn members(place: &Place<'_>, patterns: &[String]) -> Result<BTreeSet<String>, Refusal> {
+pub(super) fn members(place: &Place<'_>, patterns: &[String]) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     let (out, into): (Vec<&String>, Vec<&String>) =
         patterns.iter().partition(|pattern| pattern.starts_with('!'));
@@ -59,7 +59,7 @@ pub(super) fn members(place: &Place<'_>, patterns: &[String]) -> Result<BTreeSet
             found.insert(folder.to_owned());
         }
     }
-    Ok(found)
+    found
 }
 
 /// Takes the manifests of all members. A program of a member is linked only where its file is there: refused.
@@ -69,7 +69,7 @@ pub(super) fn need_members(
     patterns: &[String],
     scripts: &[&str],
 ) -> Result<(), Refusal> {
-    for folder in members(place, patterns)? {
+    for folder in members(place, patterns) {
         let path = format!("{folder}/package.json");
         need.require(place, &path)?;
         let Some(text) = need.text(

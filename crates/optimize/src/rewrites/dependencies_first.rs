@@ -22,8 +22,12 @@ use layerlab_estimate::SimpleCommand;
 use layerlab_source::{Applicability, Edit, Span};
 use std::collections::BTreeMap;
 
+#[allow(
+    clippy::redundant_closure_for_method_calls,
+    reason = "the method is of one lifetime, the closure of any"
+)]
 pub(crate) fn propose(input: &Input<'_>) -> Vec<Proposal> {
-    at_every_run(input, |site| site.propose())
+    at_every_run(input, |site: &Site<'_>| site.propose())
 }
 
 /// What a rewrite proposes at each `RUN` whose working directory is known.
@@ -201,7 +205,7 @@ impl Site<'_> {
             for command in &commands {
                 match &dockerfile.instructions[*command].kind {
                     Some(Kind::Env(pairs)) => {
-                        found.extend(pairs.iter().map(|pair| (pair.name.clone(), pair.value.clone())))
+                        found.extend(pairs.iter().map(|pair| (pair.name.clone(), pair.value.clone())));
                     }
                     Some(Kind::Arg(args)) => {
                         found.extend(
@@ -400,7 +404,7 @@ impl Site<'_> {
         let moved_text = moved.of(self.input.text);
         let run = &self.input.dockerfile.instructions[self.index];
         let mut edits = vec![in_its_place(self.input, copy, lines)];
-        match self.late(early, pieces) {
+        match late(early, pieces) {
             None => edits.push(Edit::insert(run.span.end, format!("{newline}{moved_text}"))),
             Some(late) => {
                 let end = pieces[early.count - 1].span.end;
@@ -431,7 +435,7 @@ impl Site<'_> {
         let manifests: String = lines.iter().map(|line| format!("{line}{newline}")).collect();
         let inserted = format!("{manifests}{early_text}{newline}");
         let mut edits = vec![Edit::insert(target.start, inserted)];
-        match self.late(early, pieces) {
+        match late(early, pieces) {
             None => edits.push(Edit::replace(
                 text::block_with_line_end(source, dockerfile, run),
                 "",
@@ -440,11 +444,11 @@ impl Site<'_> {
         }
         edits
     }
+}
 
-    /// The first piece that stays behind the code.
-    fn late(&self, early: &Early, pieces: &[Piece]) -> Option<Span> {
-        pieces.get(early.count).map(|piece| piece.span)
-    }
+/// The first piece that stays behind the code.
+fn late(early: &Early, pieces: &[Piece]) -> Option<Span> {
+    pieces.get(early.count).map(|piece| piece.span)
 }
 
 /// A command with the variables that the Dockerfile sets put in, where no other substitution is in it.

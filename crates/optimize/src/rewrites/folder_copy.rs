@@ -36,7 +36,9 @@ impl FolderCopy {
         let [path] = sources.paths.as_slice() else {
             return None;
         };
+        // A linked copy sets the folders above it, and would do so after the install instead of before it.
         let plain = sources.contents.is_empty()
+            && !sources.link
             && sources.excludes.is_empty()
             && !sources.destination.contains('$')
             && !path.contains(['$', '*', '?', '[', ':', '"', '\'']);

@@ -49,7 +49,7 @@ pub(crate) fn propose(input: &Input<'_>) -> Vec<Proposal> {
     };
     let found: Vec<_> = TABLE
         .iter()
-        .filter(|(_, _, names)| names.iter().any(|name| present(&name)))
+        .filter(|(_, _, names)| names.iter().any(&present))
         .collect();
     if found.is_empty() {
         return Vec::new();

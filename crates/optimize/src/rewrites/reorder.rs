@@ -4,12 +4,12 @@ use super::{Benefit, Input, Proposal};
 use crate::access::{self, Access};
 use crate::classify::role_of;
 use crate::order::{self, Item, Order};
+use crate::scenario::{Scenario, ScenarioKind};
 use crate::text;
 use crate::workdir::workdirs;
-use layerlab_build::{Graph, Operation, lower};
-use layerlab_context::{Change, Digest, Tree};
+use layerlab_build::{Graph, lower};
 use layerlab_dockerfile_parser::{Kind, Stage};
-use layerlab_estimate::Estimator;
+use layerlab_estimate::{Estimator, context_files};
 use layerlab_source::{Applicability, Edit};
 use std::collections::BTreeMap;
 
@@ -119,38 +119,28 @@ fn seconds(input: &Input<'_>, graph: &Graph, index: usize) -> f64 {
     estimates.map(|estimate| estimate.seconds.typical).sum()
 }
 
-/// For each scenario, whether what the instruction takes from the context changes; a fresh build changes everything.
+/// For each scenario, whether what the instruction takes from the context changes; where nothing is cached, and above another base
+/// image, everything runs.
 fn changes(input: &Input<'_>, graph: &Graph, index: usize) -> Vec<bool> {
-    let selected = |context: &Tree| -> Vec<Option<Digest>> {
-        let vertices = graph.vertices.iter().filter(|vertex| vertex.instruction == index);
-        let inputs = vertices.flat_map(|vertex| &vertex.inputs);
-        inputs
-            .filter(|input| graph.vertices[input.vertex].operation == Operation::Context)
-            .filter_map(|input| input.selectors.as_deref())
-            .map(|selectors| layerlab_context::selection_digest(context, selectors).ok())
-            .collect()
-    };
-    let context = &input.project.files.context;
-    let before = selected(context);
-    let changed = |scenario: &crate::Scenario| {
-        let mut after = context.clone();
-        scenario
-            .changes
-            .iter()
-            .for_each(|change| change.apply(&mut after, 1));
+    let vertices = (0..graph.vertices.len()).filter(|vertex| graph.vertices[*vertex].instruction == index);
+    let read: Vec<&str> = vertices
+        .flat_map(|vertex| context_files(graph, vertex, &input.project.files.context).into_keys())
+        .collect();
+    let changed = |scenario: &Scenario| {
+        let role = scenario.kind.role();
+        let is_edited = |path: &str| {
+            scenario.changes.iter().any(|change| {
+                path.strip_prefix(change.path())
+                    .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            })
+        };
         // The file that stands for a kind of change is one of many: any of them may be the next.
-        let paths: Vec<String> = context.iter().map(|(path, _)| path.to_owned()).collect();
-        let same_kind = |path: &&String| scenario.kind.role().is_some_and(|role| role_of(path) == role);
-        for path in paths.iter().filter(same_kind) {
-            Change::Edit(path.clone()).apply(&mut after, 1);
-        }
-        selected(&after) != before
+        read.iter()
+            .any(|path| is_edited(path) || role.is_some_and(|role| role_of(path) == role))
     };
-    input
-        .project
-        .scenarios
-        .iter()
-        .map(|scenario| scenario.is_cold() || changed(scenario))
+    let scenarios = input.project.scenarios.iter();
+    scenarios
+        .map(|scenario| scenario.is_cold() || scenario.kind == ScenarioKind::BaseImage || changed(scenario))
         .collect()
 }
 
