@@ -83,7 +83,7 @@ test("an edited list of files replaces the tree, and bad lines are named", async
   await page.getByText("line 4:").waitFor();
   await view(page, "Rewrite");
   // Nothing says what requirements.txt holds: the rewrite is offered, and off.
-  await page.getByText("needs review").waitFor();
+  await page.getByText("needs review").first().waitFor();
   assert.equal(await page.getByLabel(/Install pip packages/).isChecked(), false);
 });
 

@@ -87,8 +87,52 @@ impl Estimator<'_> {
 
     fn behind(&self, text: &str, filled: bool, before: &[SimpleCommand]) -> Estimate {
         let subject = Subject::Command(squeeze(text));
-        let estimate = self.catalogued(text, filled, subject.clone(), before);
-        estimate.said(&self.statements.about(&subject))
+        let said = self.statements.about(&subject);
+        let mut estimate = self.catalogued(text, filled, subject.clone(), before);
+        if said.seconds.is_none()
+            && let Some((seconds, source)) = self.said_in_parts(text, before)
+        {
+            (estimate.seconds, estimate.seconds_source) = (Range::exactly(seconds), source);
+        }
+        estimate.said(&said)
+    }
+
+    /// What is said of a command that this one is a part of, or that is a part of this one: `a && b` and `a`. In seconds.
+    fn said_in_parts(&self, text: &str, before: &[SimpleCommand]) -> Option<(f64, Source)> {
+        let text = &squeeze(text);
+        let own = pieces(text);
+        let seconds = |text: &str| {
+            self.catalogued(text, false, Subject::Transfer, before)
+                .seconds
+                .typical
+        };
+        self.statements.0.iter().rev().find_map(|statement| {
+            let (Subject::Command(said), Some(whole)) = (&statement.subject, statement.seconds) else {
+                return None;
+            };
+            let parts = pieces(said);
+            if own.is_empty() || parts.is_empty() {
+                return None;
+            }
+            let words = if statement.measured { "measured" } else { "stated" };
+            let source = Source::Rate(format!("what is {words} for “{said}”"));
+            if own.windows(parts.len()).any(|window| window == parts) {
+                let rest: Vec<&str> = own
+                    .iter()
+                    .filter(|piece| !parts.contains(piece))
+                    .copied()
+                    .collect();
+                let more = if rest.is_empty() {
+                    0.0
+                } else {
+                    seconds(&rest.join(" && "))
+                };
+                return Some((rounded(whole + more), source));
+            }
+            let is_part = parts.windows(own.len()).any(|window| window == own);
+            let share = seconds(text) / seconds(said).max(f64::MIN_POSITIVE);
+            is_part.then(|| (rounded(whole * share.min(1.0)), source))
+        })
     }
 
     fn quick(&self, text: String) -> Estimate {
@@ -183,6 +227,14 @@ pub fn run_text(run: &Run) -> String {
     heredocs.collect::<Vec<_>>().join("\n")
 }
 
+/// The commands of a list of `&&`, blanks squeezed.
+fn pieces(text: &str) -> Vec<&str> {
+    text.split("&&")
+        .map(str::trim)
+        .filter(|piece| !piece.is_empty())
+        .collect()
+}
+
 /// Seconds as they are shown, so that sums agree with their parts: a digit behind the point below ten.
 pub fn rounded(seconds: f64) -> f64 {
     if seconds < 9.95 {
@@ -230,3 +282,32 @@ impl Statement {
 
 /// What is thought of a command that nobody knows: seconds, bytes.
 pub(crate) const UNKNOWN_COMMAND: (Range, Range) = (Range::new(0.1, 2.0, 120.0), Range::new(0.0, 1e6, 500e6));
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use layerlab_dockerfile_parser::parse;
+
+    #[test]
+    fn what_is_said_of_a_command_holds_for_its_parts_and_for_longer_ones() {
+        let (dockerfile, context, contents) = (parse("FROM a\n"), Tree::new(), BTreeMap::new());
+        let mut statements = Statements::default();
+        statements.state(
+            Subject::Command("npm ci && npm run build".to_owned()),
+            Some(60.0),
+            None,
+        );
+        let estimator = Estimator {
+            dockerfile: &dockerfile,
+            context: &context,
+            contents: &contents,
+            statements: &statements,
+            rates: Rates::default(),
+            warm_mounts: false,
+        };
+        let seconds = |text: &str| estimator.command(text).seconds.typical;
+        assert!((seconds("npm ci") + seconds("npm run build") - 60.0).abs() < 2.0);
+        assert!(seconds("npm ci && npm run build && rm -rf /tmp/x") >= 60.0);
+        assert!(seconds("npm test") < 10.0);
+    }
+}

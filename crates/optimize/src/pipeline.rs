@@ -9,6 +9,7 @@ use layerlab_dockerfile_parser::{Dockerfile, parse};
 use layerlab_source::{Applicability, Edit, apply};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 /// A rewrite that was found, applied or not.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -27,8 +28,7 @@ pub struct Rewrite {
     pub applied: bool,
     /// Seconds that it saves in each scenario, on top of those before it; less than 0 where a scenario loses.
     pub saves: Vec<(ScenarioKind, f64)>,
-    /// Lines of the text that it was found in which it changes, first and last from 1; for the first rewrites those of the
-    /// original text.
+    /// Lines of the original text that it changes, first and last from 1.
     pub lines: Vec<(usize, usize)>,
 }
 
@@ -65,6 +65,8 @@ pub struct Wishes<'w> {
 
 /// A text as it stands, and what it costs.
 struct Standing {
+    /// The text that all began with.
+    original: Rc<str>,
     text: String,
     ignore: String,
     dockerfile: Dockerfile,
@@ -85,6 +87,7 @@ pub fn optimize(text: &str, project: &Project<'_>, wishes: &Wishes<'_>) -> Optim
         };
     };
     let mut standing = Standing {
+        original: text.into(),
         text: text.to_owned(),
         ignore: project.files.ignore.clone(),
         dockerfile,
@@ -198,7 +201,8 @@ fn attempt(standing: &Standing, project: &Project<'_>, proposal: &Proposal) -> O
         Benefit::Time => gain > NOISE_SECONDS && gain > expected(project, &standing.seconds) * NOISE,
         Benefit::Other => gain > -1e-9,
     };
-    worth.then_some(Standing {
+    worth.then(|| Standing {
+        original: standing.original.clone(),
         text,
         ignore,
         dockerfile,
@@ -228,22 +232,35 @@ fn rewrite(
         checks: proposal.checks.clone(),
         applied: false,
         saves,
-        lines: proposal
-            .edits
-            .iter()
-            .map(|edit| lines_of(&standing.text, edit))
-            .collect(),
+        lines: lines_of(&standing.original, &standing.text, &proposal.edits),
     }
 }
 
-fn lines_of(text: &str, edit: &Edit) -> (usize, usize) {
+/// Lines of the original text, from 1, that edits of the text as it stands touch: those that are still there as they were.
+fn lines_of(original: &str, text: &str, edits: &[Edit]) -> Vec<(usize, usize)> {
     let line = |offset: usize| {
         text.get(..offset)
-            .map_or(1, |before| before.matches('\n').count() + 1)
+            .map_or(0, |before| before.matches('\n').count())
     };
-    let end = edit
-        .span
-        .end
-        .saturating_sub(usize::from(edit.span.end > edit.span.start));
-    (line(edit.span.start), line(end.max(edit.span.start)))
+    let lines: Vec<&str> = text.lines().collect();
+    let originals: Vec<&str> = original.lines().collect();
+    let mut touched = BTreeSet::new();
+    for edit in edits.iter().filter(|edit| !edit.span.is_empty()) {
+        touched.extend(line(edit.span.start)..=line(edit.span.end - 1));
+    }
+    if touched.is_empty() {
+        // An insertion belongs to the line that it stands in or before; one at the very top is about no line.
+        touched.extend(
+            edits
+                .iter()
+                .filter(|edit| edit.span.start > 0)
+                .map(|edit| line(edit.span.start)),
+        );
+    }
+    let found = touched.iter().filter_map(|at| {
+        let wanted = lines.get(*at).filter(|line| !line.trim().is_empty())?;
+        originals.iter().position(|line| line == wanted)
+    });
+    let found: BTreeSet<usize> = found.collect();
+    found.into_iter().map(|at| (at + 1, at + 1)).collect()
 }

@@ -125,7 +125,11 @@ fn savings(rewrite: &Rewrite, names: &[(ScenarioKind, String)]) -> Html {
             )
         } else {
             (
-                "card__saves card__saves--loses",
+                if *seconds < -1.0 {
+                    "card__saves card__saves--loses"
+                } else {
+                    "card__saves card__saves--little"
+                },
                 format!("{name}: {} more", format_seconds(-seconds)),
             )
         };

@@ -1,0 +1,91 @@
+//! The command line as scripts call it.
+#![allow(missing_docs, clippy::expect_used, reason = "a test file")]
+
+use serde_json::Value;
+use std::fs;
+use std::path::PathBuf;
+use std::process::{Command, Output};
+
+fn layerlab(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_layerlab"))
+        .args(arguments)
+        .output()
+        .expect("the program runs")
+}
+
+/// A project in a folder of its own.
+fn project(name: &str, files: &[(&str, &str)]) -> PathBuf {
+    let root = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let _ = fs::remove_dir_all(&root);
+    for (path, text) in files {
+        let file = root.join(path);
+        fs::create_dir_all(file.parent().expect("a file has a folder")).expect("the folder can be made");
+        fs::write(file, text).expect("the file can be written");
+    }
+    root
+}
+
+const FLASK: &str = "FROM python:3.12-slim\nWORKDIR /app\nCOPY . .\nRUN pip install -r requirements.txt\n";
+
+#[test]
+fn the_new_dockerfile_is_printed_where_the_context_shows_that_it_is_safe() {
+    let root = project(
+        "flask",
+        &[
+            ("Dockerfile", FLASK),
+            ("requirements.txt", "flask\n"),
+            ("src/app.py", "print()\n"),
+        ],
+    );
+    let (file, context) = (root.join("Dockerfile"), root.to_string_lossy().into_owned());
+    let output = layerlab(&["optimize", &file.to_string_lossy(), "--context", &context]);
+    assert!(output.status.success());
+    assert_eq!(
+        String::from_utf8_lossy(&output.stdout),
+        FLASK.replace(
+            "COPY . .\nRUN pip install -r requirements.txt\n",
+            "COPY requirements.txt ./\nRUN pip install -r requirements.txt\nCOPY . .\n"
+        )
+    );
+}
+
+#[test]
+fn without_a_context_what_rests_on_its_files_waits_for_review() {
+    let root = project("bare", &[("Dockerfile", FLASK)]);
+    let file = root.join("Dockerfile").to_string_lossy().into_owned();
+    assert_eq!(
+        String::from_utf8_lossy(&layerlab(&["optimize", &file]).stdout),
+        FLASK
+    );
+    let reviewed = layerlab(&["optimize", &file, "--safety", "review", "--json"]);
+    let answer: Value = serde_json::from_slice(&reviewed.stdout).expect("the answer is JSON");
+    let rewrite = &answer["rewrites"][0];
+    assert_eq!(
+        (rewrite["safety"].as_str(), rewrite["applied"].as_bool()),
+        (Some("review"), Some(true))
+    );
+    for key in ["id", "title", "reason"] {
+        assert!(rewrite[key].is_string(), "{key}");
+    }
+    let scenario = &answer["scenarios"][1];
+    assert!(scenario["name"].is_string() && scenario["weight"].is_f64());
+    assert!(scenario["after_s"].as_f64() < scenario["before_s"].as_f64());
+    assert!(answer["dockerfile"].is_string() && answer["dockerignore"].is_string());
+}
+
+#[test]
+fn what_cannot_be_built_is_an_error_with_its_place() {
+    let root = project("wrong", &[("Dockerfile", "FROM alpine\nRUM make\n")]);
+    let output = layerlab(&["optimize", &root.join("Dockerfile").to_string_lossy()]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(
+        String::from_utf8_lossy(&output.stderr).contains("Dockerfile: 2:1: "),
+        "{:?}",
+        output.stderr
+    );
+    assert_eq!(
+        layerlab(&["optimize", "/nowhere/Dockerfile"]).status.code(),
+        Some(1)
+    );
+    assert_eq!(layerlab(&["optimize"]).status.code(), Some(2));
+}
