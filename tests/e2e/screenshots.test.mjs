@@ -36,7 +36,7 @@ for (const theme of ["light", "dark"]) {
 
 for (const theme of ["light", "dark"]) {
   for (const width of [1440, 1024, 390]) {
-    for (const name of ["Timeline", "Scenarios", "Rewrite", "Sizes", "Verify"]) {
+    for (const name of ["Graph", "Timeline", "Scenarios", "Rewrite", "Sizes", "Verify"]) {
       test(`${name} at ${width} px, ${theme}`, async (t) => {
         const page = await openPage(t, { width, height: width === 390 ? 844 : 900, theme });
         await page.getByText("17.8× sooner").waitFor();

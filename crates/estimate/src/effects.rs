@@ -113,6 +113,14 @@ const COMPILERS: &[Row] = &[
         &["target/", "/usr/local/cargo/"],
         Output::Volatile,
     ),
+    // The recipe holds what the manifests say, and nothing of the code.
+    row(
+        &["cargo"],
+        &["chef", "prepare"],
+        &["Cargo.toml", "Cargo.lock"],
+        &["recipe.json"],
+        Output::Derived,
+    ),
     row(
         &["mvn"],
         &["package"],

@@ -20,7 +20,8 @@ pub fn sentence(cause: &Cause, name: &dyn Fn(StepId) -> String) -> String {
     }
 }
 
-fn own(reason: &Reason) -> String {
+/// Says a reason of a step's own.
+pub(crate) fn own(reason: &Reason) -> String {
     match reason {
         Reason::NoRecord => "no earlier build has left it in the cache".to_owned(),
         Reason::NoCache => "the cache is switched off for it".to_owned(),

@@ -6,7 +6,9 @@
 mod cause;
 mod claims;
 mod diff;
+mod graph;
 mod layer;
+mod markdown;
 mod quantity;
 mod stack;
 mod table;
@@ -16,12 +18,14 @@ mod timeline;
 pub use cause::sentence;
 pub use claims::{Claim, claims_note};
 pub use diff::{DiffLine, DiffTag, diff};
+pub use graph::{Edge, EdgeKind, GraphView, NODE, Node, graph_view};
 pub use layer::{LayerType, layer_type};
+pub use markdown::{Report, markdown, stack_text};
 pub use quantity::{
     Origin, Quantity, as_shown, format_bytes, format_factor, format_money, format_seconds, parse_bytes,
     parse_seconds,
 };
-pub use stack::{Block, Hinge, Role, Stack, Status, link, stack};
+pub use stack::{Block, Details, Hinge, Role, Stack, Status, link, stack};
 pub use table::{Cell, Table};
 pub use tables::{Inputs, Outcome, Pair, tables};
 pub use timeline::{Bar, Timeline, timeline};

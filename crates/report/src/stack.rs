@@ -1,9 +1,9 @@
 //! The layers of a build, one above the other.
 
-use crate::cause::sentence;
+use crate::cause::{own, sentence};
 use crate::layer::{LayerType, layer_type};
 use crate::quantity::Quantity;
-use layerlab_build::{Operation, Outcome, Step, StepId};
+use layerlab_build::{Operation, Outcome, Reason, Step, StepId};
 use layerlab_context::Tree;
 use layerlab_dockerfile_parser::{Dockerfile, Kind};
 use layerlab_estimate::{Estimate, Range, Source, Subject, base_image_size, context_files, squeeze};
@@ -92,6 +92,19 @@ pub struct Block {
     pub counterpart: Option<String>,
     /// Commands whose output decides about the outcome.
     pub hinges: Vec<Hinge>,
+    /// What else there is to tell.
+    pub details: Details,
+}
+
+/// What there is to tell of a step beside its line.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Details {
+    /// How it came to run, from the root on, a sentence each; empty where it did not.
+    pub chain: Vec<String>,
+    /// Files of the context that it reads, the first ones, and how many there are.
+    pub reads: (Vec<String>, usize),
+    /// What is part of its cache key, in words: name and value.
+    pub key: Vec<(String, String)>,
 }
 
 /// A command whose output decides about a step: it is cached where the command leaves the same bytes.
@@ -226,6 +239,7 @@ fn transport_block(key: &str, title: &str, moved: &Estimate) -> Block {
         subject: Some(moved.subject.clone()),
         counterpart: None,
         hinges: Vec::new(),
+        details: Details::default(),
     }
 }
 
@@ -294,6 +308,7 @@ fn base_block(dockerfile: &Dockerfile, simulated: &Simulated, stage: usize) -> O
         subject: pull.map(|pull| pull.subject.clone()),
         counterpart: None,
         hinges: Vec::new(),
+        details: Details::default(),
     })
 }
 
@@ -339,12 +354,73 @@ fn step_block(
         bytes: estimate.map(|estimate| Quantity::bytes(estimate.bytes, &estimate.bytes_source)),
         subject: estimate.map(|estimate| estimate.subject.clone()),
         counterpart: None,
+        details: Details {
+            chain: chain(dockerfile, simulated, step),
+            reads: (
+                files
+                    .iter()
+                    .take(MAX_READS)
+                    .map(|path| (*path).to_owned())
+                    .collect(),
+                files.len(),
+            ),
+            key: key_parts(&simulated.graph.vertices[step.vertex].parts),
+        },
         hinges: step
             .hinges
             .iter()
             .map(|command| hinge(dockerfile, step, *command))
             .collect(),
     }
+}
+
+/// From the first step that ran for a reason of its own to the step itself.
+fn chain(dockerfile: &Dockerfile, simulated: &Simulated, step: &Step) -> Vec<String> {
+    let mut links = Vec::new();
+    let mut current = Some(step);
+    while let Some(step) = current {
+        let Some(cause) = &step.cause else { break };
+        let instruction = &dockerfile.instructions[step.instruction];
+        let code = short_code(&squeeze(&instruction.original));
+        let (words, next) = match &cause.reason {
+            Reason::StepRan { stage, step: number } => {
+                let above = simulated
+                    .build
+                    .steps
+                    .iter()
+                    .find(|other| other.id.stage == *stage && other.id.step == *number);
+                ("the step it stands on ran".to_owned(), above)
+            }
+            reason => (own(reason), None),
+        };
+        links.push(format!("line {}, {code}: {words}", instruction.first_line));
+        // A step never stands on itself; a bound keeps a drawing from hanging all the same.
+        current = next.filter(|_| links.len() <= simulated.build.steps.len());
+    }
+    links.reverse();
+    links
+}
+
+/// So many files are named.
+const MAX_READS: usize = 12;
+
+/// What of a definition is worth saying: what is set, the command as one line.
+fn key_parts(parts: &[(String, String)]) -> Vec<(String, String)> {
+    let told = parts
+        .iter()
+        .filter(|(_, value)| !value.is_empty() && value != "default" && value != "sandbox");
+    told.map(|(name, value)| {
+        let value = value.replace('\u{1f}', " ");
+        (
+            name.clone(),
+            if name == "command" {
+                value.trim_start_matches("/bin/sh -c ").to_owned()
+            } else {
+                value
+            },
+        )
+    })
+    .collect()
 }
 
 fn hinge(dockerfile: &Dockerfile, step: &Step, command: usize) -> Hinge {

@@ -22,6 +22,16 @@ pub fn examples() -> Vec<Example> {
     let texts = [
         include_str!("../examples/speech-service.json"),
         include_str!("../examples/node-service.json"),
+        include_str!("../examples/flask-pip.json"),
+        include_str!("../examples/uv-service.json"),
+        include_str!("../examples/nextjs.json"),
+        include_str!("../examples/pnpm-monorepo.json"),
+        include_str!("../examples/go-service.json"),
+        include_str!("../examples/rust-chef.json"),
+        include_str!("../examples/java-maven.json"),
+        include_str!("../examples/dotnet-api.json"),
+        include_str!("../examples/rails.json"),
+        include_str!("../examples/php-composer.json"),
     ];
     // They are part of the program: a test reads every one.
     texts
@@ -36,6 +46,17 @@ mod tests {
 
     #[test]
     fn every_example_is_read() {
-        assert_eq!(examples().len(), 2);
+        let examples = examples();
+        assert_eq!(examples.len(), 12);
+        for example in examples {
+            assert!(
+                !example.name.is_empty() && !example.lesson.is_empty(),
+                "{}",
+                example.id
+            );
+            let analysis = crate::analyze(&example.request);
+            assert_eq!(analysis.simulation.error, None, "{}", example.id);
+            assert!(analysis.simulation.diagnostics.is_empty(), "{}", example.id);
+        }
     }
 }

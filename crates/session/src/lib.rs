@@ -12,6 +12,7 @@ mod options;
 mod prepare;
 mod replay;
 mod request;
+mod share;
 mod view;
 
 pub use assume::assume;
@@ -21,4 +22,5 @@ pub use request::{
     Analysis, FactRow, FileView, FoundDiagnostic, HistoryView, ImageSettings, ImageSource, ImageView,
     LogView, Optimization, Replay, Request, ScenarioView, Simulation,
 };
-pub use view::{analyze, optimize, simulate};
+pub use share::{LinkError, from_fragment, to_fragment};
+pub use view::{analyze, optimize, report, simulate};

@@ -201,7 +201,11 @@ impl Prepared {
         self.scenarios.iter().map(view).collect()
     }
 
-    pub(crate) fn file_views(&self) -> Vec<FileView> {
+    pub(crate) fn file_views(
+        &self,
+        used: &BTreeMap<String, Vec<usize>>,
+        commits: &BTreeMap<String, usize>,
+    ) -> Vec<FileView> {
         let changed = |path: &str| {
             self.shown
                 .iter()
@@ -229,6 +233,8 @@ impl Prepared {
                 role: role_of(path),
                 ignored: self.ignore.excludes(path),
                 changed: changed(path),
+                used_by: used.get(path).cloned().unwrap_or_default(),
+                commits: commits.get(path).copied().unwrap_or_default(),
             }
         };
         files.map(view).collect()

@@ -2,7 +2,9 @@ use layerlab_build::Situation;
 use layerlab_context::History;
 use layerlab_estimate::{BuildLog, Statement};
 use layerlab_optimize::{Machine, OwnScenario, Rewrite, Role, ScenarioKind};
-use layerlab_report::{Claim, DiffLine, Inputs, Outcome, Pair, Quantity, Stack, Status, Table, Timeline};
+use layerlab_report::{
+    Claim, DiffLine, GraphView, Inputs, Outcome, Pair, Quantity, Stack, Status, Table, Timeline,
+};
 use layerlab_source::{Position, Severity};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -121,6 +123,10 @@ pub struct FileView {
     pub ignored: bool,
     /// Whether the scenario shown edits it.
     pub changed: bool,
+    /// Lines of the Dockerfile that copy or mount it.
+    pub used_by: Vec<usize>,
+    /// Commits that touch it, where the history is known.
+    pub commits: usize,
 }
 
 /// A scenario, before and after.
@@ -223,6 +229,8 @@ pub struct Simulation {
     pub stack: Stack,
     /// The steps on a time axis.
     pub timeline: Timeline,
+    /// The build graph.
+    pub graph: GraphView,
     /// What was made of the log.
     pub log: Option<LogView>,
     /// What was made of the history.
@@ -244,6 +252,8 @@ pub struct Optimization {
     pub before: Stack,
     /// Its steps on a time axis.
     pub timeline: Timeline,
+    /// Its build graph.
+    pub graph: GraphView,
     /// All scenarios, before and after.
     pub pairs: Vec<Pair>,
     /// Hit rates, times, sizes, work, cost, summary.

@@ -9,7 +9,10 @@ use crate::request::{Analysis, FileView, Optimization, Request, Simulation};
 use layerlab_build::lower;
 use layerlab_dockerfile_parser::{Dockerfile, parse};
 use layerlab_optimize::Wishes;
-use layerlab_report::{Block, Pair, Stack, Status, claims_note, diff, format_factor, link, tables, timeline};
+use layerlab_report::{
+    Block, GraphView, Pair, Report, Stack, Status, Timeline, claims_note, diff, format_factor, graph_view,
+    link, markdown, tables, timeline,
+};
 use std::collections::BTreeMap;
 
 /// What the change rebuilds, and why.
@@ -29,15 +32,21 @@ pub fn simulate(request: &Request) -> Simulation {
         Ok(shown) => (shown, rejection),
         Err(error) => (None, rejection.or(Some(error))),
     };
-    let files = prepared.file_views();
-    let graph = lower(&prepared.dockerfile, &prepared.options).unwrap_or_default();
+    let used = used_by(&prepared, &rest, &shown);
+    let commits = request
+        .history
+        .as_ref()
+        .map(|history| history.frequencies())
+        .unwrap_or_default();
+    let files = prepared.file_views(&used, &commits);
+    let lowered = lower(&prepared.dockerfile, &prepared.options).unwrap_or_default();
     let log = request
         .log
         .as_ref()
         .map(|log| log_view(&prepared, &rest, log, &shown));
-    let (stack, timeline) = drawn(&rest, shown);
+    let (stack, timeline, graph) = drawn(&rest, shown);
     Simulation {
-        images: image_views(request, &graph),
+        images: image_views(request, &lowered),
         diagnostics: diagnostics(&request.dockerfile, &prepared.dockerfile),
         file_errors: prepared.file_errors.clone(),
         file_list: request
@@ -54,6 +63,7 @@ pub fn simulate(request: &Request) -> Simulation {
         scenario: prepared.shown.as_ref().map(|scenario| scenario.kind),
         stack,
         timeline,
+        graph,
         log,
         history: request
             .history
@@ -63,10 +73,50 @@ pub fn simulate(request: &Request) -> Simulation {
     }
 }
 
-fn drawn(dockerfile: &Dockerfile, shown: Shown) -> (Stack, layerlab_report::Timeline) {
+/// Lines of the steps that read each file of the context.
+fn used_by(prepared: &Prepared, dockerfile: &Dockerfile, shown: &Shown) -> BTreeMap<String, Vec<usize>> {
+    let mut used: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    let Some((simulated, _)) = shown else { return used };
+    for step in &simulated.build.steps {
+        let line = dockerfile.instructions[step.instruction].first_line;
+        for path in layerlab_estimate::context_files(&simulated.graph, step.vertex, &prepared.files.context)
+            .into_keys()
+        {
+            let lines = used.entry(path.to_owned()).or_default();
+            if !lines.contains(&line) {
+                lines.push(line);
+            }
+        }
+    }
+    used
+}
+
+fn drawn(dockerfile: &Dockerfile, shown: Shown) -> (Stack, Timeline, GraphView) {
     shown.map_or_else(Default::default, |(simulated, stack)| {
         let timeline = timeline(dockerfile, &simulated, &stack);
-        (stack, timeline)
+        (stack, timeline, graph_view(dockerfile, &simulated))
+    })
+}
+
+/// Both answers as a document in Markdown.
+pub fn report(simulation: &Simulation, optimization: &Optimization) -> String {
+    let scenario = simulation
+        .scenarios
+        .iter()
+        .find(|scenario| Some(scenario.kind) == simulation.scenario);
+    let applied = optimization.rewrites.iter().filter(|rewrite| rewrite.applied);
+    let rewrites: Vec<(String, String)> = applied
+        .map(|rewrite| (rewrite.title.clone(), rewrite.reason.clone()))
+        .collect();
+    markdown(&Report {
+        scenario: scenario.map_or("", |scenario| scenario.name.as_str()),
+        before: &simulation.stack,
+        after: optimization.changed.then_some(&optimization.stack),
+        factor: &optimization.factor,
+        rewrites: &rewrites,
+        tables: &optimization.tables,
+        notes: &optimization.notes,
+        dockerfile: &optimization.dockerfile,
     })
 }
 
@@ -87,13 +137,13 @@ pub fn optimize(request: &Request) -> Optimization {
     };
     let optimized = layerlab_optimize::optimize(&request.dockerfile, &prepared.project(), &wishes);
     let dockerfile = parse(&optimized.text);
-    let (mut before, _) = drawn(&prepared.dockerfile, shown);
+    let (mut before, ..) = drawn(&prepared.dockerfile, shown);
     // What is ignored now is not sent any more.
     let rewritten = Prepared::new(&Request {
         dockerignore: optimized.ignore.as_str().into(),
         ..request.clone()
     });
-    let (mut after, timeline) = drawn(&dockerfile, rewritten.build(&dockerfile).unwrap_or_default());
+    let (mut after, timeline, graph) = drawn(&dockerfile, rewritten.build(&dockerfile).unwrap_or_default());
     link(&mut before, &mut after);
     let mut longest = BTreeMap::new();
     let pairs: Vec<Pair> = prepared
@@ -136,6 +186,7 @@ pub fn optimize(request: &Request) -> Optimization {
         dockerignore: optimized.ignore,
         rewrites: optimized.rewrites,
         timeline,
+        graph,
         stack: after,
         before,
     }

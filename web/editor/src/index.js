@@ -1,98 +1,47 @@
 // CodeMirror 6 as a custom element, <layerlab-editor>. It lives in a shadow root, where its styles are constructed style
 // sheets: the page's policy allows no style elements and no style attributes.
-import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
-import { HighlightStyle, StreamLanguage, syntaxHighlighting } from "@codemirror/language";
+import { acceptCompletion } from "@codemirror/autocomplete";
+import { defaultKeymap, history, historyKeymap, indentWithTab, isolateHistory } from "@codemirror/commands";
+import { StreamLanguage } from "@codemirror/language";
 import { dockerFile } from "@codemirror/legacy-modes/mode/dockerfile";
-import { setDiagnostics } from "@codemirror/lint";
+import { lintKeymap } from "@codemirror/lint";
 import { highlightSelectionMatches, searchKeymap } from "@codemirror/search";
-import { EditorState, StateEffect, StateField } from "@codemirror/state";
-import {
-  Decoration,
-  EditorView,
-  GutterMarker,
-  drawSelection,
-  gutter,
-  highlightActiveLine,
-  keymap,
-  lineNumbers,
-} from "@codemirror/view";
-import { tags } from "@lezer/highlight";
+import { EditorState, Transaction } from "@codemirror/state";
+import { EditorView, drawSelection, highlightActiveLine, keymap, lineNumbers } from "@codemirror/view";
+import { difference } from "./change.js";
+import { completion, setPaths } from "./completion.js";
+import { editsSince, show } from "./fixes.js";
 import "./folder.js";
+import { folding } from "./folding.js";
+import { hover } from "./hover.js";
+import { marks, setLinked, setMarks, statusGutter } from "./marks.js";
+import "./split.js";
+import { style } from "./style.js";
 
-const theme = EditorView.theme({
-  "&": { height: "100%", fontSize: "13px", color: "var(--text)", backgroundColor: "var(--surface)" },
-  ".cm-scroller": { fontFamily: "var(--mono)", lineHeight: "20px" },
-  ".cm-content": { caretColor: "var(--accent)", padding: "8px 0" },
-  "&.cm-focused": { outline: "none" },
-  ".cm-gutters": { backgroundColor: "var(--surface)", color: "var(--text-faint)", border: "none" },
-  ".cm-activeLine": { backgroundColor: "var(--line-active)" },
-  "&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground": {
-    backgroundColor: "var(--selection)",
-  },
-  ".cm-cursor": { borderLeftColor: "var(--accent)" },
-  ".cm-status": { width: "20px", textAlign: "center" },
-  ".cm-status .ran": { color: "var(--ran)", fontWeight: "700" },
-  ".cm-status .cached": { color: "var(--cached)" },
-  ".cm-status .failed": { color: "var(--failed)", fontWeight: "700" },
-  ".cm-linked": { backgroundColor: "var(--linked)" },
-  ".cm-tooltip": { backgroundColor: "var(--raised)", color: "var(--text)", border: "1px solid var(--hairline)" },
-  ".cm-diagnostic": { fontFamily: "var(--sans)", fontSize: "13px" },
-  ".cm-panels": { backgroundColor: "var(--raised)", color: "var(--text)" },
-});
+const PROPERTIES = ["value", "diagnostics", "marks", "linked", "paths"];
+/** How long the cursor rests before the page hears where it is. In milliseconds. */
+const REST = 80;
 
-const highlighting = HighlightStyle.define([
-  { tag: tags.keyword, color: "var(--code-keyword)", fontWeight: "600" },
-  { tag: tags.comment, color: "var(--code-comment)" },
-  { tag: tags.string, color: "var(--code-string)" },
-  { tag: [tags.variableName, tags.number], color: "var(--code-name)" },
-]);
+const basics = [
+  lineNumbers(),
+  history(),
+  drawSelection(),
+  highlightActiveLine(),
+  highlightSelectionMatches(),
+  keymap.of([
+    { key: "Tab", run: acceptCompletion },
+    ...defaultKeymap,
+    ...historyKeymap,
+    ...searchKeymap,
+    ...lintKeymap,
+    indentWithTab,
+  ]),
+  style,
+  marks,
+  editsSince,
+];
 
-class StatusMarker extends GutterMarker {
-  constructor(mark) {
-    super();
-    this.mark = mark;
-  }
-  eq(other) {
-    return other.mark.status === this.mark.status && other.mark.text === this.mark.text;
-  }
-  toDOM() {
-    const sign = document.createElement("span");
-    sign.className = this.mark.status;
-    sign.textContent = this.mark.sign;
-    sign.title = this.mark.text;
-    return sign;
-  }
-}
-
-const setMarks = StateEffect.define();
-const marksField = StateField.define({
-  create: () => new Map(),
-  update(marks, transaction) {
-    for (const effect of transaction.effects) if (effect.is(setMarks)) return effect.value;
-    return marks;
-  },
-});
-
-const setLinked = StateEffect.define();
-const linkedLine = Decoration.line({ class: "cm-linked" });
-const linkedField = StateField.define({
-  create: () => Decoration.none,
-  update(lines, transaction) {
-    lines = lines.map(transaction.changes);
-    for (const effect of transaction.effects) {
-      if (!effect.is(setLinked)) continue;
-      const { doc } = transaction.state;
-      const [first, last] = effect.value;
-      const ranges = [];
-      for (let line = first; line > 0 && line <= Math.min(last, doc.lines); line++) {
-        ranges.push(linkedLine.range(doc.line(line).from));
-      }
-      return Decoration.set(ranges);
-    }
-    return lines;
-  },
-  provide: (field) => EditorView.decorations.from(field),
-});
+const dockerfile = [StreamLanguage.define(dockerFile), completion, hover, folding, statusGutter];
 
 /** Whether nothing of the old text is left. */
 function isReplaced(update) {
@@ -104,6 +53,15 @@ function isReplaced(update) {
 class LayerlabEditor extends HTMLElement {
   #view = null;
   #pending = {};
+  // Set while the page itself edits or moves the cursor: it need not be told.
+  #quiet = false;
+  // Whether there ever was a text: an undo is not to lead back before the first one.
+  #started = false;
+  // The editor has one kind of line end; the author's is given back on the way out.
+  #crlf = false;
+  // The line that the page heard of last; 0 where it must hear of the next one in any case.
+  #reported = 0;
+  #resting = 0;
 
   connectedCallback() {
     if (this.#view) return;
@@ -111,10 +69,10 @@ class LayerlabEditor extends HTMLElement {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(":host { display: block; min-height: 0; } .cm-editor { height: 100%; }");
     root.adoptedStyleSheets = [sheet];
-    this.#view = new EditorView({ root, parent: root, state: this.#state("") });
+    this.#view = new EditorView({ root, parent: root, state: this.#state() });
     for (const [name, value] of Object.entries(this.#pending)) this[name] = value;
     // Properties that were set before the element was defined.
-    for (const name of ["value", "diagnostics", "marks", "linked"]) {
+    for (const name of PROPERTIES) {
       if (!Object.hasOwn(this, name)) continue;
       const value = this[name];
       delete this[name];
@@ -122,68 +80,69 @@ class LayerlabEditor extends HTMLElement {
     }
   }
 
-  #state(doc) {
-    const isDockerfile = this.getAttribute("language") === "dockerfile";
+  disconnectedCallback() {
+    clearTimeout(this.#resting);
+  }
+
+  #state() {
     return EditorState.create({
-      doc,
       extensions: [
-        lineNumbers(),
-        history(),
-        drawSelection(),
-        highlightActiveLine(),
-        highlightSelectionMatches(),
-        keymap.of([...defaultKeymap, ...historyKeymap, ...searchKeymap, indentWithTab]),
-        isDockerfile ? StreamLanguage.define(dockerFile) : [],
-        syntaxHighlighting(highlighting),
-        theme,
-        marksField,
-        linkedField,
-        isDockerfile
-          ? gutter({
-              class: "cm-status",
-              lineMarker: (view, line) => {
-                const mark = view.state.field(marksField).get(view.state.doc.lineAt(line.from).number);
-                return mark ? new StatusMarker(mark) : null;
-              },
-              lineMarkerChange: (update) => update.transactions.some((t) => t.effects.some((e) => e.is(setMarks))),
-            })
-          : [],
+        basics,
+        this.getAttribute("language") === "dockerfile" ? dockerfile : [],
         EditorView.contentAttributes.of({ "aria-label": this.getAttribute("label") ?? "Text", tabindex: "0" }),
-        EditorView.updateListener.of((update) => {
-          if (update.docChanged && !this.#setting) {
-            const text = update.state.doc.toString();
-            this.dispatchEvent(new CustomEvent(isReplaced(update) ? "replace" : "edit", { detail: this.#crlf ? text.replaceAll("\n", "\r\n") : text }));
-          }
-        }),
+        EditorView.updateListener.of((update) => this.#updated(update)),
       ],
     });
   }
 
-  #setting = false;
-  // The editor has one kind of line end; the author's is given back on the way out.
-  #crlf = false;
+  #updated(update) {
+    if (this.#quiet) return;
+    if (update.docChanged) {
+      this.#started = true;
+      const text = update.state.doc.toString();
+      this.#tell(isReplaced(update) ? "replace" : "edit", this.#crlf ? text.replaceAll("\n", "\r\n") : text);
+    }
+    if (update.docChanged || update.selectionSet) {
+      clearTimeout(this.#resting);
+      this.#resting = setTimeout(() => this.#rested(), REST);
+    }
+  }
+
+  #rested() {
+    const { doc, selection } = this.#view.state;
+    const line = doc.lineAt(selection.main.head).number;
+    if (line === this.#reported) return;
+    this.#reported = line;
+    this.#tell("cursor", String(line));
+  }
+
+  #tell(name, detail) {
+    this.dispatchEvent(new CustomEvent(name, { detail }));
+  }
+
+  #dispatch(transaction) {
+    this.#quiet = true;
+    this.#view.dispatch(transaction);
+    this.#quiet = false;
+    this.#reported = 0;
+  }
 
   set value(given) {
     if (!this.#view) return void (this.#pending.value = given);
     this.#crlf = given.includes("\r\n");
     const text = this.#crlf ? given.replaceAll("\r\n", "\n") : given;
-    const { state } = this.#view;
-    if (state.doc.length === text.length && state.doc.toString() === text) return;
-    this.#setting = true;
-    this.#view.dispatch({ changes: { from: 0, to: state.doc.length, insert: text } });
-    this.#setting = false;
+    const old = this.#view.state.doc.toString();
+    if (old === text) return;
+    const annotations = [isolateHistory.of("full")];
+    if (!this.#started) annotations.push(Transaction.addToHistory.of(false));
+    this.#started = true;
+    this.#dispatch({ changes: difference(old, text), annotations });
   }
 
-  /** JSON: `[{from, to, severity, message}]`, offsets in UTF-16 code units. */
+  /** JSON: `[{from, to, severity, message, fixes: [{title, from, to, insert}]}]`, offsets in UTF-16 code units. */
   set diagnostics(json) {
     if (!this.#view) return void (this.#pending.diagnostics = json);
-    const { length } = this.#view.state.doc;
-    const found = JSON.parse(json).map((diagnostic) => ({
-      ...diagnostic,
-      from: Math.min(diagnostic.from, length),
-      to: Math.min(Math.max(diagnostic.to, diagnostic.from), length),
-    }));
-    this.#view.dispatch(setDiagnostics(this.#view.state, found));
+    show(this.#view, JSON.parse(json));
   }
 
   /** JSON: `[{line, status, sign, text}]`. */
@@ -193,6 +152,12 @@ class LayerlabEditor extends HTMLElement {
     this.#view.dispatch({ effects: setMarks.of(marks) });
   }
 
+  /** JSON: `["src/main.py", …]`, the files that COPY and ADD can take. */
+  set paths(json) {
+    if (!this.#view) return void (this.#pending.paths = json);
+    this.#view.dispatch({ effects: setPaths.of(JSON.parse(json)) });
+  }
+
   /** JSON: `[first, last, go]`, lines to light up, and whether to go there; `[0, 0, false]` for none. */
   set linked(json) {
     if (!this.#view) return void (this.#pending.linked = json);
@@ -200,8 +165,9 @@ class LayerlabEditor extends HTMLElement {
     this.#view.dispatch({ effects: setLinked.of([first, last]) });
     const { doc } = this.#view.state;
     if (!go || first < 1 || first > doc.lines) return;
+    clearTimeout(this.#resting);
     const line = doc.line(first);
-    this.#view.dispatch({ selection: { anchor: line.from }, effects: EditorView.scrollIntoView(line.from, { y: "center" }) });
+    this.#dispatch({ selection: { anchor: line.from }, effects: EditorView.scrollIntoView(line.from, { y: "center" }) });
     this.#view.focus();
     this.scrollIntoView({ block: "nearest" });
   }

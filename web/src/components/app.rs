@@ -1,6 +1,7 @@
 //! The page as a whole.
 
 use super::header::Header;
+use super::help::Help;
 use super::notice::NoticeBar;
 use super::project::ProjectPanel;
 use super::scenarios::ScenarioBar;
@@ -8,20 +9,19 @@ use super::summary::Summary;
 use super::views::Views;
 use crate::hooks::analysis::use_analysis;
 use crate::hooks::folder::use_folders;
-use crate::hooks::storage::{kept, use_keeping};
-use crate::state::State;
+use crate::hooks::shortcuts::use_shortcuts;
+use crate::hooks::storage::{start, use_keeping};
+use layerlab_session::to_fragment;
 use yew::prelude::{Html, component, html, use_reducer};
 
 /// The page.
 #[component]
 pub fn App() -> Html {
-    let state = use_reducer(|| {
-        let (request, theme) = kept();
-        State::new(request, theme)
-    });
+    let state = use_reducer(start);
     use_analysis(&state);
     use_keeping(&state);
     use_folders(&state);
+    use_shortcuts(&state);
     let dispatcher = state.dispatcher();
     let simulation = state
         .simulation
@@ -34,9 +34,29 @@ pub fn App() -> Html {
         .as_ref()
         .filter(|(revision, _)| Some(*revision) == shown)
         .map(|(_, o)| o.clone());
+    let answer = html! {
+        <main class="answer" aria-busy={state.is_behind().to_string()}>
+            <ScenarioBar simulation={simulation.clone()} dispatcher={dispatcher.clone()} />
+            <Summary
+                simulation={simulation.clone()} optimization={optimization.clone()}
+                searching={state.search_stopped != Some(state.revision)}
+            />
+            <Views view={state.view} cursor={state.cursor} request={state.request.clone()} simulation={simulation.clone()}
+                optimization={optimization.clone()} dispatcher={dispatcher.clone()} />
+            if state.embed {
+                <p class="embed__link">
+                    <a href={format!("./#{}", to_fragment(&state.request))} target="_blank" rel="noopener">{"Open in Layerlab"}</a>
+                </p>
+            }
+        </main>
+    };
+    if state.embed {
+        return html! { <div class="embed">{ answer }</div> };
+    }
     html! {
         <>
-            <Header theme={state.theme} dispatcher={dispatcher.clone()} />
+            <Header theme={state.theme} request={state.request.clone()} simulation={simulation.clone()} optimization={optimization.clone()} dispatcher={dispatcher.clone()} />
+            if state.help { <Help dispatcher={dispatcher.clone()} /> }
             <NoticeBar notice={state.notice.clone()} dispatcher={dispatcher.clone()} />
             <div class="page">
                 <ProjectPanel
@@ -48,15 +68,9 @@ pub fn App() -> Html {
                     reading={state.reading.as_ref().filter(|(_, _, text)| !text.is_empty()).map(|(_, kind, _)| *kind)}
                     dispatcher={dispatcher.clone()}
                 />
-                <main class="answer" aria-busy={state.is_behind().to_string()}>
-                    <ScenarioBar simulation={simulation.clone()} dispatcher={dispatcher.clone()} />
-                    <Summary
-                        simulation={simulation.clone()} optimization={optimization.clone()}
-                        searching={state.search_stopped != Some(state.revision)}
-                    />
-                    <Views view={state.view} request={state.request.clone()} {simulation} {optimization} {dispatcher} />
-                </main>
+                { answer }
             </div>
+            <a class="to-project" href="#project">{"Edit the project"}</a>
         </>
     }
 }

@@ -20,6 +20,8 @@ extern "C" {
     fn set_marks(this: &EditorElement, json: &str);
     #[wasm_bindgen(method, setter)]
     fn set_linked(this: &EditorElement, json: &str);
+    #[wasm_bindgen(method, setter)]
+    fn set_paths(this: &EditorElement, json: &str);
 }
 
 #[derive(Properties, PartialEq)]
@@ -36,6 +38,12 @@ pub(super) struct Props {
     /// JSON, as the element takes it.
     #[prop_or(AttrValue::Static("[]"))]
     pub(super) marks: AttrValue,
+    /// Paths that completion offers, as a JSON array.
+    #[prop_or(AttrValue::Static("[]"))]
+    pub(super) paths: AttrValue,
+    /// The line that the cursor went to.
+    #[prop_or_default]
+    pub(super) on_cursor: Callback<usize>,
     /// Lines to light up.
     #[prop_or_default]
     pub(super) linked: Option<(usize, usize)>,
@@ -77,6 +85,31 @@ pub(super) fn Editor(props: &Props) -> Html {
                 }
             },
         );
+    }
+    {
+        let element = element.clone();
+        use_effect_with(props.paths.clone(), move |paths| {
+            if let Some(element) = element() {
+                element.set_paths(paths);
+            }
+        });
+    }
+    {
+        let node = node.clone();
+        use_effect_with(props.on_cursor.clone(), move |on_cursor| {
+            let on_cursor = on_cursor.clone();
+            let listener = node.get().map(|node| {
+                EventListener::new(&node, "cursor", move |event| {
+                    let detail = event
+                        .dyn_ref::<CustomEvent>()
+                        .and_then(|event| event.detail().as_string());
+                    if let Some(line) = detail.and_then(|line| line.parse().ok()) {
+                        on_cursor.emit(line);
+                    }
+                })
+            });
+            move || drop(listener)
+        });
     }
     {
         let element = element.clone();

@@ -5,7 +5,7 @@ use crate::state::Action;
 use layerlab_session::{FileView, Simulation};
 use std::rc::Rc;
 use wasm_bindgen::JsCast as _;
-use web_sys::HtmlTextAreaElement;
+use web_sys::{HtmlInputElement, HtmlTextAreaElement};
 use yew::prelude::{
     Callback, Event, Html, InputEvent, MouseEvent, Properties, classes, component, html, use_state,
 };
@@ -22,6 +22,7 @@ pub(super) struct Props {
 #[component]
 pub(super) fn FileList(props: &Props) -> Html {
     let as_text = use_state(|| false);
+    let filter = use_state(String::new);
     let Some(simulation) = &props.simulation else {
         return Html::default();
     };
@@ -33,6 +34,23 @@ pub(super) fn FileList(props: &Props) -> Html {
         let dispatcher = props.dispatcher.clone();
         Callback::from(move |_: MouseEvent| dispatcher.dispatch(Action::Files(None)))
     };
+    let on_filter = {
+        let filter = filter.clone();
+        Callback::from(move |event: InputEvent| {
+            if let Some(input) = event
+                .target()
+                .and_then(|target| target.dyn_into::<HtmlInputElement>().ok())
+            {
+                filter.set(input.value());
+            }
+        })
+    };
+    let wanted = filter.to_lowercase();
+    let shown: Vec<&FileView> = simulation
+        .files
+        .iter()
+        .filter(|file| file.path.to_lowercase().contains(&wanted))
+        .collect();
     let on_input = {
         let dispatcher = props.dispatcher.clone();
         Callback::from(move |event: InputEvent| {
@@ -68,13 +86,18 @@ pub(super) fn FileList(props: &Props) -> Html {
                     value={props.written.as_ref().map_or_else(|| simulation.file_list.clone(), ToString::to_string)} oninput={on_input}
                 />
             } else {
+                <input class="field__text files__filter" type="search" placeholder="Filter files" aria-label="Filter files" value={(*filter).clone()} oninput={on_filter} />
                 <ul class="files__list" aria-label="Files" tabindex="0">
-                    { for simulation.files.iter().map(|file| row(file, props)) }
+                    { for shown.iter().take(MAX_ROWS).map(|file| row(file, props)) }
+                    if shown.len() > MAX_ROWS { <li class="file">{ format!("and {} more: filter to find them", shown.len() - MAX_ROWS) }</li> }
                 </ul>
             }
         </div>
     }
 }
+
+/// More rows than this make a page slow, and are not read.
+const MAX_ROWS: usize = 500;
 
 fn row(file: &FileView, props: &Props) -> Html {
     let ticked = props.edited.contains(&file.path);
@@ -93,7 +116,16 @@ fn row(file: &FileView, props: &Props) -> Html {
             } else if file.changed {
                 <span class="file__note">{"changes"}</span>
             }
-            <span class="file__size">{ &file.size }</span>
+            if file.commits > 0 { <span class="file__note" title="commits that touch it">{ format!("{}×", file.commits) }</span> }
+            if let Some(line) = file.used_by.first().filter(|_| !file.ignored) { { used(*line, props) } }
+            <span class="file__size" title="as the list of files says">{ &file.size }</span>
         </li>
     }
+}
+
+/// The step that copies a file, and the way to it.
+fn used(line: usize, props: &Props) -> Html {
+    let dispatcher = props.dispatcher.clone();
+    let on_click = Callback::from(move |_: MouseEvent| dispatcher.dispatch(Action::Show((line, line))));
+    html! { <button type="button" class="block__line" title="the first step that reads it" onclick={on_click}>{ format!("line {line}") }</button> }
 }

@@ -1,8 +1,10 @@
 //! Name, examples, theme.
 
 use super::Dispatcher;
+use super::share::Share;
 use crate::state::{Action, Theme};
-use layerlab_session::examples;
+use layerlab_session::{Optimization, Request, Simulation, examples};
+use std::rc::Rc;
 use wasm_bindgen::JsCast as _;
 use web_sys::HtmlSelectElement;
 use yew::prelude::{Callback, Event, Html, MouseEvent, Properties, component, html, use_memo};
@@ -10,6 +12,9 @@ use yew::prelude::{Callback, Event, Html, MouseEvent, Properties, component, htm
 #[derive(Properties, PartialEq)]
 pub(super) struct Props {
     pub(super) theme: Theme,
+    pub(super) request: Rc<Request>,
+    pub(super) simulation: Option<Rc<Simulation>>,
+    pub(super) optimization: Option<Rc<Optimization>>,
     pub(super) dispatcher: Dispatcher,
 }
 
@@ -39,6 +44,11 @@ pub(super) fn Header(props: &Props) -> Html {
         let dispatcher = props.dispatcher.clone();
         Callback::from(move |_: MouseEvent| dispatcher.dispatch(Action::Theme(next)))
     };
+    let send = |action: fn() -> Action| {
+        let dispatcher = props.dispatcher.clone();
+        Callback::from(move |_: MouseEvent| dispatcher.dispatch(action()))
+    };
+    let (on_reset, on_help) = (send(|| Action::Reset), send(|| Action::Help(true)));
     html! {
         <header class="header">
             <h1 class="header__name">{"Layerlab"}</h1>
@@ -51,7 +61,12 @@ pub(super) fn Header(props: &Props) -> Html {
                     </option>
                 }) }
             </select>
-            <button class="button" type="button" onclick={on_theme}>{ label }</button>
+            <button class="button header__wide" type="button" onclick={on_reset}>{"Reset"}</button>
+            <Share request={props.request.clone()} simulation={props.simulation.clone()} optimization={props.optimization.clone()} />
+            <button class="button" type="button" aria-label={label} title={label} onclick={on_theme}>
+                <span class="header__wide">{ label }</span><span class="header__narrow" aria-hidden="true">{"◐"}</span>
+            </button>
+            <button class="button header__wide" type="button" aria-label="Shortcuts" title="Shortcuts" onclick={on_help}>{"?"}</button>
         </header>
     }
 }

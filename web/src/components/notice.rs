@@ -14,11 +14,14 @@ pub(super) struct Props {
 pub(super) fn NoticeBar(props: &Props) -> Html {
     let dispatcher = props.dispatcher.clone();
     let on_close = Callback::from(move |_: MouseEvent| dispatcher.dispatch(Action::Notice(None)));
+    let dispatcher = props.dispatcher.clone();
+    let on_undo = Callback::from(move |_: MouseEvent| dispatcher.dispatch(Action::Undo));
     html! {
         <div role="status">
             if let Some(notice) = &props.notice {
                 <p class="notice">
                     { notice.text() }
+                    if *notice == Notice::Replaced { <button class="button" type="button" onclick={on_undo}>{"Undo"}</button> }
                     <button class="button" type="button" onclick={on_close}>{"Dismiss"}</button>
                 </p>
             }

@@ -38,6 +38,19 @@ pub(super) fn ProjectPanel(props: &Props) -> Html {
     let on_replace = use_callback(props.dispatcher.clone(), |text, dispatcher| {
         dispatcher.dispatch(Action::Replaced(text));
     });
+    let on_cursor = use_callback(props.dispatcher.clone(), |line, dispatcher| {
+        dispatcher.dispatch(Action::Cursor(line));
+    });
+    let paths = use_memo(props.simulation.clone(), |simulation| {
+        let files = simulation.iter().flat_map(|simulation| &simulation.files);
+        let paths: Vec<&str> = files
+            .filter(|file| !file.ignored)
+            .take(MAX_PATHS)
+            .map(|file| file.path.as_str())
+            .collect();
+        AttrValue::from(json!(paths).to_string())
+    });
+    let paths = (*paths).clone();
     let annotations = use_memo(props.simulation.clone(), |simulation| {
         let none = Simulation::default();
         let simulation = simulation.as_deref().unwrap_or(&none);
@@ -51,7 +64,7 @@ pub(super) fn ProjectPanel(props: &Props) -> Html {
             <Editor
                 key="dockerfile" language="dockerfile" label="Dockerfile" value={props.request.dockerfile.clone()}
                 diagnostics={annotations.0.clone()} marks={annotations.1.clone()} linked={props.linked} shown={props.shown}
-                on_edit={on_dockerfile} on_replace={on_replace}
+                paths={paths} on_cursor={on_cursor} on_edit={on_dockerfile} on_replace={on_replace}
             />
         },
         Tab::Ignore => html! {
@@ -95,9 +108,13 @@ pub(super) fn ProjectPanel(props: &Props) -> Html {
             <div class="tabs" role="tablist" aria-label="Project">{ for tabs.iter().map(tab) }</div>
             <div class="project__body" id="project" role="tabpanel" aria-label="Project">{ body }</div>
             <Findings simulation={props.simulation.clone()} />
+            <layerlab-split class="split" />
         </section>
     }
 }
+
+/// So many paths are offered by completion.
+const MAX_PATHS: usize = 500;
 
 fn diagnostics(found: &[FoundDiagnostic]) -> String {
     let shown = found.iter().map(|diagnostic| {

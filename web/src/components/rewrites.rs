@@ -1,16 +1,16 @@
 //! What to do about it: the rewrites, the new Dockerfile as a diff, and a button that copies it.
 
-use super::Dispatcher;
+use super::{Dispatcher, share};
 use crate::state::Action;
 use layerlab_optimize::{Rewrite, ScenarioKind};
 use layerlab_report::{DiffLine, DiffTag, format_seconds};
 use layerlab_session::Optimization;
 use layerlab_source::Applicability;
 use std::rc::Rc;
-use wasm_bindgen_futures::{JsFuture, spawn_local};
+use wasm_bindgen_futures::spawn_local;
 use yew::prelude::{
-    Callback, Event, FocusEvent, Html, MouseEvent, Properties, UseStateHandle, classes, component, html,
-    use_effect_with, use_state,
+    Callback, Event, FocusEvent, Html, MouseEvent, Properties, classes, component, html, use_effect_with,
+    use_state,
 };
 
 #[derive(Properties, PartialEq)]
@@ -39,6 +39,7 @@ pub(super) fn Rewrites(props: &Props) -> Html {
             <h2 class="rewrites__title" id="rewrites">{"What to do about it"}</h2>
             <ul class="cards">{ for optimization.rewrites.iter().map(|rewrite| card(rewrite, &names, &props.dispatcher)) }</ul>
             if optimization.changed {
+                { apply(optimization, &props.dispatcher) }
                 <Diff title="Rewritten Dockerfile" what="Dockerfile" lines={optimization.diff.clone()} text={optimization.dockerfile.clone()} />
             }
             if !optimization.ignore_diff.is_empty() {
@@ -46,6 +47,18 @@ pub(super) fn Rewrites(props: &Props) -> Html {
             }
         </section>
     }
+}
+
+/// Takes the rewritten texts into the editor, where that is one step to undo.
+fn apply(optimization: &Rc<Optimization>, dispatcher: &Dispatcher) -> Html {
+    let (optimization, dispatcher) = (optimization.clone(), dispatcher.clone());
+    let on_click = Callback::from(move |_: MouseEvent| {
+        dispatcher.dispatch(Action::Taken(
+            optimization.dockerfile.as_str().into(),
+            optimization.dockerignore.as_str().into(),
+        ));
+    });
+    html! { <p class="rewrites__apply"><button type="button" class="button" onclick={on_click}>{"Take it into the editor"}</button></p> }
 }
 
 fn card(rewrite: &Rewrite, names: &[(ScenarioKind, String)], dispatcher: &Dispatcher) -> Html {
@@ -142,18 +155,6 @@ fn savings(rewrite: &Rewrite, names: &[(ScenarioKind, String)]) -> Html {
     html! { <ul class="card__savings">{ for shown.map(item) }</ul> }
 }
 
-/// Where the browser forbids it (a frame without the permission, a page that is not secure) nothing is claimed: the text
-/// can still be selected.
-fn copy(text: &str, copied: UseStateHandle<bool>) {
-    let Some(window) = web_sys::window() else { return };
-    let clipboard = js_sys::Reflect::get(&window.navigator(), &"clipboard".into()).unwrap_or_default();
-    if clipboard.is_undefined() {
-        return;
-    }
-    let promise = window.navigator().clipboard().write_text(text);
-    spawn_local(async move { copied.set(JsFuture::from(promise).await.is_ok()) });
-}
-
 #[derive(Properties, PartialEq)]
 struct DiffProps {
     title: &'static str,
@@ -172,7 +173,10 @@ fn Diff(props: &DiffProps) -> Html {
     }
     let on_copy = {
         let (text, copied) = (props.text.clone(), copied.clone());
-        Callback::from(move |_: MouseEvent| copy(&text, copied.clone()))
+        Callback::from(move |_: MouseEvent| {
+            let (text, copied) = (text.clone(), copied.clone());
+            spawn_local(async move { copied.set(share::write(&text).await) });
+        })
     };
     let side_by_side = use_state(|| false);
     let on_side = {

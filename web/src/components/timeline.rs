@@ -3,10 +3,16 @@
 use super::Dispatcher;
 use super::amount;
 use crate::state::Action;
-use layerlab_report::{Bar, Status, Timeline};
+use gloo::timers::callback::Timeout;
+use layerlab_report::{Bar, Status, Timeline, format_seconds};
 use layerlab_session::{Optimization, Simulation};
 use std::rc::Rc;
-use yew::prelude::{Callback, FocusEvent, Html, MouseEvent, Properties, classes, component, html};
+use wasm_bindgen::JsCast as _;
+use web_sys::HtmlInputElement;
+use yew::prelude::{
+    Callback, FocusEvent, Html, InputEvent, MouseEvent, Properties, UseStateHandle, classes, component, hook,
+    html, use_effect_with, use_state,
+};
 
 #[derive(Properties, PartialEq)]
 pub(super) struct Props {
@@ -21,6 +27,9 @@ pub(super) fn TimelineView(props: &Props) -> Html {
         .optimization
         .as_ref()
         .filter(|optimization| optimization.changed);
+    // The moment that is shown; none: the whole build.
+    let moment = use_state(|| None::<f64>);
+    let playing = use_state(|| false);
     // Both on one scale, so that lengths can be compared.
     let before = &props.simulation.timeline;
     let longer = after
@@ -32,11 +41,53 @@ pub(super) fn TimelineView(props: &Props) -> Html {
         .wall
         .value
         .max(after.map_or(0.0, |after| after.timeline.wall.value));
+    use_playing(&moment, &playing, scale);
+    let on_play = {
+        let (moment, playing) = (moment.clone(), playing.clone());
+        Callback::from(move |_: MouseEvent| {
+            if *playing {
+                playing.set(false);
+            } else if reduced_motion() {
+                // No motion: the end at once, to be scrubbed back.
+                moment.set(Some(scale));
+            } else {
+                moment.set(Some(0.0));
+                playing.set(true);
+            }
+        })
+    };
+    let on_scrub = {
+        let (moment, playing) = (moment.clone(), playing.clone());
+        Callback::from(move |event: InputEvent| {
+            let input = event
+                .target()
+                .and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
+            if let Some(share) = input.and_then(|input| input.value().parse::<f64>().ok()) {
+                playing.set(false);
+                moment.set(Some(share / 1000.0 * scale));
+            }
+        })
+    };
+    let on_all = {
+        let (moment, playing) = (moment.clone(), playing.clone());
+        Callback::from(move |_: MouseEvent| {
+            playing.set(false);
+            moment.set(None);
+        })
+    };
+    let at = moment.unwrap_or(scale);
     html! {
         <div class="timelines">
-            <Chart title="Before" timeline={before.clone()} {scale} ticks={ticks.clone()} links=true dispatcher={props.dispatcher.clone()} />
+            <div class="timeline__play">
+                <button type="button" class="button" onclick={on_play}>{ if *playing { "Pause" } else { "Run build" } }</button>
+                <input type="range" min="0" max="1000" step="1" aria-label="Moment of the build" aria-valuetext={format_seconds(at)}
+                    value={(if scale > 0.0 { at / scale * 1000.0 } else { 0.0 }).round().to_string()} oninput={on_scrub} />
+                <span class="timeline__moment" title="moment of the simulated build">{ format_seconds(at) }<span class="unseen">{" (moment of the simulated build)"}</span></span>
+                if moment.is_some() { <button type="button" class="button" onclick={on_all}>{"Whole build"}</button> }
+            </div>
+            <Chart title="Before" timeline={before.clone()} {scale} {at} ticks={ticks.clone()} links=true dispatcher={props.dispatcher.clone()} />
             if let Some(after) = after {
-                <Chart title="After" timeline={after.timeline.clone()} {scale} {ticks} links=false dispatcher={props.dispatcher.clone()} />
+                <Chart title="After" timeline={after.timeline.clone()} {scale} {at} {ticks} links=false dispatcher={props.dispatcher.clone()} />
             }
             <p class="timeline__legend">
                 <span class="timeline__key timeline__key--critical">{"critical path: the build would end sooner if it were shorter"}</span>
@@ -53,6 +104,8 @@ struct ChartProps {
     timeline: Timeline,
     /// Seconds of the whole width.
     scale: f64,
+    /// The moment that is shown, in seconds.
+    at: f64,
     /// Marks of the axis.
     ticks: Vec<(f64, String)>,
     /// Whether its lines are those of the editor.
@@ -87,6 +140,39 @@ fn Chart(props: &ChartProps) -> Html {
             <ol class="lanes">{ for timeline.lanes.iter().enumerate().map(lane) }</ol>
         </section>
     }
+}
+
+/// Whether the reader asked the system for less motion.
+fn reduced_motion() -> bool {
+    let query = web_sys::window().and_then(|window| {
+        window
+            .match_media("(prefers-reduced-motion: reduce)")
+            .ok()
+            .flatten()
+    });
+    query.is_some_and(|query| query.matches())
+}
+
+/// Milliseconds between two pictures of a build that is played, and pictures of the whole.
+const FRAME: u32 = 40;
+const FRAMES: f64 = 100.0;
+
+/// Moves on as long as the build is played.
+#[hook]
+fn use_playing(moment: &UseStateHandle<Option<f64>>, playing: &UseStateHandle<bool>, scale: f64) {
+    let (moment, playing) = (moment.clone(), playing.clone());
+    use_effect_with((*playing, *moment), move |(is_playing, at)| {
+        let timeout = is_playing.then(|| {
+            let next = at.unwrap_or_default() + scale / FRAMES;
+            Timeout::new(FRAME, move || {
+                if next >= scale {
+                    playing.set(false);
+                }
+                moment.set(Some(next.min(scale)));
+            })
+        });
+        move || drop(timeout)
+    });
 }
 
 fn percent(seconds: f64, scale: f64) -> String {
@@ -131,10 +217,11 @@ fn row(index: usize, bar: &Bar, props: &ChartProps) -> Html {
         (Status::Ran, true) => "runs, on the critical path".to_owned(),
         (status, _) => status.word().to_owned(),
     };
-    let length = (bar.end - bar.start).max(0.0);
+    let length = (bar.end.min(props.at) - bar.start).max(0.0);
+    let waits = runs && props.at < bar.start;
     html! {
         <li
-            key={index} class="timeline__row" tabindex="0"
+            key={index} class={classes!("timeline__row", waits.then_some("timeline__row--waits"))} tabindex="0"
             onmouseenter={Callback::from(move |_: MouseEvent| enter())} onmouseleave={Callback::from(move |_: MouseEvent| leave())}
             onfocus={Callback::from(move |_: FocusEvent| focus())} onblur={Callback::from(move |_: FocusEvent| blur())}
         >

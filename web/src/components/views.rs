@@ -1,6 +1,7 @@
 //! The right side below the summary: one view at a time.
 
 use super::Dispatcher;
+use super::graph::Graph;
 use super::rewrites::Rewrites;
 use super::scenario_table::ScenarioView;
 use super::sizes::SizesView;
@@ -12,8 +13,9 @@ use layerlab_session::{Optimization, Request, Simulation};
 use std::rc::Rc;
 use yew::prelude::{Callback, Html, MouseEvent, Properties, classes, component, html};
 
-const VIEWS: [(View, &str); 6] = [
+const VIEWS: [(View, &str); 7] = [
     (View::Layers, "Layers"),
+    (View::Graph, "Graph"),
     (View::Timeline, "Timeline"),
     (View::Scenarios, "Scenarios"),
     (View::Rewrite, "Rewrite"),
@@ -24,6 +26,8 @@ const VIEWS: [(View, &str); 6] = [
 #[derive(Properties, PartialEq)]
 pub(super) struct Props {
     pub(super) view: View,
+    /// The line of the Dockerfile that the cursor is in.
+    pub(super) cursor: Option<usize>,
     pub(super) request: Rc<Request>,
     pub(super) simulation: Option<Rc<Simulation>>,
     pub(super) optimization: Option<Rc<Optimization>>,
@@ -68,9 +72,13 @@ fn body(props: &Props) -> Html {
     let optimization = props.optimization.clone();
     let waiting = || html! { <p class="view__empty">{"Looking for a better order…"}</p> };
     match props.view {
-        View::Layers => {
-            html! { <Stacks simulation={simulation.clone()} {optimization} dispatcher={dispatcher()} /> }
+        View::Layers => html! {
+            <Stacks simulation={simulation.clone()} {optimization} cursor={props.cursor} request={props.request.clone()} dispatcher={dispatcher()} />
+        },
+        View::Graph => {
+            html! { <Graph simulation={simulation.clone()} {optimization} cursor={props.cursor} dispatcher={dispatcher()} /> }
         }
+
         View::Timeline => {
             html! { <TimelineView simulation={simulation.clone()} {optimization} dispatcher={dispatcher()} /> }
         }

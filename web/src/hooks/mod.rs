@@ -2,4 +2,5 @@
 
 pub mod analysis;
 pub mod folder;
+pub mod shortcuts;
 pub mod storage;

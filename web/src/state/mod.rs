@@ -5,7 +5,7 @@ use layerlab_context::History;
 use layerlab_estimate::{BuildLog, Statements, Subject};
 use layerlab_optimize::{Machine, OwnScenario, ScenarioKind};
 use layerlab_report::Inputs;
-use layerlab_session::{ImageSettings, Optimization, Request, Simulation, examples};
+use layerlab_session::{ImageSettings, LinkError, Optimization, Request, Simulation, examples};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -47,6 +47,8 @@ pub enum View {
     /// The layers before and after.
     #[default]
     Layers,
+    /// The build graph.
+    Graph,
     /// The steps on a time axis.
     Timeline,
     /// What other changes rebuild, and what that adds up to.
@@ -81,12 +83,18 @@ pub enum Notice {
     NotKept,
     /// A pasted text could not be read.
     NotRead,
+    /// Another project is there now; the one before can be had back.
+    Replaced,
+    /// A link could not be opened.
+    BrokenLink(LinkError),
 }
 
 impl Notice {
     /// For people: what happened, and that nothing is lost.
-    pub fn text(&self) -> &'static str {
+    pub fn text(&self) -> String {
         match self {
+            Self::BrokenLink(error) => return format!("{error}. What is shown is your own last project."),
+            Self::Replaced => "Another project is open now.",
             Self::Restarted => "The analysis stopped and was started again. Your text is as you left it.",
             Self::Failed => {
                 "The analysis cannot cope with this text. Your text is as you left it; change it to try again."
@@ -99,6 +107,7 @@ impl Notice {
                 "This project is too large to be kept by the browser: it will not be here after a reload."
             }
         }
+        .to_owned()
     }
 }
 
@@ -134,6 +143,14 @@ pub struct State {
     pub reading: Option<(u64, TextKind, Rc<str>)>,
     /// The colours.
     pub theme: Theme,
+    /// Whether this is a reading view in another page.
+    pub embed: bool,
+    /// The project that was open before this one.
+    pub previous: Option<Rc<Request>>,
+    /// The line of the Dockerfile that the cursor is in, from 1.
+    pub cursor: Option<usize>,
+    /// Whether the list of shortcuts is shown.
+    pub help: bool,
     /// What there is to tell.
     pub notice: Option<Notice>,
     /// The revision whose search for a better order was given up.
@@ -151,6 +168,8 @@ pub enum Action {
     Dockerfile(Rc<str>),
     /// The Dockerfile was replaced by another one.
     Replaced(Rc<str>),
+    /// The rewritten Dockerfile and `.dockerignore` take the place of the old ones.
+    Taken(Rc<str>, Rc<str>),
     /// `.dockerignore` was edited.
     Ignore(Rc<str>),
     /// The list of files was edited; `None`: assume one.
@@ -163,6 +182,14 @@ pub enum Action {
     Switch(String, bool),
     /// An example was chosen, by its id.
     Example(String),
+    /// The first example again.
+    Reset,
+    /// The project that was open before.
+    Undo,
+    /// The cursor went to another line.
+    Cursor(usize),
+    /// The list of shortcuts is to be shown, or not any more.
+    Help(bool),
     /// The worker answered.
     Simulated(u64, Rc<Simulation>),
     /// The worker answered.
@@ -232,6 +259,10 @@ impl State {
             view: View::default(),
             reading: None,
             theme,
+            embed: false,
+            previous: None,
+            cursor: None,
+            help: false,
             notice: None,
             search_stopped: None,
             linked: None,
@@ -251,6 +282,33 @@ impl State {
         if let Some((_, _, text)) = &mut self.reading {
             *text = "".into();
         }
+    }
+
+    /// Another project takes the place of this one, which can be had back.
+    fn replaced_by(&self, other: Request) -> Self {
+        let mut next = self.with_request(|request| *request = other);
+        next.previous = Some(self.request.clone());
+        next.notice = Some(Notice::Replaced);
+        next.tab = Tab::Dockerfile;
+        next
+    }
+
+    /// A folder's files take the place of the project's, which can be had back.
+    fn with_folder(&self, folder: Folder) -> Self {
+        let mut next = self.with_request(|request| {
+            leave_example(request);
+            request.edited.clear();
+            request.files = Some(folder.files);
+            request.contents = folder.contents;
+            request.dockerignore = folder.dockerignore.unwrap_or_default();
+            if let Some(dockerfile) = folder.dockerfile {
+                request.dockerfile = dockerfile;
+                request.switches.clear();
+            }
+        });
+        next.previous = Some(self.request.clone());
+        next.notice = Some(Notice::Replaced);
+        next
     }
 
     /// What the user says of the build, the machine, the work.
@@ -315,6 +373,13 @@ impl Reducible for State {
         match action {
             Action::Dockerfile(text) => next = self.with_request(|request| request.dockerfile = text),
             Action::Replaced(text) => next = self.with_request(|request| replace(request, text)),
+            Action::Taken(dockerfile, ignore) => {
+                next = self.with_request(|request| {
+                    request.dockerfile = dockerfile;
+                    request.dockerignore = ignore;
+                });
+                next.tab = Tab::Dockerfile;
+            }
             Action::Ignore(text) => next = self.with_request(|request| request.dockerignore = text),
             Action::Files(text) => {
                 next = self.with_request(|request| {
@@ -327,10 +392,23 @@ impl Reducible for State {
             Action::Switch(id, on) => next = self.with_request(|request| _ = request.switches.insert(id, on)),
             Action::Example(id) => {
                 if let Some(example) = examples().into_iter().find(|example| example.id == id) {
-                    next = self.with_request(|request| *request = example.request);
-                    next.tab = Tab::Dockerfile;
+                    next = self.replaced_by(example.request);
                 }
             }
+            Action::Reset => {
+                if let Some(example) = examples().into_iter().next() {
+                    next = self.replaced_by(example.request);
+                }
+            }
+            Action::Undo => {
+                if let Some(previous) = self.previous.clone() {
+                    next = self.with_request(|request| *request = (*previous).clone());
+                    next.previous = None;
+                    next.notice = None;
+                }
+            }
+            Action::Cursor(line) => next.cursor = Some(line),
+            Action::Help(help) => next.help = help,
             // An answer to an old question is better than none, but never takes the place of a newer one.
             Action::Simulated(revision, simulation) => {
                 if next
@@ -377,19 +455,7 @@ impl Reducible for State {
                 next.linked = Some(lines);
                 next.shown += 1;
             }
-            Action::Folder(folder) => {
-                next = self.with_request(|request| {
-                    leave_example(request);
-                    request.edited.clear();
-                    request.files = Some(folder.files);
-                    request.contents = folder.contents;
-                    request.dockerignore = folder.dockerignore.unwrap_or_default();
-                    if let Some(dockerfile) = folder.dockerfile {
-                        request.dockerfile = dockerfile;
-                        request.switches.clear();
-                    }
-                });
-            }
+            Action::Folder(folder) => next = self.with_folder(folder),
             said => next = self.with_said(said),
         }
         Rc::new(next)
@@ -511,6 +577,20 @@ mod tests {
         assert_eq!(said.request.statements.len(), 1);
         let back = said.reduce(Action::Unstate(make, true));
         assert_eq!(back.request.statements, []);
+    }
+
+    #[test]
+    fn the_project_before_can_be_had_back() {
+        let own = Rc::new(State::new(
+            Some(Request {
+                dockerfile: "FROM mine".into(),
+                ..Request::default()
+            }),
+            Theme::System,
+        ));
+        let reset = own.clone().reduce(Action::Reset);
+        assert_ne!(reset.request, own.request);
+        assert_eq!(reset.reduce(Action::Undo).request, own.request);
     }
 
     #[test]

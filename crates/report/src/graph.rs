@@ -1,0 +1,303 @@
+//! The build graph as a drawing: stages side by side, their steps one below the other, edges of every kind.
+
+use crate::stack::{Status, short_code, stage_name};
+use layerlab_build::{Operation, Outcome};
+use layerlab_dockerfile_parser::{Dockerfile, Kind};
+use layerlab_estimate::squeeze;
+use layerlab_optimize::Simulated;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Width and height of a node, in units of the drawing.
+pub const NODE: (u32, u32) = (220, 40);
+/// Distance of stages, and of steps, from left and top edge to the next.
+const STEP: (u32, u32) = (280, 60);
+/// Where the first node is.
+const MARGIN: (u32, u32) = (16, 44);
+
+/// What an edge is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum EdgeKind {
+    /// A step stands on another one of its stage.
+    Stands,
+    /// `FROM` an earlier stage.
+    From,
+    /// `COPY --from`
+    Copy,
+    /// A mount of another stage.
+    Mount,
+    /// The merge of a linked copy.
+    Merge,
+}
+
+/// A step, an image or the context.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Node {
+    /// Key of its block in the stack; empty for what has none.
+    pub key: String,
+    /// What it is.
+    pub label: String,
+    /// All of it, for hover.
+    pub title: String,
+    /// What became of it.
+    pub status: Status,
+    /// Whether it is an image or the context.
+    pub is_source: bool,
+    /// Left upper corner, in units of the drawing.
+    pub at: (u32, u32),
+    /// Lines of the Dockerfile, from 1; `(0, 0)` for none.
+    pub lines: (usize, usize),
+}
+
+/// From what is used to what uses it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Edge {
+    /// Index of a node.
+    pub from: usize,
+    /// Index of a node.
+    pub to: usize,
+    /// What it is.
+    pub kind: EdgeKind,
+}
+
+/// All of it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct GraphView {
+    /// Names of the stages and the left edge of each.
+    pub stages: Vec<(String, u32)>,
+    /// Steps and sources.
+    pub nodes: Vec<Node>,
+    /// What uses what.
+    pub edges: Vec<Edge>,
+    /// Width and height of the drawing.
+    pub size: (u32, u32),
+}
+
+/// Draws the graph of a simulated build; stages that are not built are there too, without edges.
+pub fn graph_view(dockerfile: &Dockerfile, simulated: &Simulated) -> GraphView {
+    let mut view = GraphView::default();
+    let mut rows: BTreeMap<usize, u32> = BTreeMap::new();
+    let mut nodes: BTreeMap<usize, usize> = BTreeMap::new();
+    for (index, stage) in dockerfile.stages.iter().enumerate() {
+        let name = match stage_name(dockerfile, index) {
+            name if name.is_empty() => "stage".to_owned(),
+            name => name,
+        };
+        view.stages.push((name, left(index)));
+        if !simulated.graph.needed_stages.contains(&index) {
+            let commands = std::iter::once(&stage.from).chain(&stage.commands);
+            for instruction in
+                commands.filter(|instruction| is_step(dockerfile.instructions[**instruction].kind.as_ref()))
+            {
+                let place = place(&mut rows, index);
+                view.nodes.push(unneeded(dockerfile, *instruction, place));
+            }
+        }
+    }
+    for vertex in 0..simulated.graph.vertices.len() {
+        if let Some(node) = node(dockerfile, simulated, vertex, &mut rows) {
+            nodes.insert(vertex, view.nodes.len());
+            view.nodes.push(node);
+        }
+    }
+    for (vertex, to) in &nodes {
+        let inputs = &simulated.graph.vertices[*vertex].inputs;
+        for (at, input) in inputs.iter().enumerate() {
+            if let Some(from) = nodes.get(&input.vertex) {
+                let kind = kind_of(
+                    simulated,
+                    *vertex,
+                    input.vertex,
+                    at == 0 && input.selectors.is_none(),
+                );
+                view.edges.push(Edge {
+                    from: *from,
+                    to: *to,
+                    kind,
+                });
+            }
+        }
+    }
+    let right = view.nodes.iter().map(|node| node.at.0).max().unwrap_or_default();
+    let bottom = view.nodes.iter().map(|node| node.at.1).max().unwrap_or_default();
+    view.size = (right + NODE.0 + MARGIN.0, bottom + NODE.1 + MARGIN.0);
+    view
+}
+
+fn left(stage: usize) -> u32 {
+    MARGIN.0 + STEP.0 * u32::try_from(stage).unwrap_or_default()
+}
+
+/// The next place in a stage's column.
+fn place(rows: &mut BTreeMap<usize, u32>, stage: usize) -> (u32, u32) {
+    let row = rows.entry(stage).or_default();
+    *row += 1;
+    (left(stage), MARGIN.1 + STEP.1 * (*row - 1))
+}
+
+fn is_step(kind: Option<&Kind>) -> bool {
+    matches!(
+        kind,
+        Some(Kind::From(_) | Kind::Run(_) | Kind::Copy(_) | Kind::Add(_) | Kind::Workdir(_))
+    )
+}
+
+fn unneeded(dockerfile: &Dockerfile, instruction: usize, at: (u32, u32)) -> Node {
+    let instruction = &dockerfile.instructions[instruction];
+    let title = squeeze(&instruction.original);
+    Node {
+        key: String::new(),
+        label: short_code(&title),
+        title,
+        status: Status::NotNeeded,
+        is_source: matches!(instruction.kind, Some(Kind::From(_))),
+        at,
+        lines: (instruction.first_line, instruction.last_line),
+    }
+}
+
+/// The stage in whose column a source stands: that of the first vertex that uses it.
+fn stage_of(simulated: &Simulated, vertex: usize) -> Option<usize> {
+    let vertices = &simulated.graph.vertices;
+    if let Some(step) = vertices[vertex].step {
+        return Some(step.stage);
+    }
+    let user = vertices
+        .iter()
+        .find(|other| other.inputs.iter().any(|input| input.vertex == vertex))?;
+    user.step.map(|step| step.stage)
+}
+
+fn node(
+    dockerfile: &Dockerfile,
+    simulated: &Simulated,
+    index: usize,
+    rows: &mut BTreeMap<usize, u32>,
+) -> Option<Node> {
+    let vertex = &simulated.graph.vertices[index];
+    let at = place(rows, stage_of(simulated, index)?);
+    let instruction = dockerfile.instructions.get(vertex.instruction);
+    let source = |title: String| Node {
+        key: String::new(),
+        label: short_code(&title),
+        title,
+        status: if simulated.transport.pulls.contains_key(&index)
+            || simulated.transport.transfer.contains_key(&index)
+        {
+            Status::Ran
+        } else {
+            Status::Cached
+        },
+        is_source: true,
+        at,
+        lines: (0, 0),
+    };
+    Some(match &vertex.operation {
+        Operation::Context => source("build context".to_owned()),
+        Operation::Image(name) => source(name.clone()),
+        Operation::Remote(address) => source(address.clone()),
+        Operation::Inline => source("here-document".to_owned()),
+        Operation::File | Operation::Exec | Operation::Merge => {
+            let step = vertex.step?;
+            let title = instruction.map_or_else(String::new, |instruction| squeeze(&instruction.original));
+            let title = if vertex.operation == Operation::Merge {
+                format!("merge of {title}")
+            } else {
+                title
+            };
+            let outcome = simulated
+                .build
+                .steps
+                .iter()
+                .find(|found| found.vertex == index)
+                .map(|found| found.outcome);
+            Node {
+                key: format!("{}/{}", step.stage, step.step),
+                label: short_code(&title),
+                title,
+                status: match outcome {
+                    Some(Outcome::Ran) => Status::Ran,
+                    Some(Outcome::Failed) | None => Status::Failed,
+                    Some(Outcome::Cached | Outcome::Same) => Status::Cached,
+                },
+                is_source: false,
+                at,
+                lines: instruction.map_or((0, 0), |instruction| {
+                    (instruction.first_line, instruction.last_line)
+                }),
+            }
+        }
+    })
+}
+
+fn kind_of(simulated: &Simulated, to: usize, from: usize, stands: bool) -> EdgeKind {
+    let vertices = &simulated.graph.vertices;
+    let stage = |vertex: usize| vertices[vertex].step.map(|step| step.stage);
+    match (&vertices[to].operation, stands) {
+        (Operation::Merge, _) => EdgeKind::Merge,
+        (_, true) if stage(from).is_some() && stage(from) != stage(to) => EdgeKind::From,
+        (_, true) => EdgeKind::Stands,
+        (Operation::Exec, false) => EdgeKind::Mount,
+        (_, false) => EdgeKind::Copy,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use layerlab_dockerfile_parser::parse;
+    use layerlab_optimize::{Files, Machine, Project, Scenario, ScenarioKind, simulate};
+    use std::collections::BTreeMap;
+
+    #[test]
+    fn every_kind_of_edge_is_told_apart_and_no_two_nodes_share_a_place() {
+        let text = "FROM alpine AS a\nRUN a\nFROM a AS b\nRUN d\nCOPY --link --from=a /x /y\nRUN --mount=from=a,target=/m b\nFROM alpine AS unused\nRUN c\nFROM b\n";
+        let dockerfile = parse(text);
+        let (files, options, statements) = (
+            Files::default(),
+            layerlab_build::Options::default(),
+            layerlab_estimate::Statements::default(),
+        );
+        let project = Project {
+            files: &files,
+            options: &options,
+            situation: layerlab_build::Situation::Warm,
+            statements: &statements,
+            machine: Machine::default(),
+            scenarios: &[],
+        };
+        let scenario = Scenario {
+            kind: ScenarioKind::Fresh,
+            changes: Vec::new(),
+            args: BTreeMap::new(),
+            replace: None,
+            weight: 1.0,
+        };
+        let view = graph_view(&dockerfile, &simulate(&dockerfile, &project, &scenario).unwrap());
+        let mut kinds: Vec<EdgeKind> = view.edges.iter().map(|edge| edge.kind).collect();
+        kinds.sort();
+        kinds.dedup();
+        assert_eq!(
+            kinds,
+            [
+                EdgeKind::Stands,
+                EdgeKind::From,
+                EdgeKind::Copy,
+                EdgeKind::Mount,
+                EdgeKind::Merge
+            ]
+        );
+        let mut places: Vec<_> = view.nodes.iter().map(|node| node.at).collect();
+        places.sort_unstable();
+        places.dedup();
+        assert_eq!(places.len(), view.nodes.len());
+        assert_eq!(
+            view.nodes
+                .iter()
+                .filter(|node| node.status == Status::NotNeeded)
+                .count(),
+            2
+        );
+    }
+}

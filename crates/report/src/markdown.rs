@@ -1,0 +1,140 @@
+//! The report as Markdown: stacks as text, tables, the rewritten Dockerfile.
+
+use crate::stack::{Block, Role, Stack};
+use crate::table::Table;
+use std::fmt::Write as _;
+
+/// Characters between the borders of a stack.
+const WIDTH: usize = 74;
+
+/// A stack as text, in a frame; the total below it.
+pub fn stack_text(stack: &Stack) -> String {
+    let rule = |left: char, right: char| format!("{left}{}{right}\n", "─".repeat(WIDTH));
+    let mut out = rule('┌', '┐');
+    for (at, block) in stack.blocks.iter().enumerate() {
+        if at > 0 {
+            out.push_str(&rule('├', '┤'));
+        }
+        let size = block
+            .bytes
+            .as_ref()
+            .filter(|bytes| bytes.value > 0.0)
+            .map_or(String::new(), |bytes| format!(" ({})", bytes.text));
+        let seconds = block.seconds.as_ref().map_or("", |seconds| seconds.text.as_str());
+        line(
+            &mut out,
+            &format!("{} {}{size}", state(block), block.kind),
+            seconds,
+        );
+        if !block.code.is_empty() {
+            line(&mut out, &format!("  {}", block.code), "");
+        }
+        if let Some(cause) = &block.cause {
+            line(&mut out, &format!("  because {cause}"), "");
+        }
+    }
+    out.push_str(&rule('└', '┘'));
+    let _ = writeln!(
+        out,
+        "Total: {} ({} of {} steps run)",
+        stack.total.text, stack.ran, stack.steps
+    );
+    out
+}
+
+fn state(block: &Block) -> String {
+    match block.role {
+        Role::Step => format!("{} {}", block.status.sign(), block.status.word()),
+        Role::Base => "•".to_owned(),
+        Role::Transport => "→".to_owned(),
+    }
+}
+
+/// A line in the frame; what does not fit is cut.
+fn line(out: &mut String, left: &str, right: &str) {
+    let room = WIDTH
+        - 2
+        - if right.is_empty() {
+            0
+        } else {
+            right.chars().count() + 1
+        };
+    let mut shown: String = left.chars().take(room).collect();
+    if left.chars().count() > room {
+        shown.pop();
+        shown.push('…');
+    }
+    let gap = WIDTH - 2 - shown.chars().count() - right.chars().count();
+    let _ = writeln!(out, "│ {shown}{}{right} │", " ".repeat(gap));
+}
+
+/// What a report is made of.
+#[derive(Clone, Copy, Debug)]
+pub struct Report<'r> {
+    /// The scenario shown, for people.
+    pub scenario: &'r str,
+    /// The layers as the Dockerfile is.
+    pub before: &'r Stack,
+    /// The layers as it would be; `None` where nothing is rewritten.
+    pub after: Option<&'r Stack>,
+    /// How much sooner, as shown; empty where nothing is gained.
+    pub factor: &'r str,
+    /// Titles of the rewrites applied, with their reasons.
+    pub rewrites: &'r [(String, String)],
+    /// All tables.
+    pub tables: &'r [Table],
+    /// Sentences beside the tables.
+    pub notes: &'r [String],
+    /// The rewritten Dockerfile.
+    pub dockerfile: &'r str,
+}
+
+/// The whole report.
+pub fn markdown(report: &Report<'_>) -> String {
+    let mut out = format!("# Layer caching: {}\n\n", report.scenario);
+    match report.after {
+        Some(after) => {
+            let _ = writeln!(
+                out,
+                "**{} → {}** {}\n",
+                report.before.total.text, after.total.text, report.factor
+            );
+        }
+        None => {
+            let _ = writeln!(out, "**{}**\n", report.before.total.text);
+        }
+    }
+    let _ = writeln!(out, "## Before\n\n```text\n{}```\n", stack_text(report.before));
+    if let Some(after) = report.after {
+        let _ = writeln!(out, "## After\n\n```text\n{}```\n", stack_text(after));
+    }
+    if !report.rewrites.is_empty() {
+        out.push_str("## What was done\n\n");
+        for (title, reason) in report.rewrites {
+            let _ = writeln!(out, "- **{title}.** {reason}");
+        }
+        out.push('\n');
+    }
+    out.push_str("## Numbers\n\n");
+    for table in report.tables {
+        out.push_str(&table.markdown());
+        out.push('\n');
+    }
+    for note in report.notes {
+        let _ = writeln!(out, "> {note}");
+    }
+    if report.after.is_some() {
+        // A fence longer than any in the text.
+        let fence = "`".repeat(3.max(longest_run(report.dockerfile) + 1));
+        let _ = writeln!(
+            out,
+            "\n## Rewritten Dockerfile\n\n{fence}dockerfile\n{}\n{fence}",
+            report.dockerfile.trim_end()
+        );
+    }
+    out
+}
+
+fn longest_run(text: &str) -> usize {
+    text.split(|c| c != '`').map(str::len).max().unwrap_or_default()
+}

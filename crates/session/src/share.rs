@@ -1,0 +1,89 @@
+//! A request as the fragment of an address: version, dot, deflated JSON in the URL's own base 64. What is as it is by default is
+//! left out.
+
+use crate::request::Request;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde_json::Value;
+use thiserror::Error;
+
+/// Version of the form: another one is not read by this program.
+const VERSION: &str = "1";
+/// A link holds no more than this when it is unpacked: it comes from anywhere. In bytes.
+const LARGEST: usize = 20_000_000;
+/// Best compression: it is done once, on a click.
+const LEVEL: u8 = 10;
+
+/// Why a link cannot be opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum LinkError {
+    /// Made by another version.
+    #[error("This link was made by another version of Layerlab and cannot be opened by this one")]
+    Version,
+    /// Cut off, or changed on its way.
+    #[error("This link is damaged: a part of it is missing or was changed. Ask for it again")]
+    Damaged,
+}
+
+/// The fragment for a request, without the `#`.
+pub fn to_fragment(request: &Request) -> String {
+    let mut value = serde_json::to_value(request).unwrap_or_default();
+    let default = serde_json::to_value(Request::default()).unwrap_or_default();
+    if let (Value::Object(all), Value::Object(usual)) = (&mut value, &default) {
+        all.retain(|name, value| usual.get(name) != Some(value));
+    }
+    let packed = miniz_oxide::deflate::compress_to_vec(value.to_string().as_bytes(), LEVEL);
+    format!("{VERSION}.{}", URL_SAFE_NO_PAD.encode(packed))
+}
+
+/// Reads a fragment, without the `#`.
+///
+/// # Errors
+/// Where it was made by another version, or is not whole.
+pub fn from_fragment(fragment: &str) -> Result<Request, LinkError> {
+    let (version, data) = fragment.split_once('.').ok_or(LinkError::Damaged)?;
+    if version != VERSION {
+        return Err(LinkError::Version);
+    }
+    let packed = URL_SAFE_NO_PAD.decode(data).map_err(|_| LinkError::Damaged)?;
+    let json = miniz_oxide::inflate::decompress_to_vec_with_limit(&packed, LARGEST)
+        .map_err(|_| LinkError::Damaged)?;
+    serde_json::from_slice(&json).map_err(|_| LinkError::Damaged)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::examples;
+
+    #[test]
+    fn every_example_comes_back_as_it_was() {
+        for example in examples() {
+            let fragment = to_fragment(&example.request);
+            assert_eq!(
+                from_fragment(&fragment).as_ref(),
+                Ok(&example.request),
+                "{}",
+                example.id
+            );
+            assert!(
+                fragment
+                    .chars()
+                    .all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c))
+            );
+        }
+    }
+
+    #[test]
+    fn what_is_not_whole_is_told_from_what_is_of_another_version() {
+        let fragment = to_fragment(&Request {
+            dockerfile: "FROM alpine\n".into(),
+            ..Request::default()
+        });
+        assert!(fragment.len() < 80, "{}", fragment.len());
+        for broken in ["", "1", "1.", "1.???", &fragment[..fragment.len() - 4]] {
+            assert_eq!(from_fragment(broken), Err(LinkError::Damaged), "{broken}");
+        }
+        assert_eq!(from_fragment("7.abc"), Err(LinkError::Version));
+    }
+}

@@ -1,0 +1,95 @@
+// What can be taken along: links, frames, reports; and what happens to a project when another one is opened.
+import { test } from "node:test";
+import assert from "node:assert/strict";
+import { editorText, openPage, paste } from "./support.mjs";
+
+const mine = "FROM alpine\nRUN echo mine\n";
+
+async function share(page, name) {
+  await page.getByText("Share", { exact: true }).click();
+  await page.getByRole("button", { name }).click();
+  await page.getByText("copied", { exact: true }).waitFor();
+  return page.evaluate(() => navigator.clipboard.readText());
+}
+
+test("a link holds the whole project, and the reader's own can be had back", async (t) => {
+  const page = await openPage(t);
+  await page.getByRole("button", { name: "Dependencies" }).click();
+  await page.getByRole("button", { name: "Dependencies", pressed: true }).waitFor();
+  const link = await share(page, /^Copy link(?! as)/);
+  assert.match(link, /#1\.[A-Za-z0-9_-]+$/);
+  await paste(page, mine);
+  await page.getByText("of 1 steps run,").waitFor();
+  await page.waitForTimeout(500);
+  await page.goto("about:blank");
+  await page.goto(link);
+  await page.getByRole("button", { name: "Dependencies", pressed: true }).waitFor();
+  assert.match(await editorText(page), /^FROM nvidia/);
+  assert.equal(new URL(page.url()).hash, "");
+  await page.getByText("Another project is open now.").waitFor();
+  await page.getByRole("button", { name: "Undo" }).click();
+  await page.getByText("of 1 steps run,").waitFor();
+  assert.equal(await editorText(page), mine);
+});
+
+test("a broken link says so, and leaves the reader's project as it is", async (t) => {
+  for (const [fragment, message] of [
+    ["#1.AAAA", "This link is damaged"],
+    ["#9.AAAA", "made by another version"],
+    ["#nonsense", "This link is damaged"],
+  ]) {
+    const page = await openPage(t, { path: fragment });
+    await page.getByText(message).waitFor();
+    await page.getByText("17.8× sooner").waitFor();
+  }
+});
+
+test("a reading view has no chrome, takes its theme from the address, and keeps nothing", async (t) => {
+  const page = await openPage(t);
+  const frame = await share(page, /^Copy frame/);
+  const address = new URL(frame.match(/src="([^"]+)"/)[1]);
+  assert.equal(address.searchParams.get("view"), "embed");
+  address.searchParams.set("theme", "dark");
+  await page.evaluate(() => localStorage.clear());
+  await page.goto("about:blank");
+  await page.goto(address.href);
+  await page.getByText("17.8× sooner").waitFor();
+  assert.equal(await page.getByRole("tab", { name: "Dockerfile" }).count(), 0);
+  assert.equal(await page.evaluate(() => document.documentElement.dataset.theme), "dark");
+  assert.match(await page.getByRole("link", { name: "Open in Layerlab" }).getAttribute("href"), /^\.\/#1\./);
+  await page.waitForTimeout(500);
+  assert.equal(await page.evaluate(() => localStorage.getItem("layerlab.project")), null);
+});
+
+test("the report holds the layers, every table and the rewritten Dockerfile", async (t) => {
+  const page = await openPage(t);
+  await page.getByText("17.8× sooner").waitFor();
+  const report = await share(page, /^Copy report/);
+  for (const part of [
+    "# Layer caching: Code change",
+    "**14 min 51 s → 50 s** 17.8×",
+    "## Before",
+    "│ ↻ runs All files (3.21 GB)",
+    "because src/api.py changed",
+    "### Cache hits by layer type",
+    "### Build time by scenario",
+    "### Layer sizes",
+    "### Time of one person",
+    "### Cost of build machines",
+    "### Summary",
+    "```dockerfile\n# syntax=docker/dockerfile:1\nFROM nvidia/cuda",
+  ]) {
+    assert.ok(report.includes(part), `${part} is not in\n${report}`);
+  }
+});
+
+test("Reset can be undone", async (t) => {
+  const page = await openPage(t);
+  await paste(page, mine);
+  await page.getByText("of 1 steps run,").waitFor();
+  await page.getByRole("button", { name: "Reset" }).click();
+  await page.getByText("17.8× sooner").waitFor();
+  await page.getByRole("button", { name: "Undo" }).click();
+  await page.getByText("of 1 steps run,").waitFor();
+  assert.equal(await editorText(page), mine);
+});

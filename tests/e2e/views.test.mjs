@@ -1,0 +1,168 @@
+// The views beside the layers, and what links them with the text.
+import { test } from "node:test";
+import assert from "node:assert/strict";
+import { editorText, openPage, paste, view } from "./support.mjs";
+
+const stages = `FROM node:22 AS build
+WORKDIR /app
+COPY . .
+RUN npm run build
+FROM alpine AS unused
+RUN true
+FROM nginx:1.27
+COPY --from=build /app/dist /srv
+`;
+
+test("the graph tells its edges apart, greys what is not built, and goes to the lines", async (t) => {
+  const page = await openPage(t);
+  await paste(page, stages);
+  await view(page, "Graph");
+  const graph = page.getByRole("region", { name: "Build graph", exact: true });
+  await graph.getByRole("button", { name: /COPY --from=build.*runs/ }).waitFor();
+  await graph.getByText("COPY, ADD").waitFor();
+  await graph.getByRole("button", { name: /RUN true.*not needed/ }).waitFor();
+  const width = () => graph.locator("svg.graph__drawing").evaluate((node) => node.getBoundingClientRect().width);
+  const fitted = await width();
+  await graph.getByRole("button", { name: "Zoom in" }).click();
+  await graph.getByRole("button", { name: "Zoom in" }).click();
+  assert.notEqual(await width(), fitted);
+  await graph.getByRole("button", { name: "Fit" }).click();
+  assert.equal(await width(), fitted);
+  await graph.getByRole("button", { name: /COPY --from=build/ }).focus();
+  await page.keyboard.press("Enter");
+  await page.locator(".cm-linked", { hasText: "COPY --from=build" }).waitFor();
+});
+
+test("a step's details tell why, what it reads and what its key is made of", async (t) => {
+  const page = await openPage(t);
+  await page.getByText("17.8× sooner").waitFor();
+  const install = page.getByRole("region", { name: "Before", exact: true }).getByRole("listitem").filter({ hasText: "RUN pip install -r" }).first();
+  await install.getByRole("button", { name: "details" }).click();
+  await install.getByText("line 4, COPY . /app/: src/api.py changed").waitFor();
+  await install.getByText("line 5, RUN pip install -r /app/requirements-api.txt: the step it stands on ran").waitFor();
+  await install.getByText("Its cache key").waitFor();
+  await install.getByLabel(/Install pip packages before/).uncheck();
+  await page.getByText("17.8× sooner").waitFor({ state: "hidden" });
+});
+
+test("heights follow duration or size, and what moved is connected", async (t) => {
+  const page = await openPage(t);
+  await page.getByText("17.8× sooner").waitFor();
+  const block = page.getByRole("region", { name: "Before", exact: true }).getByRole("listitem").filter({ hasText: "RUN pip install -r" }).first();
+  const height = () => block.evaluate((node) => node.getBoundingClientRect().height);
+  const equal = await height();
+  await page.getByRole("button", { name: "duration", exact: true }).click();
+  await page.waitForFunction((equal) => document.querySelector(".stack--before [data-key='0/4']").getBoundingClientRect().height > equal, equal);
+  assert.ok((await height()) > equal + 40);
+  assert.ok((await page.locator(".connection--moved").count()) > 0);
+});
+
+test("the cursor's line lights up its block", async (t) => {
+  const page = await openPage(t);
+  await page.getByText("17.8× sooner").waitFor();
+  await page.locator(".cm-line", { hasText: "chown -R" }).click();
+  await page.locator(".block--linked", { hasText: "chown -R" }).waitFor();
+});
+
+test("a build is played, and scrubbed", async (t) => {
+  const page = await openPage(t);
+  await view(page, "Timeline");
+  const slider = page.getByRole("slider", { name: "Moment of the build" });
+  await page.getByRole("button", { name: "Run build" }).click();
+  await page.getByRole("button", { name: "Run build" }).waitFor();
+  assert.equal(await slider.getAttribute("aria-valuetext"), "14 min 51 s");
+  await slider.fill("100");
+  assert.equal(await slider.getAttribute("aria-valuetext"), "1 min 29 s");
+  await page.locator(".timeline__row--waits", { hasText: "pip install -r" }).first().waitFor();
+  await page.getByRole("button", { name: "Whole build" }).click();
+  await page.locator(".timeline__row--waits").waitFor({ state: "detached" });
+});
+
+test("who asked for less motion gets none", async (t) => {
+  const page = await openPage(t, { prepare: (page) => page.emulateMedia({ reducedMotion: "reduce" }) });
+  await view(page, "Timeline");
+  await page.getByRole("button", { name: "Run build" }).click();
+  assert.equal(await page.getByRole("slider").getAttribute("aria-valuetext"), "14 min 51 s");
+  assert.equal(await page.getByRole("button", { name: "Pause" }).count(), 0);
+});
+
+test("keys choose views, open the help, and close it", async (t) => {
+  const page = await openPage(t);
+  await page.getByText("17.8× sooner").waitFor();
+  await page.keyboard.press("3");
+  await page.getByRole("button", { name: "Run build" }).waitFor();
+  await page.keyboard.press("?");
+  await page.getByRole("region", { name: "Shortcuts" }).waitFor();
+  await page.keyboard.press("Escape");
+  await page.getByRole("region", { name: "Shortcuts" }).waitFor({ state: "detached" });
+  await page.keyboard.press("e");
+  await page.keyboard.press("3");
+  assert.match(await editorText(page), /^3FROM/);
+});
+
+test("the rewritten Dockerfile is taken into the editor, and undone in one step", async (t) => {
+  const page = await openPage(t);
+  await page.getByText("17.8× sooner").waitFor();
+  const before = await editorText(page);
+  await view(page, "Rewrite");
+  await page.getByRole("button", { name: "Take it into the editor" }).click();
+  await page.locator(".cm-line", { hasText: "COPY requirements-api.txt /app/" }).waitFor();
+  await page.getByRole("textbox", { name: "Dockerfile" }).focus();
+  await page.keyboard.press("ControlOrMeta+z");
+  await page.getByText("17.8× sooner").waitFor();
+  assert.equal(await editorText(page), before);
+});
+
+test("the width of the project is set, with keys too, and kept", async (t) => {
+  const page = await openPage(t);
+  const split = page.getByRole("separator", { name: "Width of the project" });
+  const width = () => page.locator(".project").evaluate((node) => Math.round(node.getBoundingClientRect().width));
+  const first = await width();
+  await split.focus();
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("ArrowRight");
+  const wider = await width();
+  assert.ok(wider > first + 20);
+  await page.reload();
+  await page.getByText("17.8× sooner").waitFor();
+  assert.equal(await width(), wider);
+});
+
+test("files are filtered, and say which step reads them", async (t) => {
+  const page = await openPage(t);
+  await page.getByRole("tab", { name: /Files/ }).click();
+  await page.getByLabel("Filter files").fill("api.py");
+  const files = page.getByRole("list", { name: "Files" });
+  await files.getByText("src/api.py").waitFor();
+  assert.equal(await files.getByText("docs/api.md").count(), 0);
+  await files.getByRole("button", { name: "line 4" }).first().click();
+  await page.locator(".cm-linked", { hasText: "COPY . /app/" }).waitFor();
+});
+
+test("every example opens and is analysed", async (t) => {
+  const page = await openPage(t);
+  const menu = page.getByLabel("Open an example");
+  const ids = await menu.locator("option").evaluateAll((nodes) => nodes.map((node) => node.value).filter(Boolean));
+  assert.ok(ids.length >= 10);
+  for (const id of ids) {
+    await menu.selectOption(id);
+    await page.locator(".answer[aria-busy=false]").waitFor();
+    await page.getByText(/steps? run/).first().waitFor();
+    assert.equal(await page.getByText("This build fails").count(), 0, id);
+  }
+});
+
+test("typing never holds up the page for more than 50 ms", async (t) => {
+  const page = await openPage(t);
+  await page.getByText("17.8× sooner").waitFor();
+  await page.getByRole("textbox", { name: "Dockerfile" }).click();
+  await page.keyboard.press("ControlOrMeta+End");
+  await page.evaluate(() => {
+    window.longTasks = [];
+    new PerformanceObserver((list) => window.longTasks.push(...list.getEntries().map((entry) => entry.duration))).observe({ type: "longtask" });
+  });
+  await page.keyboard.type("RUN echo one two three four five six seven\nRUN echo eight nine ten\n", { delay: 60 });
+  await page.getByText("eight nine ten").first().waitFor();
+  await page.waitForTimeout(500);
+  assert.deepEqual(await page.evaluate(() => window.longTasks.filter((duration) => duration > 50)), []);
+});

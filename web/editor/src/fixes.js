@@ -1,0 +1,44 @@
+// Diagnostics of the host, with quick fixes.
+import { isolateHistory } from "@codemirror/commands";
+import { setDiagnostics } from "@codemirror/lint";
+import { ChangeSet, StateEffect, StateField } from "@codemirror/state";
+
+const restart = StateEffect.define();
+
+/** What was edited since the diagnostics came: fixes are edits of the text as it was then. */
+export const editsSince = StateField.define({
+  create: ({ doc }) => ChangeSet.empty(doc.length).desc,
+  update(since, transaction) {
+    if (transaction.effects.some((effect) => effect.is(restart))) return ChangeSet.empty(transaction.newDoc.length).desc;
+    return since.composeDesc(transaction.changes.desc);
+  },
+});
+
+function apply(view, { from, to, insert }) {
+  const since = view.state.field(editsSince);
+  // Where the text was edited, the fix is out of date; the host will send a new one.
+  if (since.touchesRange(from, to)) return;
+  view.dispatch({
+    changes: { from: since.mapPos(from), to: since.mapPos(to), insert },
+    annotations: isolateHistory.of("full"),
+    userEvent: "input.fix",
+    scrollIntoView: true,
+  });
+  view.focus();
+}
+
+/** Shows `[{from, to, severity, message, fixes: [{title, from, to, insert}]}]`. */
+export function show(view, diagnostics) {
+  const { length } = view.state.doc;
+  const clamp = ({ from, to, ...rest }) => ({
+    ...rest,
+    from: Math.min(from, length),
+    to: Math.min(Math.max(to, from), length),
+  });
+  const found = diagnostics.map(({ fixes = [], ...diagnostic }) => ({
+    ...clamp(diagnostic),
+    actions: fixes.map(clamp).map((fix) => ({ name: fix.title, apply: () => apply(view, fix) })),
+  }));
+  const { effects } = setDiagnostics(view.state, found);
+  view.dispatch({ effects: [...effects, restart.of(null)] });
+}

@@ -1,0 +1,177 @@
+//! The build graph: stages side by side, edges of every kind, zoom by buttons, pan by scrolling.
+
+use super::Dispatcher;
+use crate::state::Action;
+use layerlab_report::{EdgeKind, GraphView, NODE, Node, Status};
+use layerlab_session::{Optimization, Simulation};
+use std::rc::Rc;
+use yew::prelude::{
+    Callback, FocusEvent, Html, KeyboardEvent, MouseEvent, Properties, classes, component, html, use_state,
+};
+
+const KINDS: [(EdgeKind, &str, &str); 5] = [
+    (EdgeKind::Stands, "edge--stands", "stands on"),
+    (EdgeKind::From, "edge--from", "FROM an earlier stage"),
+    (EdgeKind::Copy, "edge--copy", "COPY, ADD"),
+    (EdgeKind::Mount, "edge--mount", "mount"),
+    (EdgeKind::Merge, "edge--merge", "merge of a linked copy"),
+];
+
+#[derive(Properties, PartialEq)]
+pub(super) struct Props {
+    pub(super) simulation: Rc<Simulation>,
+    pub(super) optimization: Option<Rc<Optimization>>,
+    pub(super) cursor: Option<usize>,
+    pub(super) dispatcher: Dispatcher,
+}
+
+#[component]
+pub(super) fn Graph(props: &Props) -> Html {
+    // Percent of the natural size; 0 fits the width.
+    let zoom = use_state(|| 0_u32);
+    let after = use_state(|| false);
+    let rewritten = props
+        .optimization
+        .as_ref()
+        .filter(|optimization| optimization.changed);
+    let shows_after = *after && rewritten.is_some();
+    let view = rewritten
+        .filter(|_| shows_after)
+        .map_or(&props.simulation.graph, |optimization| &optimization.graph);
+    let set_zoom = |change: fn(u32) -> u32| {
+        let zoom = zoom.clone();
+        Callback::from(move |_: MouseEvent| zoom.set(change(*zoom)))
+    };
+    let toggle = {
+        let after = after.clone();
+        Callback::from(move |_: MouseEvent| after.set(!*after))
+    };
+    html! {
+        <section class="graph" aria-label="Build graph">
+            <div class="graph__bar">
+                if rewritten.is_some() {
+                    <button type="button" class="button" aria-pressed={shows_after.to_string()} onclick={toggle}>{ if shows_after { "After" } else { "Before" } }</button>
+                }
+                <button type="button" class="button" aria-label="Zoom out" onclick={set_zoom(|zoom| if zoom == 0 { 75 } else { (zoom - 25).max(25) })}>{"−"}</button>
+                <button type="button" class="button" aria-label="Zoom in" onclick={set_zoom(|zoom| if zoom == 0 { 125 } else { (zoom + 25).min(300) })}>{"+"}</button>
+                <button type="button" class="button" onclick={set_zoom(|_| 0)}>{"Fit"}</button>
+                <ul class="graph__legend">{ for KINDS.iter().filter(|(kind, ..)| view.edges.iter().any(|edge| edge.kind == *kind)).map(legend) }</ul>
+            </div>
+            { drawing(view, *zoom, !shows_after, props) }
+        </section>
+    }
+}
+
+fn legend((_, class, name): &(EdgeKind, &'static str, &'static str)) -> Html {
+    html! {
+        <li key={*name}>
+            <svg width="28" height="10" aria-hidden="true"><path class={classes!("edge", *class)} d="M0 5 H28" /></svg>{ *name }
+        </li>
+    }
+}
+
+fn drawing(view: &GraphView, zoom: u32, links: bool, props: &Props) -> Html {
+    let (width, height) = view.size;
+    let shown_width = if zoom == 0 {
+        "100%".to_owned()
+    } else {
+        (width * zoom / 100).to_string()
+    };
+    // A small graph is not blown up to fill the width.
+    let largest = if zoom == 0 { width } else { width * zoom / 100 };
+    let shown_height = if zoom == 0 {
+        None
+    } else {
+        Some((height * zoom / 100).to_string())
+    };
+    html! {
+        <div class="graph__scroll" tabindex="0" role="region" aria-label="Drawing of the build graph">
+            <svg class={classes!("graph__drawing", (zoom == 0).then_some("graph__drawing--fit"))} viewBox={format!("0 0 {} {height}", width.max(if zoom == 0 { 620 } else { largest * 100 / zoom.max(1) }))} width={shown_width} height={shown_height}>
+                { for view.stages.iter().map(|(name, x)| html! { <text key={name.clone()} class="graph__stage" x={x.to_string()} y="26">{ name }</text> }) }
+                { for view.edges.iter().enumerate().map(|(at, edge)| {
+                    let class = KINDS.iter().find(|(kind, ..)| *kind == edge.kind).map_or("", |(_, class, _)| *class);
+                    html! { <path key={at} class={classes!("edge", class)} d={path(&view.nodes[edge.from], &view.nodes[edge.to])} /> }
+                }) }
+                { for view.nodes.iter().enumerate().map(|(at, node)| drawn(at, node, links, props)) }
+            </svg>
+        </div>
+    }
+}
+
+/// From below to above within a stage, from side to side between stages.
+fn path(from: &Node, to: &Node) -> String {
+    let (width, height) = NODE;
+    if from.at.0 == to.at.0 {
+        let (x, bend) = (from.at.0 + width / 2, from.at.0 + width + 14);
+        if to.at.1 >= from.at.1 && to.at.1 - from.at.1 <= height + 24 {
+            return format!("M{x} {} V{}", from.at.1 + height, to.at.1);
+        }
+        // Past the nodes in between.
+        let (start, end) = (from.at.1 + height / 2, to.at.1 + height / 2);
+        return format!(
+            "M{0} {start} C{bend} {start} {bend} {end} {0} {end}",
+            from.at.0 + width
+        );
+    }
+    let (start, end) = if from.at.0 < to.at.0 {
+        (from.at.0 + width, to.at.0)
+    } else {
+        (from.at.0, to.at.0 + width)
+    };
+    let middle = u32::midpoint(start, end);
+    let (y, z) = (from.at.1 + height / 2, to.at.1 + height / 2);
+    format!("M{start} {y} C{middle} {y} {middle} {z} {end} {z}")
+}
+
+fn drawn(index: usize, node: &Node, is_current: bool, props: &Props) -> Html {
+    let (x, y) = node.at;
+    let has_lines = is_current && node.lines.0 > 0;
+    let lines = node.lines;
+    let send = |action: Option<Action>| {
+        let dispatcher = props.dispatcher.clone();
+        move || {
+            if let Some(action) = &action {
+                dispatcher.dispatch(action.clone());
+            }
+        }
+    };
+    let link = || send(has_lines.then_some(Action::Link(Some(lines))));
+    let unlink = || send(has_lines.then_some(Action::Link(None)));
+    let (enter, leave, focus) = (link(), unlink(), link());
+    let (click, key) = (
+        send(has_lines.then_some(Action::Show(lines))),
+        send(has_lines.then_some(Action::Show(lines))),
+    );
+    let status = match node.status {
+        Status::Cached => "node--cached",
+        Status::Ran => "node--ran",
+        Status::NotNeeded => "node--unneeded",
+        Status::Failed => "node--failed",
+    };
+    let is_at_cursor = is_current
+        && props
+            .cursor
+            .is_some_and(|line| lines.0 > 0 && (lines.0..=lines.1).contains(&line));
+    let word = if node.is_source && node.status == Status::Cached {
+        ""
+    } else {
+        node.status.word()
+    };
+    // As many characters as fit.
+    let label: String = node.label.chars().take(30).collect();
+    html! {
+        <g
+            key={index} class={classes!("node", status, node.is_source.then_some("node--source"), is_at_cursor.then_some("node--linked"))}
+            tabindex="0" role={if has_lines { "button" } else { "group" }}
+            onmouseenter={Callback::from(move |_: MouseEvent| enter())} onmouseleave={Callback::from(move |_: MouseEvent| leave())}
+            onfocus={Callback::from(move |_: FocusEvent| focus())}
+            onclick={Callback::from(move |_: MouseEvent| click())}
+            onkeydown={Callback::from(move |event: KeyboardEvent| if event.key() == "Enter" || event.key() == " " { event.prevent_default(); key(); })}
+        >
+            <title>{ &node.title }</title>
+            <rect x={x.to_string()} y={y.to_string()} width={NODE.0.to_string()} height={NODE.1.to_string()} rx="6" />
+            <text x={(x + 10).to_string()} y={(y + 17).to_string()} class="node__status">{ if word.is_empty() { "source".to_owned() } else { format!("{} {word}", node.status.sign()) } }</text>
+            <text x={(x + 10).to_string()} y={(y + 32).to_string()} class="node__label">{ label }</text>
+        </g>
+    }
+}

@@ -1,0 +1,118 @@
+//! What can be taken along: a link, a frame, a report.
+
+use layerlab_session::{Optimization, Request, Simulation, report, to_fragment};
+use std::rc::Rc;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use yew::prelude::{Callback, Html, MouseEvent, Properties, component, html, use_effect_with, use_state};
+
+#[derive(Properties, PartialEq)]
+pub(super) struct Props {
+    pub(super) request: Rc<Request>,
+    pub(super) simulation: Option<Rc<Simulation>>,
+    pub(super) optimization: Option<Rc<Optimization>>,
+}
+
+/// What is copied.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Copied {
+    Link,
+    MarkdownLink,
+    Frame,
+    Report,
+}
+
+const CHOICES: [(Copied, &str, &str); 4] = [
+    (
+        Copied::Link,
+        "Copy link",
+        "the whole project in the address; nothing is stored anywhere",
+    ),
+    (
+        Copied::MarkdownLink,
+        "Copy link as Markdown",
+        "for a review or a page of docs",
+    ),
+    (Copied::Frame, "Copy frame", "a reading view to embed in a page"),
+    (
+        Copied::Report,
+        "Copy report as Markdown",
+        "layers, tables and the rewritten Dockerfile",
+    ),
+];
+
+#[component]
+pub(super) fn Share(props: &Props) -> Html {
+    let copied = use_state(|| None::<(Copied, bool)>);
+    {
+        let copied = copied.clone();
+        use_effect_with(props.request.clone(), move |_| copied.set(None));
+    }
+    let choice = |(what, name, hint): &(Copied, &'static str, &'static str)| {
+        let what = *what;
+        let (request, simulation, optimization) = (
+            props.request.clone(),
+            props.simulation.clone(),
+            props.optimization.clone(),
+        );
+        let copied = copied.clone();
+        let done = copied.filter(|(of, _)| *of == what).map(|(_, done)| done);
+        let on_click = Callback::from(move |_: MouseEvent| {
+            let text = match (what, &simulation, &optimization) {
+                (Copied::Report, Some(simulation), Some(optimization)) => report(simulation, optimization),
+                (Copied::Report, ..) => return,
+                (Copied::Link, ..) => address("", &request),
+                (Copied::MarkdownLink, ..) => {
+                    format!("[What will this change rebuild?]({})", address("", &request))
+                }
+                (Copied::Frame, ..) => {
+                    format!(
+                        "<iframe src=\"{}\" title=\"Layerlab\" width=\"100%\" height=\"720\"></iframe>",
+                        address("?view=embed", &request)
+                    )
+                }
+            };
+            let copied = copied.clone();
+            spawn_local(async move { copied.set(Some((what, write(&text).await))) });
+        });
+        html! {
+            <button key={*name} type="button" class="menu__item" onclick={on_click}>
+                <span class="menu__name">{ *name }</span>
+                <span class="menu__hint" role="status">{ match done { Some(true) => "copied", Some(false) => "the browser does not allow it here", None => hint } }</span>
+            </button>
+        }
+    };
+    html! {
+        <details class="menu" name="menu">
+            <summary class="button">{"Share"}</summary>
+            <div class="menu__body">{ for CHOICES.iter().map(choice) }</div>
+        </details>
+    }
+}
+
+/// This page's address with a project in its fragment.
+fn address(query: &str, request: &Request) -> String {
+    let location = web_sys::window().map(|window| window.location());
+    let part = |read: fn(&web_sys::Location) -> Result<String, wasm_bindgen::JsValue>| {
+        location
+            .as_ref()
+            .and_then(|location| read(location).ok())
+            .unwrap_or_default()
+    };
+    let (origin, path) = (part(web_sys::Location::origin), part(web_sys::Location::pathname));
+    format!("{origin}{path}{query}#{}", to_fragment(request))
+}
+
+/// Whether the text is on the clipboard. Where the browser forbids it (a frame without the permission, a page that is not secure) nothing
+/// is claimed.
+pub(super) async fn write(text: &str) -> bool {
+    let Some(window) = web_sys::window() else {
+        return false;
+    };
+    let clipboard = js_sys::Reflect::get(&window.navigator(), &"clipboard".into()).unwrap_or_default();
+    if clipboard.is_undefined() {
+        return false;
+    }
+    JsFuture::from(window.navigator().clipboard().write_text(text))
+        .await
+        .is_ok()
+}

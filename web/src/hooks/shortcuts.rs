@@ -1,0 +1,90 @@
+//! Keys that work everywhere but where text is written.
+
+use crate::state::{Action, State, View};
+use gloo::events::EventListener;
+use wasm_bindgen::JsCast as _;
+use web_sys::KeyboardEvent;
+use yew::{UseReducerHandle, hook, use_effect_with, use_mut_ref};
+
+/// Keys with what they do, as the help lists them.
+pub const SHORTCUTS: [(&str, &str); 10] = [
+    (
+        "1 … 7",
+        "Layers, Graph, Timeline, Scenarios, Rewrite, Sizes, Verify",
+    ),
+    ("e", "to the editor"),
+    ("?", "these shortcuts"),
+    ("Escape", "closes what is open"),
+    (
+        "Tab, Shift Tab",
+        "to the next and the one before, everywhere; Escape and then Tab leaves the editor",
+    ),
+    ("Ctrl Space", "completion, in the editor"),
+    ("Ctrl F", "search, in the editor"),
+    ("Ctrl Z, Ctrl Y", "undo and redo, in the editor"),
+    (
+        "Ctrl Shift [, Ctrl Shift ]",
+        "fold and unfold a stage, in the editor",
+    ),
+    (
+        "Enter",
+        "sets a duration or a size that is being edited; Escape leaves it",
+    ),
+];
+
+const VIEWS: [View; 7] = [
+    View::Layers,
+    View::Graph,
+    View::Timeline,
+    View::Scenarios,
+    View::Rewrite,
+    View::Sizes,
+    View::Verify,
+];
+
+/// Listens for the keys.
+#[hook]
+pub fn use_shortcuts(state: &UseReducerHandle<State>) {
+    let dispatcher = state.dispatcher();
+    let help = use_mut_ref(|| false);
+    *help.borrow_mut() = state.help;
+    use_effect_with((), move |()| {
+        let listener = web_sys::window().map(|window| {
+            EventListener::new(&window, "keydown", move |event| {
+                let Some(event) = event.dyn_ref::<KeyboardEvent>() else {
+                    return;
+                };
+                let writes = event.composed_path().iter().any(|node| {
+                    node.dyn_ref::<web_sys::HtmlElement>().is_some_and(|element| {
+                        element.is_content_editable()
+                            || ["INPUT", "TEXTAREA", "SELECT"].contains(&element.tag_name().as_str())
+                    })
+                });
+                let key = event.key();
+                if key == "Escape" && *help.borrow() {
+                    dispatcher.dispatch(Action::Help(false));
+                }
+                if writes || event.ctrl_key() || event.meta_key() || event.alt_key() {
+                    return;
+                }
+                match key.as_str() {
+                    "?" => {
+                        let shown = *help.borrow();
+                        dispatcher.dispatch(Action::Help(!shown));
+                    }
+                    "e" => {
+                        event.prevent_default();
+                        dispatcher.dispatch(Action::Show((1, 1)));
+                    }
+                    key => {
+                        let number = key.parse::<usize>().ok().and_then(|number| number.checked_sub(1));
+                        if let Some(view) = number.and_then(|number| VIEWS.get(number)) {
+                            dispatcher.dispatch(Action::View(*view));
+                        }
+                    }
+                }
+            })
+        });
+        move || drop(listener)
+    });
+}
