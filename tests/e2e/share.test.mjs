@@ -46,6 +46,9 @@ test("a broken link says so, and leaves the reader's project as it is", async (t
 
 test("a reading view has no chrome, takes its theme from the address, and keeps nothing", async (t) => {
   const page = await openPage(t);
+  await page.getByText("17.8× sooner").waitFor();
+  // What the page keeps of its own project is kept by now.
+  await page.waitForTimeout(600);
   const frame = await share(page, /^Copy frame/);
   const address = new URL(frame.match(/src="([^"]+)"/)[1]);
   assert.equal(address.searchParams.get("view"), "embed");

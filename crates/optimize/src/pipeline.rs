@@ -248,15 +248,11 @@ fn lines_of(original: &str, text: &str, edits: &[Edit]) -> Vec<(usize, usize)> {
     for edit in edits.iter().filter(|edit| !edit.span.is_empty()) {
         touched.extend(line(edit.span.start)..=line(edit.span.end - 1));
     }
-    if touched.is_empty() {
-        // An insertion belongs to the line that it stands in or before; one at the very top is about no line.
-        touched.extend(
-            edits
-                .iter()
-                .filter(|edit| edit.span.start > 0)
-                .map(|edit| line(edit.span.start)),
-        );
-    }
+    // What is added behind a line, or in it, belongs to that line; what is put at the very top is about none.
+    let behind = |edit: &&Edit| {
+        edit.span.is_empty() && !text[..edit.span.start].ends_with('\n') && edit.span.start > 0
+    };
+    touched.extend(edits.iter().filter(behind).map(|edit| line(edit.span.start)));
     let found = touched.iter().filter_map(|at| {
         let wanted = lines.get(*at).filter(|line| !line.trim().is_empty())?;
         originals.iter().position(|line| line == wanted)

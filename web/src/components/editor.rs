@@ -70,6 +70,8 @@ pub(super) fn Editor(props: &Props) -> Html {
         use_effect_with(props.value.clone(), move |value| {
             let known = sent.borrow().as_ref().is_some_and(|sent| Rc::ptr_eq(sent, value));
             if let (false, Some(element)) = (known, element()) {
+                // What it sent before is not what it holds any more.
+                *sent.borrow_mut() = None;
                 element.set_value(value);
             }
         });

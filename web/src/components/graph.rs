@@ -86,7 +86,7 @@ fn drawing(view: &GraphView, zoom: u32, links: bool, props: &Props) -> Html {
     };
     html! {
         <div class="graph__scroll" tabindex="0" role="region" aria-label="Drawing of the build graph">
-            <svg class={classes!("graph__drawing", (zoom == 0).then_some("graph__drawing--fit"))} viewBox={format!("0 0 {} {height}", width.max(if zoom == 0 { 620 } else { largest * 100 / zoom.max(1) }))} width={shown_width} height={shown_height}>
+            <svg class={classes!("graph__drawing", (zoom == 0).then_some("graph__drawing--fit"))} viewBox={format!("0 0 {} {height}", width.max(if zoom == 0 { 840 } else { largest * 100 / zoom.max(1) }))} width={shown_width} height={shown_height}>
                 { for view.stages.iter().map(|(name, x)| html! { <text key={name.clone()} class="graph__stage" x={x.to_string()} y="26">{ name }</text> }) }
                 { for view.edges.iter().enumerate().map(|(at, edge)| {
                     let class = KINDS.iter().find(|(kind, ..)| *kind == edge.kind).map_or("", |(_, class, _)| *class);
@@ -157,12 +157,17 @@ fn drawn(index: usize, node: &Node, is_current: bool, props: &Props) -> Html {
     } else {
         node.status.word()
     };
+    let status_text = if word.is_empty() {
+        "source".to_owned()
+    } else {
+        format!("{} {word}", node.status.sign())
+    };
     // As many characters as fit.
     let label: String = node.label.chars().take(30).collect();
     html! {
         <g
             key={index} class={classes!("node", status, node.is_source.then_some("node--source"), is_at_cursor.then_some("node--linked"))}
-            tabindex="0" role={if has_lines { "button" } else { "group" }}
+            tabindex="0" role={if has_lines { "button" } else { "group" }} aria-label={format!("{status_text} {}", node.title)}
             onmouseenter={Callback::from(move |_: MouseEvent| enter())} onmouseleave={Callback::from(move |_: MouseEvent| leave())}
             onfocus={Callback::from(move |_: FocusEvent| focus())}
             onclick={Callback::from(move |_: MouseEvent| click())}
@@ -170,7 +175,7 @@ fn drawn(index: usize, node: &Node, is_current: bool, props: &Props) -> Html {
         >
             <title>{ &node.title }</title>
             <rect x={x.to_string()} y={y.to_string()} width={NODE.0.to_string()} height={NODE.1.to_string()} rx="6" />
-            <text x={(x + 10).to_string()} y={(y + 17).to_string()} class="node__status">{ if word.is_empty() { "source".to_owned() } else { format!("{} {word}", node.status.sign()) } }</text>
+            <text x={(x + 10).to_string()} y={(y + 17).to_string()} class="node__status">{ status_text.clone() }</text>
             <text x={(x + 10).to_string()} y={(y + 32).to_string()} class="node__label">{ label }</text>
         </g>
     }

@@ -1,7 +1,7 @@
 //! Keys that work everywhere but where text is written.
 
 use crate::state::{Action, State, View};
-use gloo::events::EventListener;
+use gloo::events::{EventListener, EventListenerOptions};
 use wasm_bindgen::JsCast as _;
 use web_sys::KeyboardEvent;
 use yew::{UseReducerHandle, hook, use_effect_with, use_mut_ref};
@@ -50,40 +50,45 @@ pub fn use_shortcuts(state: &UseReducerHandle<State>) {
     *help.borrow_mut() = state.help;
     use_effect_with((), move |()| {
         let listener = web_sys::window().map(|window| {
-            EventListener::new(&window, "keydown", move |event| {
-                let Some(event) = event.dyn_ref::<KeyboardEvent>() else {
-                    return;
-                };
-                let writes = event.composed_path().iter().any(|node| {
-                    node.dyn_ref::<web_sys::HtmlElement>().is_some_and(|element| {
-                        element.is_content_editable()
-                            || ["INPUT", "TEXTAREA", "SELECT"].contains(&element.tag_name().as_str())
-                    })
-                });
-                let key = event.key();
-                if key == "Escape" && *help.borrow() {
-                    dispatcher.dispatch(Action::Help(false));
-                }
-                if writes || event.ctrl_key() || event.meta_key() || event.alt_key() {
-                    return;
-                }
-                match key.as_str() {
-                    "?" => {
-                        let shown = *help.borrow();
-                        dispatcher.dispatch(Action::Help(!shown));
+            EventListener::new_with_options(
+                &window,
+                "keydown",
+                EventListenerOptions::enable_prevent_default(),
+                move |event| {
+                    let Some(event) = event.dyn_ref::<KeyboardEvent>() else {
+                        return;
+                    };
+                    let writes = event.composed_path().iter().any(|node| {
+                        node.dyn_ref::<web_sys::HtmlElement>().is_some_and(|element| {
+                            element.is_content_editable()
+                                || ["INPUT", "TEXTAREA", "SELECT"].contains(&element.tag_name().as_str())
+                        })
+                    });
+                    let key = event.key();
+                    if key == "Escape" && *help.borrow() {
+                        dispatcher.dispatch(Action::Help(false));
                     }
-                    "e" => {
-                        event.prevent_default();
-                        dispatcher.dispatch(Action::Show((1, 1)));
+                    if writes || event.ctrl_key() || event.meta_key() || event.alt_key() {
+                        return;
                     }
-                    key => {
-                        let number = key.parse::<usize>().ok().and_then(|number| number.checked_sub(1));
-                        if let Some(view) = number.and_then(|number| VIEWS.get(number)) {
-                            dispatcher.dispatch(Action::View(*view));
+                    match key.as_str() {
+                        "?" => {
+                            let shown = *help.borrow();
+                            dispatcher.dispatch(Action::Help(!shown));
+                        }
+                        "e" => {
+                            event.prevent_default();
+                            dispatcher.dispatch(Action::Show((1, 1)));
+                        }
+                        key => {
+                            let number = key.parse::<usize>().ok().and_then(|number| number.checked_sub(1));
+                            if let Some(view) = number.and_then(|number| VIEWS.get(number)) {
+                                dispatcher.dispatch(Action::View(*view));
+                            }
                         }
                     }
-                }
-            })
+                },
+            )
         });
         move || drop(listener)
     });
