@@ -1,6 +1,6 @@
 //! The build graph as a drawing: stages side by side, their steps one below the other, edges of every kind.
 
-use crate::stack::{Status, short_code, stage_name};
+use crate::stack::{Status, stage_name};
 use layerlab_build::{Operation, Outcome};
 use layerlab_dockerfile_parser::{Dockerfile, Kind};
 use layerlab_estimate::squeeze;
@@ -37,8 +37,6 @@ pub struct Node {
     /// Key of its block in the stack; empty for what has none.
     pub key: String,
     /// What it is.
-    pub label: String,
-    /// All of it, for hover.
     pub title: String,
     /// What became of it.
     pub status: Status,
@@ -148,7 +146,6 @@ fn unneeded(dockerfile: &Dockerfile, instruction: usize, at: (u32, u32)) -> Node
     let title = squeeze(&instruction.original);
     Node {
         key: String::new(),
-        label: short_code(&title),
         title,
         status: Status::NotNeeded,
         is_source: matches!(instruction.kind, Some(Kind::From(_))),
@@ -180,7 +177,6 @@ fn node(
     let instruction = dockerfile.instructions.get(vertex.instruction);
     let source = |title: String| Node {
         key: String::new(),
-        label: short_code(&title),
         title,
         status: if simulated.transport.pulls.contains_key(&index)
             || simulated.transport.transfer.contains_key(&index)
@@ -214,7 +210,6 @@ fn node(
                 .map(|found| found.outcome);
             Node {
                 key: format!("{}/{}", step.stage, step.step),
-                label: short_code(&title),
                 title,
                 status: match outcome {
                     Some(Outcome::Ran) => Status::Ran,

@@ -162,8 +162,7 @@ fn drawn(index: usize, node: &Node, is_current: bool, props: &Props) -> Html {
     } else {
         format!("{} {word}", node.status.sign())
     };
-    // As many characters as fit.
-    let label: String = node.label.chars().take(30).collect();
+    let label = fitting(&node.title);
     html! {
         <g
             key={index} class={classes!("node", status, node.is_source.then_some("node--source"), is_at_cursor.then_some("node--linked"))}
@@ -173,10 +172,25 @@ fn drawn(index: usize, node: &Node, is_current: bool, props: &Props) -> Html {
             onclick={Callback::from(move |_: MouseEvent| click())}
             onkeydown={Callback::from(move |event: KeyboardEvent| if event.key() == "Enter" || event.key() == " " { event.prevent_default(); key(); })}
         >
-            <title>{ &node.title }</title>
             <rect x={x.to_string()} y={y.to_string()} width={NODE.0.to_string()} height={NODE.1.to_string()} rx="6" />
-            <text x={(x + 10).to_string()} y={(y + 17).to_string()} class="node__status">{ status_text.clone() }</text>
+            <text x={(x + 10).to_string()} y={(y + 17).to_string()} class="node__status">{ status_text.clone() }</text>{" "}
             <text x={(x + 10).to_string()} y={(y + 32).to_string()} class="node__label">{ label }</text>
         </g>
     }
+}
+
+/// As many words as fit into a node; the first one always.
+fn fitting(title: &str) -> String {
+    const LONGEST: usize = 30;
+    let mut shown = String::new();
+    for word in title.split(' ') {
+        if !shown.is_empty() && shown.chars().count() + 1 + word.chars().count() > LONGEST {
+            break;
+        }
+        if !shown.is_empty() {
+            shown.push(' ');
+        }
+        shown.push_str(word);
+    }
+    shown
 }

@@ -20,7 +20,7 @@ pub(super) fn NoticeBar(props: &Props) -> Html {
         <div role="status">
             if let Some(notice) = &props.notice {
                 <p class="notice">
-                    { notice.text() }
+                    <span class="notice__text">{ notice.text() }</span>
                     if *notice == Notice::Replaced { <button class="button" type="button" onclick={on_undo}>{"Undo"}</button> }
                     <button class="button" type="button" onclick={on_close}>{"Dismiss"}</button>
                 </p>
