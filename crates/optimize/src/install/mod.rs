@@ -10,6 +10,7 @@ mod jvm;
 mod lock;
 mod place;
 mod python;
+mod requirements;
 mod scripted;
 mod workspaces;
 

@@ -7,7 +7,7 @@
 //!
 //! By design the cache is no part of the image any more, so somebody has to look.
 
-use super::dependencies_first::command_span;
+use super::site::command_span;
 use super::syntax::{add_line, syntax_line};
 use super::{Input, Proposal};
 use crate::shell::{Piece, and_list};

@@ -10,11 +10,10 @@
 //! Cargo goes by times: the real file is older than what was built of the stand-in, so it is touched. What is left in `target/` beside
 //! the program differs: safe only where the image takes the program alone out of the stage.
 
-use super::dependencies_first::{Site, at_every_run};
-use super::folder_copy::{FolderCopy, manifest_lines};
+use super::folder_copy::manifest_lines;
+use super::site::{Site, at_every_run};
 use super::{Benefit, Input, Proposal, prefetch};
-use crate::access;
-use crate::install::{Need, Place, environment_allows};
+use crate::install::{Need, Place};
 use crate::shell::Piece;
 use crate::stages::takes_only;
 use layerlab_context::{join, overlap};
@@ -40,36 +39,9 @@ fn propose_at(site: &Site<'_>) -> Option<Proposal> {
     if !site.run.mounts.is_empty() {
         return None;
     }
-    let environment = site.environment();
-    let names = environment.iter().map(|(name, _)| name.clone()).collect();
-    let (at, copy) = site.before.iter().enumerate().rev().find_map(|(at, index)| {
-        Some((
-            at,
-            FolderCopy::of(site.input, *index, site.workdirs.get(index).map(String::as_str))?,
-        ))
-    })?;
-    let place = Place {
-        files: site.input.project.files,
-        source: &copy.source,
-        destination: &copy.destination,
-        workdir: site.workdir,
-        environment: &names,
-    };
+    let (copy, names) = site.movable_copy()?;
+    let place = site.place(&copy, &names);
     let krate = Crate::of(&place)?;
-    let copied = access::of(
-        site.input.dockerfile,
-        copy.index,
-        site.workdirs.get(&copy.index).map(String::as_str),
-    );
-    let allowed = environment
-        .iter()
-        .all(|(name, value)| environment_allows(name, value, &copy.destination));
-    let in_order = site.before[at + 1..]
-        .iter()
-        .all(|index| site.may_precede(*index, &copy, &copied));
-    if copied.unknown || copied.writes_system() || !allowed || !in_order {
-        return None;
-    }
     let lines = manifest_lines(site.input, &copy, &krate.need)?;
     let locked = command.has("--locked") || command.has("--frozen");
     let release = command.has("--release") || command.has("-r");

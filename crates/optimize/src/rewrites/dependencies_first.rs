@@ -10,17 +10,16 @@
 //! over, and no step between the two needs the one or the other.
 
 use super::folder_copy::{FolderCopy, in_its_place, manifest_lines};
+use super::site::{Site, at_every_run};
 use super::{Benefit, Input, Proposal};
 use crate::access::{self, Access};
 use crate::install::{self, Need, Place, environment_allows};
-use crate::shell::{Piece, and_list};
+use crate::shell::Piece;
 use crate::text;
-use crate::workdir::workdirs;
 use layerlab_context::join;
-use layerlab_dockerfile_parser::{Instruction, Kind, Run};
+use layerlab_dockerfile_parser::{Instruction, Kind};
 use layerlab_estimate::SimpleCommand;
 use layerlab_source::{Applicability, Edit, Span};
-use std::collections::BTreeMap;
 
 #[allow(
     clippy::redundant_closure_for_method_calls,
@@ -28,48 +27,6 @@ use std::collections::BTreeMap;
 )]
 pub(crate) fn propose(input: &Input<'_>) -> Vec<Proposal> {
     at_every_run(input, |site: &Site<'_>| site.propose())
-}
-
-/// What a rewrite proposes at each `RUN` whose working directory is known.
-pub(super) fn at_every_run(
-    input: &Input<'_>,
-    propose: impl Fn(&Site<'_>) -> Option<Proposal>,
-) -> Vec<Proposal> {
-    let workdirs = workdirs(input.dockerfile, input.project);
-    let mut proposals: Vec<Proposal> = Vec::new();
-    for stage in 0..input.dockerfile.stages.len() {
-        let commands = &input.dockerfile.stages[stage].commands;
-        for (at, index) in commands.iter().enumerate() {
-            let Some(Kind::Run(run)) = &input.dockerfile.instructions[*index].kind else {
-                continue;
-            };
-            let Some(workdir) = workdirs.get(index) else {
-                continue;
-            };
-            let site = Site {
-                input,
-                stage,
-                before: &commands[..at],
-                index: *index,
-                run,
-                workdir,
-                workdirs: &workdirs,
-            };
-            proposals.extend(propose(&site));
-        }
-    }
-    proposals
-}
-
-/// A `RUN` and what stands before it in its stage.
-pub(super) struct Site<'s> {
-    pub(super) input: &'s Input<'s>,
-    pub(super) stage: usize,
-    pub(super) before: &'s [usize],
-    pub(super) index: usize,
-    pub(super) run: &'s Run,
-    pub(super) workdir: &'s str,
-    pub(super) workdirs: &'s BTreeMap<usize, String>,
 }
 
 /// The commands of a `RUN` that can go before the code.
@@ -83,36 +40,6 @@ struct Early {
 }
 
 impl Site<'_> {
-    /// The commands of the `RUN`; `None` where it is more than a list of them, or reads more than the image.
-    pub(super) fn pieces(&self) -> Option<Vec<Piece>> {
-        let run = self.run;
-        let mounts_are_caches = run.mounts.iter().all(|mount| access::is_cache(mount));
-        if !run.command.shell || !run.command.files.is_empty() || !mounts_are_caches {
-            return None;
-        }
-        let span = command_span(&self.input.dockerfile.instructions[self.index])?;
-        and_list(self.input.text, span, self.input.dockerfile.escape)
-    }
-
-    /// Commands that stand before the `RUN`, in its stage and in those that this one stands on.
-    pub(super) fn earlier_commands(&self) -> Vec<SimpleCommand> {
-        let dockerfile = self.input.dockerfile;
-        let mut indices: Vec<usize> = self.before.to_vec();
-        let mut stage = text::base_stage(dockerfile, self.stage);
-        while let Some(index) = stage {
-            indices.extend(&dockerfile.stages[index].commands);
-            stage = text::base_stage(dockerfile, index);
-        }
-        let runs = indices
-            .iter()
-            .filter_map(|index| match &dockerfile.instructions[*index].kind {
-                Some(Kind::Run(run)) => Some(layerlab_estimate::run_text(run)),
-                _ => None,
-            });
-        runs.flat_map(|text| layerlab_estimate::simple_commands(&text))
-            .collect()
-    }
-
     fn propose(&self) -> Option<Proposal> {
         let pieces = self.pieces()?;
         for (at, index) in self.before.iter().enumerate().rev() {
@@ -121,13 +48,8 @@ impl Site<'_> {
                 continue;
             };
             let environment = self.environment();
-            let place = Place {
-                files: self.input.project.files,
-                source: &copy.source,
-                destination: &copy.destination,
-                workdir: self.workdir,
-                environment: &environment.iter().map(|(name, _)| name.clone()).collect(),
-            };
+            let names = environment.iter().map(|(name, _)| name.clone()).collect();
+            let place = self.place(&copy, &names);
             if place.context_path(".").is_none() && !mentions(&pieces, &copy.destination) {
                 continue;
             }
@@ -193,35 +115,6 @@ impl Site<'_> {
             .all(|(path, entry)| entry.kind == layerlab_context::Kind::Folder || early.need.holds(path));
         // A copy that brings the manifests and nothing else is already what this would make.
         (!whole).then_some(Ok(early))
-    }
-
-    /// Variables that are set in the stage and in those that it stands on.
-    pub(super) fn environment(&self) -> Vec<(String, String)> {
-        let dockerfile = self.input.dockerfile;
-        let mut found = Vec::new();
-        let mut stage = Some(self.stage);
-        let mut commands: Vec<usize> = self.before.to_vec();
-        while let Some(index) = stage {
-            for command in &commands {
-                match &dockerfile.instructions[*command].kind {
-                    Some(Kind::Env(pairs)) => {
-                        found.extend(pairs.iter().map(|pair| (pair.name.clone(), pair.value.clone())));
-                    }
-                    Some(Kind::Arg(args)) => {
-                        found.extend(
-                            args.iter()
-                                .map(|arg| (arg.name.clone(), arg.default.clone().unwrap_or_default())),
-                        );
-                    }
-                    _ => {}
-                }
-            }
-            stage = text::base_stage(dockerfile, index);
-            commands = stage
-                .map(|stage| dockerfile.stages[stage].commands.clone())
-                .unwrap_or_default();
-        }
-        found
     }
 
     fn refused(&self, (manager, reason): &(install::Manager, String)) -> Proposal {
@@ -316,29 +209,6 @@ impl Site<'_> {
             ignore: Vec::new(),
             benefit: Benefit::Time,
         })
-    }
-
-    /// Whether an instruction between copy and install may run before the rest of the files is there.
-    pub(super) fn may_precede(&self, index: usize, copy: &FolderCopy, copied: &Access) -> bool {
-        let instruction = &self.input.dockerfile.instructions[index];
-        match &instruction.kind {
-            Some(Kind::Run(_) | Kind::Copy(_) | Kind::Add(_)) => !access::of(
-                self.input.dockerfile,
-                index,
-                self.workdirs.get(&index).map(String::as_str),
-            )
-            .conflicts(copied),
-            // The copy takes neither user nor variables.
-            Some(Kind::Env(_) | Kind::Arg(_) | Kind::User(_)) => true,
-            // The folder itself is made by the manifests just as by the copy.
-            Some(Kind::Workdir(_)) => {
-                copy.is_absolute
-                    && self.workdirs.get(&index).is_some_and(|folder| {
-                        *folder == copy.destination || !access::is_below(folder, &copy.destination)
-                    })
-            }
-            kind => text::is_metadata(kind.as_ref()),
-        }
     }
 
     /// Whether an instruction between copy and install may run after it.
@@ -491,12 +361,6 @@ fn expanded(command: &SimpleCommand, environment: &[(String, String)]) -> Simple
 
 fn title(manager: &install::Manager) -> String {
     format!("Install {} packages before copying the code", manager.name)
-}
-
-/// The place of a command in shell form.
-pub(crate) fn command_span(instruction: &Instruction) -> Option<Span> {
-    let (first, last) = (instruction.arguments.first()?, instruction.arguments.last()?);
-    Some(Span::new(first.span.start, last.span.end))
 }
 
 /// Keyword and flags as they stand, for another `RUN` of the same kind.

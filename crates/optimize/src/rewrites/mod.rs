@@ -12,6 +12,7 @@ pub(crate) mod linked_copy;
 pub(crate) mod package_lists;
 pub(crate) mod prefetch;
 pub(crate) mod reorder;
+mod site;
 pub(crate) mod split_copy;
 mod syntax;
 

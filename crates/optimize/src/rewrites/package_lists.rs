@@ -2,7 +2,7 @@
 //!
 //! Apart, the lists of an old build are used with a new list of packages: the install fails, or takes old versions.
 
-use super::dependencies_first::command_span;
+use super::site::command_span;
 use super::{Benefit, Input, Proposal};
 use crate::shell::and_list;
 use crate::text;

@@ -10,11 +10,10 @@
 //! What is fetched may be more than the build would have fetched: the stage can differ. So it is safe only where the image takes
 //! from the stage nothing but what was built, and where the build is known to make the same of it.
 
-use super::dependencies_first::{Site, at_every_run};
 use super::folder_copy::{FolderCopy, in_its_place, manifest_lines};
+use super::site::{Site, at_every_run};
 use super::{Benefit, Input, Proposal};
-use crate::access;
-use crate::install::{self, Install, Place, environment_allows};
+use crate::install::{self, Install};
 use crate::stages::takes_only;
 use crate::text;
 use layerlab_estimate::{SimpleCommand, simple_commands};
@@ -127,21 +126,8 @@ fn propose_at(site: &Site<'_>) -> Option<Proposal> {
     {
         return None;
     }
-    let environment = site.environment();
-    let names = environment.iter().map(|(name, _)| name.clone()).collect();
-    let (at, copy) = site.before.iter().enumerate().rev().find_map(|(at, index)| {
-        Some((
-            at,
-            FolderCopy::of(site.input, *index, site.workdirs.get(index).map(String::as_str))?,
-        ))
-    })?;
-    let place = Place {
-        files: site.input.project.files,
-        source: &copy.source,
-        destination: &copy.destination,
-        workdir: site.workdir,
-        environment: &names,
-    };
+    let (copy, names) = site.movable_copy()?;
+    let place = site.place(&copy, &names);
     if command.program() == "go" && place.exists("vendor") {
         return None;
     }
@@ -154,14 +140,6 @@ fn propose_at(site: &Site<'_>) -> Option<Proposal> {
     }
     let Install { manager, finding } = install::install(&fetch, &place)?;
     let need = finding.ok()?;
-    let copied = access::of(
-        site.input.dockerfile,
-        copy.index,
-        site.workdirs.get(&copy.index).map(String::as_str),
-    );
-    let allowed = environment
-        .iter()
-        .all(|(name, value)| environment_allows(name, value, &copy.destination));
     let whole = site
         .input
         .project
@@ -169,10 +147,7 @@ fn propose_at(site: &Site<'_>) -> Option<Proposal> {
         .context
         .below(&copy.source)
         .all(|(path, entry)| entry.kind == layerlab_context::Kind::Folder || need.holds(path));
-    let in_order = site.before[at + 1..]
-        .iter()
-        .all(|index| site.may_precede(*index, &copy, &copied));
-    if copied.unknown || copied.writes_system() || !allowed || whole || !in_order {
+    if whole {
         return None;
     }
     let lines = manifest_lines(site.input, &copy, &need)?;

@@ -1,0 +1,178 @@
+//! A `RUN` in its stage: what stands before it, and whether a copy of the code can go behind what it does first.
+
+use super::folder_copy::FolderCopy;
+use super::{Input, Proposal};
+use crate::access::{self, Access};
+use crate::install::{Place, environment_allows};
+use crate::shell::{Piece, and_list};
+use crate::text;
+use crate::workdir::workdirs;
+use layerlab_dockerfile_parser::{Instruction, Kind, Run};
+use layerlab_estimate::SimpleCommand;
+use layerlab_source::Span;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What a rewrite proposes at each `RUN` whose working directory is known.
+pub(super) fn at_every_run(
+    input: &Input<'_>,
+    propose: impl Fn(&Site<'_>) -> Option<Proposal>,
+) -> Vec<Proposal> {
+    let workdirs = workdirs(input.dockerfile, input.project);
+    let mut proposals: Vec<Proposal> = Vec::new();
+    for stage in 0..input.dockerfile.stages.len() {
+        let commands = &input.dockerfile.stages[stage].commands;
+        for (at, index) in commands.iter().enumerate() {
+            let Some(Kind::Run(run)) = &input.dockerfile.instructions[*index].kind else {
+                continue;
+            };
+            let Some(workdir) = workdirs.get(index) else {
+                continue;
+            };
+            let site = Site {
+                input,
+                stage,
+                before: &commands[..at],
+                index: *index,
+                run,
+                workdir,
+                workdirs: &workdirs,
+            };
+            proposals.extend(propose(&site));
+        }
+    }
+    proposals
+}
+
+/// A `RUN` and what stands before it in its stage.
+pub(super) struct Site<'s> {
+    pub(super) input: &'s Input<'s>,
+    pub(super) stage: usize,
+    pub(super) before: &'s [usize],
+    pub(super) index: usize,
+    pub(super) run: &'s Run,
+    pub(super) workdir: &'s str,
+    pub(super) workdirs: &'s BTreeMap<usize, String>,
+}
+
+impl Site<'_> {
+    /// The commands of the `RUN`; `None` where it is more than a list of them, or reads more than the image.
+    pub(super) fn pieces(&self) -> Option<Vec<Piece>> {
+        let run = self.run;
+        let mounts_are_caches = run.mounts.iter().all(|mount| access::is_cache(mount));
+        if !run.command.shell || !run.command.files.is_empty() || !mounts_are_caches {
+            return None;
+        }
+        let span = command_span(&self.input.dockerfile.instructions[self.index])?;
+        and_list(self.input.text, span, self.input.dockerfile.escape)
+    }
+
+    /// Commands that stand before the `RUN`, in its stage and in those that this one stands on.
+    pub(super) fn earlier_commands(&self) -> Vec<SimpleCommand> {
+        let dockerfile = self.input.dockerfile;
+        let mut indices: Vec<usize> = self.before.to_vec();
+        let mut stage = text::base_stage(dockerfile, self.stage);
+        while let Some(index) = stage {
+            indices.extend(&dockerfile.stages[index].commands);
+            stage = text::base_stage(dockerfile, index);
+        }
+        let runs = indices
+            .iter()
+            .filter_map(|index| match &dockerfile.instructions[*index].kind {
+                Some(Kind::Run(run)) => Some(layerlab_estimate::run_text(run)),
+                _ => None,
+            });
+        runs.flat_map(|text| layerlab_estimate::simple_commands(&text))
+            .collect()
+    }
+
+    /// Variables that are set in the stage and in those that it stands on.
+    pub(super) fn environment(&self) -> Vec<(String, String)> {
+        let dockerfile = self.input.dockerfile;
+        let mut found = Vec::new();
+        let mut stage = Some(self.stage);
+        let mut commands: Vec<usize> = self.before.to_vec();
+        while let Some(index) = stage {
+            for command in &commands {
+                match &dockerfile.instructions[*command].kind {
+                    Some(Kind::Env(pairs)) => {
+                        found.extend(pairs.iter().map(|pair| (pair.name.clone(), pair.value.clone())));
+                    }
+                    Some(Kind::Arg(args)) => {
+                        found.extend(
+                            args.iter()
+                                .map(|arg| (arg.name.clone(), arg.default.clone().unwrap_or_default())),
+                        );
+                    }
+                    _ => {}
+                }
+            }
+            stage = text::base_stage(dockerfile, index);
+            commands = stage
+                .map(|stage| dockerfile.stages[stage].commands.clone())
+                .unwrap_or_default();
+        }
+        found
+    }
+
+    /// Whether an instruction between copy and install may run before the rest of the files is there.
+    pub(super) fn may_precede(&self, index: usize, copy: &FolderCopy, copied: &Access) -> bool {
+        let instruction = &self.input.dockerfile.instructions[index];
+        match &instruction.kind {
+            Some(Kind::Run(_) | Kind::Copy(_) | Kind::Add(_)) => !access::of(
+                self.input.dockerfile,
+                index,
+                self.workdirs.get(&index).map(String::as_str),
+            )
+            .conflicts(copied),
+            // The copy takes neither user nor variables.
+            Some(Kind::Env(_) | Kind::Arg(_) | Kind::User(_)) => true,
+            // The folder itself is made by the manifests just as by the copy.
+            Some(Kind::Workdir(_)) => {
+                copy.is_absolute
+                    && self.workdirs.get(&index).is_some_and(|folder| {
+                        *folder == copy.destination || !access::is_below(folder, &copy.destination)
+                    })
+            }
+            kind => text::is_metadata(kind.as_ref()),
+        }
+    }
+
+    /// The nearest copy of a folder that can go behind what is put before the `RUN`, with the names of the variables that are set.
+    pub(super) fn movable_copy(&self) -> Option<(FolderCopy, BTreeSet<String>)> {
+        let workdir = |index: &usize| self.workdirs.get(index).map(String::as_str);
+        let (at, copy) = self
+            .before
+            .iter()
+            .enumerate()
+            .rev()
+            .find_map(|(at, index)| Some((at, FolderCopy::of(self.input, *index, workdir(index))?)))?;
+        let copied = access::of(self.input.dockerfile, copy.index, workdir(&copy.index));
+        let environment = self.environment();
+        let movable = !copied.unknown
+            && !copied.writes_system()
+            && environment
+                .iter()
+                .all(|(name, value)| environment_allows(name, value, &copy.destination))
+            && self.before[at + 1..]
+                .iter()
+                .all(|index| self.may_precede(*index, &copy, &copied));
+        movable.then(|| (copy, environment.into_iter().map(|(name, _)| name).collect()))
+    }
+
+    /// Where commands of the `RUN` would look for the files of a copy.
+    pub(super) fn place<'p>(&'p self, copy: &'p FolderCopy, environment: &'p BTreeSet<String>) -> Place<'p> {
+        Place {
+            files: self.input.project.files,
+            source: &copy.source,
+            destination: &copy.destination,
+            workdir: self.workdir,
+            environment,
+        }
+    }
+}
+
+/// The place of a command in shell form.
+pub(crate) fn command_span(instruction: &Instruction) -> Option<Span> {
+    let (first, last) = (instruction.arguments.first()?, instruction.arguments.last()?);
+    Some(Span::new(first.span.start, last.span.end))
+}
