@@ -1,0 +1,203 @@
+//! What the page can show, and what can happen to it.
+
+use layerlab_build::Situation;
+use layerlab_context::History;
+use layerlab_estimate::{BuildLog, Subject};
+use layerlab_optimize::{Machine, OwnScenario, ScenarioKind};
+use layerlab_report::Inputs;
+use layerlab_session::{ImageSettings, LinkError, Optimization, Simulation};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+/// Colours of the page.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Theme {
+    /// As the system has it.
+    #[default]
+    System,
+    /// Dark on light.
+    Light,
+    /// Light on dark.
+    Dark,
+}
+
+/// What the left side shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Tab {
+    /// The Dockerfile.
+    #[default]
+    Dockerfile,
+    /// `.dockerignore`.
+    Ignore,
+    /// The files of the context.
+    Files,
+    /// The log of a real build, and the project's history.
+    Log,
+    /// Cache, target, arguments, base images.
+    Options,
+}
+
+/// What the right side shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum View {
+    /// The layers before and after.
+    #[default]
+    Layers,
+    /// The build graph.
+    Graph,
+    /// The steps on a time axis.
+    Timeline,
+    /// What other changes rebuild, and what that adds up to.
+    Scenarios,
+    /// The rewrites, and the new Dockerfile.
+    Rewrite,
+    /// How large the layers are.
+    Sizes,
+    /// How to check it with a real build.
+    Verify,
+}
+
+/// A text that the worker reads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum TextKind {
+    /// The log of a build.
+    Log,
+    /// `git log` with names of files.
+    History,
+}
+
+/// Something to tell, until it is dismissed or over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Notice {
+    /// The analysis had to be started again.
+    Restarted,
+    /// The analysis failed twice on the same text.
+    Failed,
+    /// The search for a better order took too long.
+    SearchStopped,
+    /// The project is too large for the browser's storage.
+    NotKept,
+    /// A pasted text could not be read.
+    NotRead,
+    /// Another project is there now; the one before can be had back.
+    Replaced,
+    /// A link could not be opened.
+    BrokenLink(LinkError),
+}
+
+impl Notice {
+    /// For people: what happened, and that nothing is lost.
+    pub fn text(&self) -> String {
+        match self {
+            Self::BrokenLink(error) => return format!("{error}. What is shown is your own last project."),
+            Self::Replaced => "Another project is open now.",
+            Self::Restarted => "The analysis stopped and was started again. Your text is as you left it.",
+            Self::Failed => {
+                "The analysis cannot cope with this text. Your text is as you left it; change it to try again."
+            }
+            Self::SearchStopped => {
+                "The search for a better order took too long and was stopped. What is shown before it holds."
+            }
+            Self::NotRead => "That text could not be read. Everything else is as it was.",
+            Self::NotKept => {
+                "This project is too large to be kept by the browser: it will not be here after a reload."
+            }
+        }
+        .to_owned()
+    }
+}
+
+/// A folder of this machine, as web/editor/src/folder.js reads it.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Folder {
+    /// Paths and sizes, one a line.
+    pub files: Rc<str>,
+    /// Texts of files that the analysis reads.
+    pub contents: BTreeMap<String, String>,
+    /// The folder's own Dockerfile.
+    pub dockerfile: Option<Rc<str>>,
+    /// The folder's own `.dockerignore`.
+    pub dockerignore: Option<Rc<str>>,
+}
+
+/// What can happen.
+#[derive(Clone, Debug)]
+pub enum Action {
+    /// The Dockerfile was edited.
+    Dockerfile(Rc<str>),
+    /// The Dockerfile was replaced by another one.
+    Replaced(Rc<str>),
+    /// The rewritten Dockerfile and `.dockerignore` take the place of the old ones.
+    Taken(Rc<str>, Rc<str>),
+    /// `.dockerignore` was edited.
+    Ignore(Rc<str>),
+    /// The list of files was edited; `None`: assume one.
+    Files(Option<Rc<str>>),
+    /// Another scenario is to be shown.
+    Scenario(ScenarioKind),
+    /// A file is, or is no longer, one that the user edited.
+    Edited(String),
+    /// A rewrite was turned on or off.
+    Switch(String, bool),
+    /// An example was chosen, by its id.
+    Example(String),
+    /// The first example again.
+    Reset,
+    /// The project that was open before.
+    Undo,
+    /// The cursor went to another line.
+    Cursor(usize),
+    /// The list of shortcuts is to be shown, or not any more.
+    Help(bool),
+    /// The worker answered.
+    Simulated(u64, Rc<Simulation>),
+    /// The worker answered.
+    Optimized(u64, Rc<Optimization>),
+    /// Another part of the left side.
+    Tab(Tab),
+    /// Another part of the right side.
+    View(View),
+    /// A text is to be read.
+    Read(TextKind, Rc<str>),
+    /// A log was read; `None`: it is taken away.
+    Log(Option<Rc<BuildLog>>),
+    /// A history was read; `None`: it is taken away.
+    History(Option<Rc<History>>),
+    /// The user says how long something takes.
+    StateSeconds(Subject, f64),
+    /// The user says how large something is, in bytes.
+    StateBytes(Subject, f64),
+    /// The estimate is to count again: of the duration, or of the size.
+    Unstate(Subject, bool),
+    /// Rates, parallel steps, delivery.
+    Machine(Machine),
+    /// The work and its cost.
+    Inputs(Inputs),
+    /// The share of a scenario, from 0 to 1; `None`: the usual one.
+    Weight(ScenarioKind, Option<f64>),
+    /// The user's own scenarios.
+    Own(Vec<OwnScenario>),
+    /// Other colours.
+    Theme(Theme),
+    /// Something to tell, or nothing any more.
+    Notice(Option<Notice>),
+    /// Lines to light up.
+    Link(Option<(usize, usize)>),
+    /// Lines to go to.
+    Show((usize, usize)),
+    /// A folder of this machine was opened.
+    Folder(Folder),
+    /// What of the cache is at hand.
+    Situation(Situation),
+    /// Whether the command of an instruction leaves the same bytes.
+    Repeats(String, bool),
+    /// The stage to build; empty for the last one.
+    Target(String),
+    /// Build arguments, `NAME=value` one a line.
+    BuildArgs(String),
+    /// What a base image sets; `None`: what is known of it.
+    Image(String, Option<ImageSettings>),
+}
