@@ -52,7 +52,7 @@ test("a pasted Dockerfile is analysed with assumed files, and its better order c
     ["runs", "RUN pip install -r requirements.txt"],
   ]);
   await view(page, "Rewrite");
-  await page.getByText("Safe as long as requirements.txt names no local folders").waitFor();
+  await page.getByText("requirements.txt names no local folders").waitFor();
   await page.getByRole("button", { name: "Copy Dockerfile" }).click();
   await page.getByRole("button", { name: "Copied" }).waitFor();
   const copied = await page.evaluate(() => navigator.clipboard.readText());

@@ -49,7 +49,46 @@ for (const theme of ["light", "dark"]) {
   }
 }
 
+const states = [
+  ["details", (page) => page.getByRole("region", { name: "After", exact: true }).getByRole("button", { name: "details" }).first().click()],
+  ["share", (page) => page.getByText("Share", { exact: true }).click()],
+  ["log", (page) => page.getByRole("tab", { name: "Build log" }).click()],
+  ["editing", (page) => page.getByRole("region", { name: "After", exact: true }).getByRole("button", { name: /set the duration/ }).first().click()],
+  ["heights", (page) => page.getByRole("button", { name: "size", exact: true }).click()],
+  ["notice", (page) => page.getByLabel("Open an example").selectOption("nextjs")],
+  [
+    "side-by-side",
+    async (page) => {
+      await view(page, "Rewrite");
+      await page.getByRole("button", { name: "Side by side" }).click();
+    },
+  ],
+];
+
+for (const theme of ["light", "dark"]) {
+  for (const width of [1440, 1024, 390]) {
+    for (const [name, prepare] of states) {
+      test(`${name} at ${width} px, ${theme}`, async (t) => {
+        const page = await openPage(t, { width, height: width === 390 ? 844 : 900, theme });
+        await page.getByText("17.8× sooner").waitFor();
+        await prepare(page);
+        await page.waitForTimeout(300);
+        await page.screenshot({ path: `${output}${name}-${width}-${theme}.png` });
+        await accessible(page);
+      });
+    }
+    test(`the reading view at ${width} px, ${theme}`, async (t) => {
+      const page = await openPage(t, { width, theme, path: `?view=embed&theme=${theme}` });
+      await page.getByText("17.8× sooner").waitFor();
+      await page.waitForTimeout(300);
+      await page.screenshot({ path: `${output}embed-${width}-${theme}.png` });
+      await accessible(page);
+    });
+  }
+}
+
 for (const [name, prepare] of [
+  ["help", (page) => page.keyboard.press("?")],
   ["options", (page) => page.getByRole("tab", { name: "Options" }).click()],
   ["files", (page) => page.getByRole("tab", { name: /Files/ }).click()],
   [

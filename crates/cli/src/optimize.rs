@@ -87,7 +87,11 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         reason: if rewrite.checks.is_empty() {
             rewrite.reason.clone()
         } else {
-            format!("{} Look first: {}.", rewrite.reason, rewrite.checks.join("; "))
+            format!(
+                "{} Check first that {}.",
+                rewrite.reason,
+                rewrite.checks.join("; ")
+            )
         },
         applied: rewrite.applied,
     });

@@ -23,6 +23,8 @@ pub enum EdgeKind {
     Stands,
     /// `FROM` an earlier stage.
     From,
+    /// Stages begin with the same steps, which are built once.
+    Shared,
     /// `COPY --from`
     Copy,
     /// A mount of another stage.
@@ -104,6 +106,7 @@ pub fn graph_view(dockerfile: &Dockerfile, simulated: &Simulated) -> GraphView {
         for (at, input) in inputs.iter().enumerate() {
             if let Some(from) = nodes.get(&input.vertex) {
                 let kind = kind_of(
+                    dockerfile,
                     simulated,
                     *vertex,
                     input.vertex,
@@ -226,16 +229,33 @@ fn node(
     })
 }
 
-fn kind_of(simulated: &Simulated, to: usize, from: usize, stands: bool) -> EdgeKind {
+fn kind_of(dockerfile: &Dockerfile, simulated: &Simulated, to: usize, from: usize, stands: bool) -> EdgeKind {
     let vertices = &simulated.graph.vertices;
     let stage = |vertex: usize| vertices[vertex].step.map(|step| step.stage);
     match (&vertices[to].operation, stands) {
         (Operation::Merge, _) => EdgeKind::Merge,
-        (_, true) if stage(from).is_some() && stage(from) != stage(to) => EdgeKind::From,
+        (_, true) if stage(from).is_some() && stage(from) != stage(to) => {
+            if stage(to).is_some_and(|stage| stands_on_a_stage(dockerfile, stage)) {
+                EdgeKind::From
+            } else {
+                EdgeKind::Shared
+            }
+        }
         (_, true) => EdgeKind::Stands,
         (Operation::Exec, false) => EdgeKind::Mount,
         (_, false) => EdgeKind::Copy,
     }
+}
+
+/// Whether a stage's `FROM` names an earlier one.
+fn stands_on_a_stage(dockerfile: &Dockerfile, stage: usize) -> bool {
+    let Some(Kind::From(from)) = &dockerfile.instructions[dockerfile.stages[stage].from].kind else {
+        return false;
+    };
+    (0..stage).any(|earlier| {
+        let name = stage_name(dockerfile, earlier);
+        !name.is_empty() && name.eq_ignore_ascii_case(&from.base)
+    })
 }
 
 #[cfg(test)]
@@ -247,7 +267,7 @@ mod tests {
 
     #[test]
     fn every_kind_of_edge_is_told_apart_and_no_two_nodes_share_a_place() {
-        let text = "FROM alpine AS a\nRUN a\nFROM a AS b\nRUN d\nCOPY --link --from=a /x /y\nRUN --mount=from=a,target=/m b\nFROM alpine AS unused\nRUN c\nFROM b\n";
+        let text = "FROM alpine AS a\nRUN a\nFROM alpine AS same\nRUN a\nRUN x\nFROM a AS b\nRUN d\nCOPY --link --from=a /x /y\nRUN --mount=from=a,target=/m b\nCOPY --from=same /s /s\nFROM alpine AS unused\nRUN c\nFROM b\n";
         let dockerfile = parse(text);
         let (files, options, statements) = (
             Files::default(),
@@ -278,6 +298,7 @@ mod tests {
             [
                 EdgeKind::Stands,
                 EdgeKind::From,
+                EdgeKind::Shared,
                 EdgeKind::Copy,
                 EdgeKind::Mount,
                 EdgeKind::Merge

@@ -10,8 +10,8 @@ use layerlab_build::lower;
 use layerlab_dockerfile_parser::{Dockerfile, parse};
 use layerlab_optimize::Wishes;
 use layerlab_report::{
-    Block, GraphView, Pair, Report, Stack, Status, Timeline, claims_note, diff, format_factor, graph_view,
-    link, markdown, tables, timeline,
+    Block, GraphView, Pair, Report, Stack, Status, Timeline, as_shown, claims_note, diff, format_factor,
+    graph_view, link, markdown, tables, timeline,
 };
 use std::collections::BTreeMap;
 
@@ -192,7 +192,9 @@ pub fn optimize(request: &Request) -> Optimization {
     }
 }
 
+/// Of the times as they are shown, so that it is the one that a reader would work out, here and in the tables.
 fn factor(before: f64, after: f64) -> String {
+    let (before, after) = (as_shown(before), as_shown(after));
     let factor = if after > 0.0 { before / after } else { 1.0 };
     if factor > 1.05 {
         format_factor(factor)

@@ -1,7 +1,7 @@
 // CodeMirror 6 as a custom element, <layerlab-editor>. It lives in a shadow root, where its styles are constructed style
 // sheets: the page's policy allows no style elements and no style attributes.
 import { acceptCompletion } from "@codemirror/autocomplete";
-import { defaultKeymap, history, historyKeymap, indentWithTab, isolateHistory } from "@codemirror/commands";
+import { defaultKeymap, history, historyKeymap, isolateHistory } from "@codemirror/commands";
 import { StreamLanguage } from "@codemirror/language";
 import { dockerFile } from "@codemirror/legacy-modes/mode/dockerfile";
 import { lintKeymap } from "@codemirror/lint";
@@ -34,7 +34,6 @@ const basics = [
     ...historyKeymap,
     ...searchKeymap,
     ...lintKeymap,
-    indentWithTab,
   ]),
   style,
   marks,

@@ -47,11 +47,13 @@ pub fn App() -> Html {
                 <p class="embed__link">
                     <a href={format!("./#{}", to_fragment(&state.request))} target="_blank" rel="noopener">{"Open in Layerlab"}</a>
                 </p>
+            } else {
+                <a class="to-project" href="#project">{"Edit the project"}</a>
             }
         </main>
     };
     if state.embed {
-        return html! { <div class="embed">{ answer }</div> };
+        return html! { <div class="embed"><h1 class="unseen">{"Layerlab"}</h1>{ answer }</div> };
     }
     html! {
         <>
@@ -70,7 +72,6 @@ pub fn App() -> Html {
                 />
                 { answer }
             </div>
-            <a class="to-project" href="#project">{"Edit the project"}</a>
         </>
     }
 }

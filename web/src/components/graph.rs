@@ -9,9 +9,10 @@ use yew::prelude::{
     Callback, FocusEvent, Html, KeyboardEvent, MouseEvent, Properties, classes, component, html, use_state,
 };
 
-const KINDS: [(EdgeKind, &str, &str); 5] = [
+const KINDS: [(EdgeKind, &str, &str); 6] = [
     (EdgeKind::Stands, "edge--stands", "stands on"),
     (EdgeKind::From, "edge--from", "FROM an earlier stage"),
+    (EdgeKind::Shared, "edge--from", "the same first steps, built once"),
     (EdgeKind::Copy, "edge--copy", "COPY, ADD"),
     (EdgeKind::Mount, "edge--mount", "mount"),
     (EdgeKind::Merge, "edge--merge", "merge of a linked copy"),
@@ -42,15 +43,18 @@ pub(super) fn Graph(props: &Props) -> Html {
         let zoom = zoom.clone();
         Callback::from(move |_: MouseEvent| zoom.set(change(*zoom)))
     };
-    let toggle = {
+    let choose = |which: bool| {
         let after = after.clone();
-        Callback::from(move |_: MouseEvent| after.set(!*after))
+        let on_click = Callback::from(move |_: MouseEvent| after.set(which));
+        html! {
+            <button type="button" class={classes!("segment", (shows_after == which).then_some("segment--chosen"))} aria-pressed={(shows_after == which).to_string()} onclick={on_click}>{ if which { "After" } else { "Before" } }</button>
+        }
     };
     html! {
         <section class="graph" aria-label="Build graph">
             <div class="graph__bar">
                 if rewritten.is_some() {
-                    <button type="button" class="button" aria-pressed={shows_after.to_string()} onclick={toggle}>{ if shows_after { "After" } else { "Before" } }</button>
+                    <div class="segments" role="group" aria-label="Which Dockerfile">{ choose(false) }{ choose(true) }</div>
                 }
                 <button type="button" class="button" aria-label="Zoom out" onclick={set_zoom(|zoom| if zoom == 0 { 75 } else { (zoom - 25).max(25) })}>{"−"}</button>
                 <button type="button" class="button" aria-label="Zoom in" onclick={set_zoom(|zoom| if zoom == 0 { 125 } else { (zoom + 25).min(300) })}>{"+"}</button>
@@ -179,18 +183,19 @@ fn drawn(index: usize, node: &Node, is_current: bool, props: &Props) -> Html {
     }
 }
 
-/// As many words as fit into a node; the first one always.
+/// As many words as fit into a node; what was left out shows as "…".
 fn fitting(title: &str) -> String {
     const LONGEST: usize = 30;
-    let mut shown = String::new();
-    for word in title.split(' ') {
-        if !shown.is_empty() && shown.chars().count() + 1 + word.chars().count() > LONGEST {
-            break;
-        }
-        if !shown.is_empty() {
-            shown.push(' ');
-        }
-        shown.push_str(word);
+    if title.chars().count() <= LONGEST {
+        return title.to_owned();
     }
-    shown
+    let cut: String = title.chars().take(LONGEST - 1).collect();
+    // A cut within the first word would say too little, elsewhere whole words read better.
+    let whole = cut.rsplit_once(' ').map_or(cut.as_str(), |(whole, _)| whole);
+    let shown = if whole.chars().count() * 2 > LONGEST {
+        whole
+    } else {
+        &cut
+    };
+    format!("{shown}…")
 }

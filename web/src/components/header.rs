@@ -61,12 +61,12 @@ pub(super) fn Header(props: &Props) -> Html {
                     </option>
                 }) }
             </select>
-            <button class="button header__wide" type="button" onclick={on_reset}>{"Reset"}</button>
+            <button class="button" type="button" onclick={on_reset}>{"Reset"}</button>
             <Share request={props.request.clone()} simulation={props.simulation.clone()} optimization={props.optimization.clone()} />
             <button class="button" type="button" aria-label={label} title={label} onclick={on_theme}>
                 <span class="header__wide">{ label }</span><span class="header__narrow" aria-hidden="true">{"◐"}</span>
             </button>
-            <button class="button header__wide" type="button" aria-label="Shortcuts" title="Shortcuts" onclick={on_help}>{"?"}</button>
+            <button class="button" type="button" aria-label="Shortcuts" title="Shortcuts" onclick={on_help}>{"?"}</button>
         </header>
     }
 }

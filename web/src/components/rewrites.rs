@@ -66,11 +66,11 @@ fn card(rewrite: &Rewrite, names: &[(ScenarioKind, String)], dispatcher: &Dispat
         let (id, on, dispatcher) = (rewrite.id.clone(), !rewrite.applied, dispatcher.clone());
         Callback::from(move |_: Event| dispatcher.dispatch(Action::Switch(id.clone(), on)))
     };
-    let (badge, lead, end) = match (rewrite.applicability, rewrite.checks.is_empty()) {
-        (Applicability::Safe, true) => ("safe", "", "."),
-        (Applicability::Safe, false) => ("safe if", "Safe as long as ", "."),
-        (Applicability::Review, _) => ("needs review", "Look first: is it true that ", "?"),
-        (Applicability::DisplayOnly, _) => ("advice", "", "."),
+    let (badge, lead) = match (rewrite.applicability, rewrite.checks.is_empty()) {
+        (Applicability::Safe, true) => ("safe", ""),
+        (Applicability::Safe, false) => ("safe on conditions", "Safe as long as:"),
+        (Applicability::Review, _) => ("needs review", "Check first that:"),
+        (Applicability::DisplayOnly, _) => ("advice", "Mind that:"),
     };
     let badge_class = match rewrite.applicability {
         Applicability::Safe => None,
@@ -109,7 +109,7 @@ fn card(rewrite: &Rewrite, names: &[(ScenarioKind, String)], dispatcher: &Dispat
             </div>
             <p class="card__reason">{ &rewrite.reason }</p>
             if !rewrite.checks.is_empty() {
-                <p class="card__checks">{ lead }{ rewrite.checks.join("; ") }{ end }</p>
+                <div class="card__checks">{ lead }<ul>{ for rewrite.checks.iter().map(|check| html! { <li key={check.clone()}>{ check }</li> }) }</ul></div>
             }
             { savings(rewrite, names) }
         </li>

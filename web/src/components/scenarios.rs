@@ -18,6 +18,9 @@ pub(super) fn ScenarioBar(props: &Props) -> Html {
     let Some(simulation) = &props.simulation else {
         return html! { <div class="scenarios" aria-hidden="true" /> };
     };
+    if simulation.scenarios.is_empty() {
+        return Html::default();
+    }
     let chip = |scenario: &ScenarioView| {
         let (kind, dispatcher) = (scenario.kind, props.dispatcher.clone());
         let on_click = Callback::from(move |_: MouseEvent| dispatcher.dispatch(Action::Scenario(kind)));

@@ -104,11 +104,11 @@ pub(super) fn Stacks(props: &Props) -> Html {
                 }
             </div>
             <div class={classes!("stacks", if after.is_none() { "stacks--single" } else { side_class })}>
-                <StackView title="Before" stack={before.clone()} links=true height={*height} cursor={props.cursor}
+                <StackView title={if simulation.error.is_some() { "Nothing is built; what can be read so far" } else { "Before" }} stack={before.clone()} links=true total={simulation.error.is_none()} height={*height} cursor={props.cursor}
                     rewrites={props.optimization.as_ref().map(|optimization| optimization.rewrites.clone()).unwrap_or_default()} dispatcher={props.dispatcher.clone()} />
                 if let Some(after) = after {
                     <Connections before={before.clone()} after={after.stack.clone()} height={*height as u32} />
-                    <StackView title="After" stack={after.stack.clone()} links=false height={*height} cursor={None::<usize>}
+                    <StackView title="After" stack={after.stack.clone()} links=false total=true height={*height} cursor={None::<usize>}
                         rewrites={Vec::new()} dispatcher={props.dispatcher.clone()} />
                 }
             </div>
@@ -122,6 +122,8 @@ struct StackProps {
     stack: Stack,
     /// Whether its lines are those of the editor.
     links: bool,
+    /// Whether the sum of the times means something.
+    total: bool,
     height: Height,
     cursor: Option<usize>,
     rewrites: Vec<Rewrite>,
@@ -137,7 +139,7 @@ fn StackView(props: &StackProps) -> Html {
         <section class={classes!("stack", format!("stack--{side}"))} aria-label={props.title}>
             <h2 class="stack__title">
                 { props.title }
-                { amount::plain(&stack.total, "stack__total") }
+                if props.total { { amount::plain(&stack.total, "stack__total") } }
             </h2>
             <ol class="stack__blocks">{ for stack.blocks.iter().map(|block| view(block, props, &open)) }</ol>
         </section>
@@ -216,7 +218,7 @@ fn line_button(block: &Block, dispatcher: &Dispatcher) -> Html {
         let (lines, dispatcher) = (block.lines, dispatcher.clone());
         Callback::from(move |_: MouseEvent| dispatcher.dispatch(Action::Show(lines)))
     };
-    html! { <button type="button" class="block__line" onclick={on_click}>{ format!("line {}", block.lines.0) }</button> }
+    html! { <button type="button" class="block__line block__to-line" onclick={on_click}>{ format!("line {}", block.lines.0) }</button> }
 }
 
 /// What the outcome hangs on, and the switch for it.
@@ -301,6 +303,8 @@ fn details(block: &Block, props: &StackProps) -> Html {
                 if let Some(bytes) = &block.bytes { <span>{ format!("{}, {}.", bytes.text, bytes.source) }</span> }
             </dd>
             if props.links {
+                <dt>{"Where"}</dt>
+                <dd>{ line_button(block, &props.dispatcher) }</dd>
                 <dt>{"Rewrites"}</dt>
                 <dd><ul>{ for touching.map(switch) }</ul></dd>
             }

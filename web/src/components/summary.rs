@@ -47,6 +47,7 @@ pub(super) fn Summary(props: &Props) -> Html {
             <p class="summary__detail">{ detail(before, after.map(|after| &after.stack)) }
                 if props.optimization.is_none() && props.searching { {" Looking for a better order…"} }
                 else if props.optimization.is_none() { {" The search for a better order was stopped."} }
+                else if props.optimization.as_ref().is_some_and(|o| after.is_none() && o.rewrites.iter().any(|rewrite| !rewrite.applied)) { {" No change is switched on; see Rewrite for what could be done."} }
                 else if after.is_none() { {" No better order was found."} }
             </p>
         </div>

@@ -33,11 +33,15 @@ pub(super) fn VerifyView(props: &Props) -> Html {
         let dispatcher = props.dispatcher.clone();
         Callback::from(move |_: MouseEvent| dispatcher.dispatch(Action::Tab(Tab::Log)))
     };
+    let rewritten = !std::ptr::eq(stack, &raw const props.simulation.stack);
     html! {
         <div class="verify">
             <h3 class="table__title">{"See it with a real build"}</h3>
+            if rewritten {
+                <p class="table__note">{"Of the rewritten Dockerfile: save it first (Rewrite, Copy Dockerfile)."}</p>
+            }
             <pre class="verify__text" tabindex="0" aria-label="Commands">{ commands(&paths) }</pre>
-            <h3 class="table__title">{"Expected in the second build"}</h3>
+            <h3 class="table__title">{ if rewritten { "Expected in the second build of the rewritten Dockerfile" } else { "Expected in the second build" } }</h3>
             <pre class="verify__text" tabindex="0" aria-label="Expected output">{ expected(stack) }</pre>
             if let Some(log) = &props.simulation.log {
                 { facts(log) }
@@ -57,7 +61,7 @@ fn commands(paths: &[String]) -> String {
         .map(|path| format!("echo >> {}\n", quoted(path)))
         .collect();
     format!(
-        "docker build --progress=plain -t test:1 . 2>&1 | tee cold.log\n{change}docker build --progress=plain -t test:2 . 2>&1 | tee rebuild.log\ngrep -E '^#[0-9]+ (CACHED|\\[)' rebuild.log\n"
+        "docker build --progress=plain -t test:1 . 2>&1 | tee cold.log\n{change}docker build --progress=plain -t test:2 . 2>&1 | tee rebuild.log\ngrep -E '^#[0-9]+ (CACHED|\\[)' rebuild.log | grep -v -F '[internal]'\n"
     )
 }
 
@@ -73,12 +77,12 @@ fn quoted(path: &str) -> String {
     }
 }
 
-/// Like the lines of a log, a FROM counted as the builder counts it.
+/// Like the lines of a plain log but for the numbers: a step's name, then whether it was cached; a FROM counted as the builder counts it.
 fn expected(stack: &Stack) -> String {
     let steps = stack.blocks.iter().filter(|block| block.role == Role::Step);
     let line = |block: &layerlab_report::Block| {
         let cached = if block.status == Status::Cached {
-            "CACHED "
+            "#· CACHED\n"
         } else {
             ""
         };
@@ -87,7 +91,7 @@ fn expected(stack: &Stack) -> String {
         } else {
             format!("{} ", block.stage.replace(' ', "-"))
         };
-        format!("{cached}[{stage}{}] {}\n", block.logged, block.code)
+        format!("#· [{stage}{}] {}\n{cached}", block.logged, block.code)
     };
     steps.map(line).collect()
 }

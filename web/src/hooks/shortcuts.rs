@@ -17,7 +17,7 @@ pub const SHORTCUTS: [(&str, &str); 10] = [
     ("Escape", "closes what is open"),
     (
         "Tab, Shift Tab",
-        "to the next and the one before, everywhere; Escape and then Tab leaves the editor",
+        "to the next and the one before, out of the editor too",
     ),
     ("Ctrl Space", "completion, in the editor"),
     ("Ctrl F", "search, in the editor"),
@@ -68,6 +68,9 @@ pub fn use_shortcuts(state: &UseReducerHandle<State>) {
                     if key == "Escape" && *help.borrow() {
                         dispatcher.dispatch(Action::Help(false));
                     }
+                    if key == "Escape" {
+                        close_menu();
+                    }
                     if writes || event.ctrl_key() || event.meta_key() || event.alt_key() {
                         return;
                     }
@@ -92,4 +95,20 @@ pub fn use_shortcuts(state: &UseReducerHandle<State>) {
         });
         move || drop(listener)
     });
+}
+
+/// Closes the menu that is open and leaves the focus on what opened it.
+fn close_menu() {
+    let open = web_sys::window()
+        .and_then(|window| window.document())
+        .and_then(|document| document.query_selector("details.menu[open]").ok().flatten());
+    let Some(menu) = open else {
+        return;
+    };
+    // The attribute is always there: it was just found by it.
+    let _ = menu.remove_attribute("open");
+    let summary = menu.query_selector("summary").ok().flatten();
+    if let Some(summary) = summary.and_then(|summary| summary.dyn_into::<web_sys::HtmlElement>().ok()) {
+        let _ = summary.focus();
+    }
 }

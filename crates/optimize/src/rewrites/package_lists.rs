@@ -87,7 +87,7 @@ fn cleaned(input: &Input<'_>, stage: usize, index: usize) -> Option<Proposal> {
             " && rm -rf /var/lib/apt/lists/*",
         )],
     );
-    proposal.checks = vec!["no later step installs packages without updating the lists itself: by design they are not in the image any more".to_owned()];
+    proposal.checks = vec!["no later step installs packages without updating the lists itself, as they are not in the image any more".to_owned()];
     proposal.benefit = Benefit::Other;
     Some(proposal)
 }
