@@ -214,3 +214,225 @@ fn forty_steps_in_a_row_are_no_panic() {
         40
     );
 }
+
+/// Why, the Dockerfile, the files, and what is in some of them.
+type Told = (
+    &'static str,
+    &'static str,
+    &'static str,
+    &'static [(&'static str, &'static str)],
+);
+
+/// Traps that only the contents of files, or what a command makes of them, give away.
+const TOLD: &[Told] = &[
+    (
+        "the install script of a package reads the project",
+        "FROM node:22\nWORKDIR /app\nCOPY . .\nRUN npm ci\n",
+        "package.json\npackage-lock.json\nprisma/schema.prisma\nsrc/a.js\n",
+        &[("package.json", "{\"dependencies\":{\"@prisma/client\":\"^6\"}}")],
+    ),
+    (
+        "short options of pip are written together",
+        "FROM python:3.12-slim\nWORKDIR /app\nCOPY requirements.txt /app/\nRUN pip install -Ur requirements.txt\nCOPY . .\n",
+        "requirements.txt\nsrc/a.py\n",
+        &[("requirements.txt", "flask\n")],
+    ),
+    (
+        "a constraint is given with an equals sign",
+        "FROM python:3.12-slim\nWORKDIR /app\nCOPY c.txt ./\nCOPY requirements.txt /app/\nRUN pip install --constraint=c.txt flask\n",
+        "requirements.txt\nc.txt\n",
+        &[("c.txt", "flask==3\n")],
+    ),
+    (
+        "rustup goes by the toolchain that a file names",
+        "FROM rust:1.80\nWORKDIR /app\nCOPY . .\nRUN rustup target add x86_64-unknown-linux-musl\nRUN make\n",
+        "rust-toolchain.toml\nsrc/main.rs\n",
+        &[],
+    ),
+    (
+        "an argument of the build is in the manifest's name",
+        "FROM python:3.12-slim\nARG ENVIRONMENT=production\nWORKDIR /app\nCOPY . .\nRUN pip install -r requirements/${ENVIRONMENT}.txt\n",
+        "requirements/production.txt\nrequirements/dev.txt\nsrc/a.py\n",
+        &[
+            ("requirements/production.txt", "flask\n"),
+            ("requirements/dev.txt", "flask\n"),
+        ],
+    ),
+    (
+        "an install of system packages stands before the build",
+        "FROM rust:1.80 AS b\nWORKDIR /app\nCOPY . .\nRUN apt-get update && apt-get install -y libssl-dev && cargo build --release --locked\nFROM debian\nCOPY --from=b /app/target/release/a /a\n",
+        "Cargo.toml\nCargo.lock\nsrc/main.rs\n",
+        &[("Cargo.toml", "[package]\nname = \"a\"\nversion = \"0.1.0\"\n")],
+    ),
+    (
+        "the build is of a crate elsewhere",
+        "FROM rust:1.80 AS b\nWORKDIR /app\nCOPY . .\nRUN cargo build --release --locked --manifest-path sub/Cargo.toml\nFROM debian\nCOPY --from=b /app/target/release/a /a\n",
+        "Cargo.toml\nCargo.lock\nsrc/main.rs\nsub/Cargo.toml\nsub/src/main.rs\n",
+        &[("Cargo.toml", "[package]\nname = \"a\"\nversion = \"0.1.0\"\n")],
+    ),
+    (
+        "settings of git stand before the build",
+        "FROM golang:1.22 AS b\nWORKDIR /src\nCOPY . .\nRUN git config --global url.ssh://git@example.org/.insteadOf https://example.org/ && go build -o /a .\nFROM scratch\nCOPY --from=b /a /a\n",
+        "go.mod\ngo.sum\nmain.go\n",
+        &[("go.mod", "module a\n")],
+    ),
+    (
+        "a variable in front says where modules come from",
+        "FROM golang:1.22 AS b\nWORKDIR /src\nCOPY . .\nRUN GOPRIVATE=example.org go build -o /a .\nFROM scratch\nCOPY --from=b /a /a\n",
+        "go.mod\ngo.sum\nmain.go\n",
+        &[("go.mod", "module a\n")],
+    ),
+    (
+        "settings are written between copy and install",
+        "FROM node:22\nWORKDIR /app\nCOPY . .\nRUN echo legacy-peer-deps=true > .npmrc\nRUN npm ci\n",
+        "package.json\npackage-lock.json\nsrc/a.js\n",
+        &[("package.json", "{}")],
+    ),
+    (
+        "settings name a file",
+        "FROM node:22\nWORKDIR /app\nCOPY . .\nRUN npm ci\n",
+        "package.json\npackage-lock.json\n.npmrc\ncerts/ca.pem\nsrc/a.js\n",
+        &[("package.json", "{}"), (".npmrc", "cafile=certs/ca.pem\n")],
+    ),
+    (
+        "members of a workspace stand in one line",
+        "FROM node:22\nWORKDIR /app\nCOPY . .\nRUN pnpm install --frozen-lockfile\n",
+        "package.json\npnpm-lock.yaml\npnpm-workspace.yaml\npackages/a/package.json\nsrc/a.js\n",
+        &[
+            ("package.json", "{}"),
+            ("pnpm-workspace.yaml", "packages: ['packages/*']\n"),
+        ],
+    ),
+    (
+        "members of a workspace are given by a choice",
+        "FROM node:22\nWORKDIR /app\nCOPY . .\nRUN npm ci\n",
+        "package.json\npackage-lock.json\napps/a/package.json\nsrc/a.js\n",
+        &[("package.json", "{\"workspaces\":[\"{apps,packages}/*\"]}")],
+    ),
+    (
+        "the manifest was changed since it was copied",
+        "FROM python:3.12-slim\nWORKDIR /app\nCOPY requirements.txt ./\nRUN sed -i s/a/b/ requirements.txt\nRUN python -c 1\nCOPY . .\nRUN pip install -r requirements.txt\n",
+        "requirements.txt\nsrc/a.py\n",
+        &[],
+    ),
+    (
+        "an extension of one's own is built",
+        "FROM php:8.3\nCOPY ext/foo /usr/src/php/ext/foo\nRUN docker-php-ext-install foo\n",
+        "ext/foo/config.m4\n",
+        &[],
+    ),
+    (
+        "an alternative is a file that was copied",
+        "FROM debian\nCOPY tool /opt/tool\nRUN update-alternatives --install /usr/bin/tool tool /opt/tool/tool.py 1\n",
+        "tool/tool.py\n",
+        &[],
+    ),
+    (
+        "a file is looked for",
+        "FROM python:3.12-slim\nWORKDIR /app\nCOPY . .\nRUN test -f src/a.py\n",
+        "src/a.py\n",
+        &[],
+    ),
+    (
+        "a key is a file that was copied",
+        "FROM debian\nWORKDIR /app\nCOPY . .\nRUN apt-key add repo.gpg\n",
+        "repo.gpg\nsrc/a.py\n",
+        &[],
+    ),
+    (
+        "npm is told another folder",
+        "FROM node:22\nWORKDIR /app\nCOPY client /client/\nRUN npm install --prefix /client\n",
+        "client/package.json\nclient/a.js\n",
+        &[],
+    ),
+    (
+        "a module is replaced by a folder beside it",
+        "FROM golang:1.22\nWORKDIR /src/app\nCOPY app/go.mod app/go.sum ./\nCOPY lib /src/lib\nRUN go mod download\n",
+        "lib/go.mod\nlib/a.go\napp/go.mod\napp/go.sum\n",
+        &[],
+    ),
+    (
+        "a patch is named by its path",
+        "FROM node:22\nWORKDIR /app\nCOPY . .\nRUN yarn install --immutable\n",
+        "package.json\nyarn.lock\n.yarnrc.yml\npatches/a.patch\nsrc/a.js\n",
+        &[(
+            "package.json",
+            "{\"dependencies\":{\"a\":\"patch:a@npm:1.0.0#./patches/a.patch\"}}",
+        )],
+    ),
+    (
+        "packages go to a folder of the project",
+        "FROM composer:2\nWORKDIR /app\nCOPY . .\nRUN composer install\n",
+        "composer.json\ncomposer.lock\nlib/a.php\nsrc/a.php\n",
+        &[("composer.json", "{\"config\":{\"vendor-dir\":\"lib\"}}")],
+    ),
+    (
+        "the owner hangs on a variable",
+        "FROM node:22\nWORKDIR /app\nENV U=1000\nCOPY --chown=$U . .\nENV U=33\nRUN npm ci\n",
+        "package.json\npackage-lock.json\nsrc/a.js\n",
+        &[("package.json", "{}")],
+    ),
+    (
+        "a failure of the install is put up with",
+        "FROM node:22\nWORKDIR /app\nCOPY . .\nRUN npm ci && npm run build || true\n",
+        "package.json\npackage-lock.json\nsrc/a.js\n",
+        &[("package.json", "{}")],
+    ),
+];
+
+#[test]
+fn what_the_files_say_is_heeded() {
+    for (why, dockerfile, files, contents) in TOLD {
+        let request = Request {
+            dockerfile: (*dockerfile).into(),
+            files: Some((*files).into()),
+            contents: contents
+                .iter()
+                .map(|(path, text)| ((*path).to_owned(), (*text).to_owned()))
+                .collect(),
+            ..Request::default()
+        };
+        let optimization = analyze(&request).optimization;
+        assert!(
+            !optimization.changed,
+            "{why}:\n{dockerfile}\nbecame\n{}",
+            optimization.dockerfile
+        );
+    }
+}
+
+#[test]
+fn a_manifest_is_copied_to_every_folder_that_installs_it() {
+    let request = Request {
+        dockerfile: "FROM python:3.12-slim\nWORKDIR /a\nCOPY requirements.txt ./\nWORKDIR /b\nCOPY . .\nRUN pip install -r requirements.txt\n".into(),
+        files: Some("requirements.txt\nsrc/a.py\n".into()),
+        contents: [("requirements.txt".to_owned(), "flask\n".to_owned())].into(),
+        ..Request::default()
+    };
+    let text = analyze(&request).optimization.dockerfile;
+    let install = text.find("RUN pip").unwrap_or_default();
+    let before = &text[text.find("WORKDIR /b").unwrap_or_default()..install];
+    assert!(
+        before.contains("COPY requirements.txt ./") || before.contains("COPY . ."),
+        "{text}"
+    );
+}
+
+#[test]
+fn the_nearest_value_of_a_variable_counts() {
+    let request = Request {
+        dockerfile: "FROM python:3.12-slim AS base\nENV REQ=requirements.txt\nFROM base\nENV REQ=requirements-dev.txt\nWORKDIR /app\nCOPY . .\nRUN pip install -r $REQ\n".into(),
+        files: Some("requirements.txt\nrequirements-dev.txt\nsrc/a.py\n".into()),
+        contents: [
+            ("requirements.txt".to_owned(), "flask\n".to_owned()),
+            ("requirements-dev.txt".to_owned(), "flask\n".to_owned()),
+        ]
+        .into(),
+        ..Request::default()
+    };
+    let text = analyze(&request).optimization.dockerfile;
+    assert!(
+        text.contains("COPY requirements-dev.txt ./\nRUN pip install -r $REQ"),
+        "{text}"
+    );
+}

@@ -234,6 +234,11 @@ impl Access {
     /// A name in --chown is looked up in the image's files.
     fn with_owner(mut self, sources: &Sources) -> Self {
         self.reads.extend(sources.chown.iter().map(|_| "/etc".to_owned()));
+        self.reads_environment |= sources
+            .chown
+            .iter()
+            .chain(&sources.chmod)
+            .any(|word| word.contains('$'));
         self.owns_folders = sources.chown.is_some() || sources.chmod.is_some();
         self
     }

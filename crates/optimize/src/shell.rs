@@ -69,6 +69,32 @@ fn has_operator(text: &str) -> bool {
     false
 }
 
+/// Whether a piece ends the list of `&&` that it stands in: a `;`, `||` or `&` outside quotes, in no loop, condition or group.
+pub(crate) fn ends_a_list(text: &str) -> bool {
+    let words = text.trim_start();
+    let compound = ["if", "for", "while", "case", "until"];
+    let first = words.split_whitespace().next().unwrap_or_default();
+    if compound.contains(&first) || words.starts_with(['(', '{']) {
+        return false;
+    }
+    let mut quote = None;
+    let mut chars = text.chars().peekable();
+    let mut before = ' ';
+    while let Some(c) = chars.next() {
+        match (quote, c) {
+            (Some(open), c) if c == open => quote = None,
+            (Some('"') | None, '\\') => _ = chars.next(),
+            (None, ';') => return true,
+            (None, '|') if chars.peek() == Some(&'|') => return true,
+            (None, '&') if before != '>' && chars.peek() != Some(&'>') => return true,
+            (None, '\'' | '"') => quote = Some(c),
+            _ => {}
+        }
+        before = c;
+    }
+    false
+}
+
 fn is_control(words: &str) -> bool {
     let first = words.split_whitespace().next().unwrap_or_default();
     [

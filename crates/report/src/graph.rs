@@ -267,7 +267,7 @@ mod tests {
 
     #[test]
     fn every_kind_of_edge_is_told_apart_and_no_two_nodes_share_a_place() {
-        let text = "FROM alpine AS a\nRUN a\nFROM alpine AS same\nRUN a\nRUN x\nFROM a AS b\nRUN d\nCOPY --link --from=a /x /y\nRUN --mount=from=a,target=/m b\nCOPY --from=same /s /s\nFROM alpine AS unused\nRUN c\nFROM b\n";
+        let text = "FROM alpine AS a\nWORKDIR /w\nRUN a\nFROM alpine AS same\nWORKDIR /w\nRUN x\nFROM a AS b\nRUN d\nCOPY --link --from=a /x /y\nRUN --mount=from=a,target=/m b\nCOPY --from=same /s /s\nFROM alpine AS unused\nRUN c\nFROM b\n";
         let dockerfile = parse(text);
         let (files, options, statements) = (
             Files::default(),

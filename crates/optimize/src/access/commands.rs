@@ -1,23 +1,19 @@
 //! What commands read and write: one row a family. A command that is in none may do anything.
 
 use super::Access;
+use crate::install::{PIP_OPTIONS, PIP_VALUES};
 use layerlab_context::join;
 use layerlab_estimate::SimpleCommand;
 
 /// Tools that change the system's files and never look at the project's.
 const SYSTEM_TOOLS: &[&str] = &[
     "update-ca-certificates",
-    "ldconfig",
     "locale-gen",
     "a2enmod",
     "a2dismod",
     "a2enconf",
-    "docker-php-ext-install",
-    "docker-php-ext-configure",
     "docker-php-ext-enable",
-    "pecl",
     "phpenmod",
-    "update-alternatives",
     "dpkg-reconfigure",
     "update-locale",
     "install-php-extensions",
@@ -26,7 +22,7 @@ const USER_TOOLS: &[&str] = &[
     "useradd", "adduser", "groupadd", "addgroup", "usermod", "groupmod", "passwd", "chpasswd",
 ];
 const READERS: &[&str] = &[
-    "true", ":", "test", "[", "id", "which", "sleep", "uname", "false", "exit", "hostname", "date", "nproc",
+    "true", ":", "sleep", "uname", "false", "exit", "hostname", "date", "nproc",
 ];
 const PRINTERS: &[&str] = &["echo", "printf"];
 
@@ -92,11 +88,39 @@ fn known(command: &SimpleCommand, workdir: &str) -> Option<Access> {
         "apt-get" | "apt" | "apk" | "dnf" | "yum" | "microdnf" | "aptitude" | "apt-key"
         | "add-apt-repository" | "apt-mark" => system_packages(program, &words),
         _ if SYSTEM_TOOLS.contains(&program) => Some(Access::system()),
+        // Extensions of one's own are copied there before they are built.
+        "docker-php-ext-install" | "docker-php-ext-configure" => Some(system_and("/usr/src/php")),
+        "pecl"
+            if !words
+                .iter()
+                .any(|word| word.contains('/') || word.ends_with(".tgz")) =>
+        {
+            Some(system_and("/usr/src/php"))
+        }
+        "test" | "[" => Some(Access {
+            reads: words
+                .iter()
+                .filter(|word| !word.starts_with('-'))
+                .map(|word| join(workdir, word))
+                .collect(),
+            ..Access::default()
+        }),
+        "id" | "which" => Some(Access {
+            writes: Vec::new(),
+            ..Access::system()
+        }),
         _ if USER_TOOLS.contains(&program) => users(&words),
         _ if READERS.contains(&program) || PRINTERS.contains(&program) => Some(Access::default()),
         "pip" | "pip3" => pip(&words, workdir),
         "npm" if first == "install" || first == "i" || first == "ci" => Some(node(&words, workdir)),
-        "npm" if ["config", "cache"].contains(&first) => Some(Access::system()),
+        "npm"
+            if ["config", "cache"].contains(&first)
+                && !words
+                    .iter()
+                    .any(|word| word.contains("project") || word.contains("userconfig")) =>
+        {
+            Some(Access::system())
+        }
         "yarn" if ["", "install"].contains(&first) => Some(node(&words, workdir)),
         "yarn" if first == "cache" => Some(Access::system()),
         "pnpm" | "bun" if ["install", "i"].contains(&first) => Some(node(&words, workdir)),
@@ -111,13 +135,26 @@ fn known(command: &SimpleCommand, workdir: &str) -> Option<Access> {
         {
             Some(Access::system())
         }
-        "go" if words.starts_with(&["mod", "download"]) => Some(reading(workdir, &["/go", "/root", "/tmp"])),
+        "go" if words.starts_with(&["mod", "download"]) => {
+            let mut access = reading(workdir, &["/go", "/root", "/tmp"]);
+            // A module may be replaced by a folder beside it.
+            access.reads.extend(above(workdir).skip(1).map(str::to_owned));
+            Some(access)
+        }
         "git" if words.starts_with(&["config", "--global"]) || words.starts_with(&["config", "--system"]) => {
             Some(Access::system())
         }
         "mix" if first.starts_with("local.") => Some(Access::system()),
-        "rustup" if ["target", "component", "toolchain", "default"].contains(&first) => {
-            Some(Access::system())
+        "rustup" if first == "default" => Some(Access::system()),
+        // For the toolchain that rust-toolchain.toml names, here or in a folder above
+        // (https://rust-lang.github.io/rustup/overrides.html).
+        "rustup" if ["target", "component", "toolchain"].contains(&first) => {
+            let mut access = system_and(workdir);
+            for folder in above(workdir) {
+                access.reads.push(format!("{folder}/rust-toolchain"));
+                access.reads.push(format!("{folder}/rust-toolchain.toml"));
+            }
+            Some(access)
         }
         "mkdir" | "touch" | "rm" | "rmdir" | "cp" | "mv" => Some(writing(&operands, workdir)),
         "chmod" | "chown" | "chgrp" => owner(&words, workdir),
@@ -131,8 +168,27 @@ fn known(command: &SimpleCommand, workdir: &str) -> Option<Access> {
     }
 }
 
+/// Reads and writes the system's files, and reads a folder.
+fn system_and(folder: &str) -> Access {
+    let mut access = Access::system();
+    access.reads.push(folder.to_owned());
+    access
+}
+
+/// A folder and those above it, without the root.
+fn above(folder: &str) -> impl Iterator<Item = &str> {
+    std::iter::successors(Some(folder.trim_end_matches('/')), |folder| {
+        folder.rsplit_once('/').map(|(above, _)| above)
+    })
+    .filter(|folder| !folder.is_empty())
+}
+
 /// A package given by its path is read there; settings may name other files.
 fn system_packages(program: &str, words: &[&str]) -> Option<Access> {
+    // A key is a file, or comes through a pipe or the net.
+    if program == "apt-key" && words.contains(&"add") && words.last() != Some(&"-") {
+        return None;
+    }
     let mut rest = words.iter().peekable();
     while let Some(word) = rest.next() {
         match *word {
@@ -222,16 +278,18 @@ fn pip(words: &[&str], workdir: &str) -> Option<Access> {
     while let Some(option) = rest.next() {
         let file = match *option {
             "-r" | "--requirement" | "-c" | "--constraint" => Some(*rest.next()?),
-            "-i" | "--index-url" | "--extra-index-url" | "--trusted-host" | "--retries" | "--timeout"
-            | "--default-timeout" | "--progress-bar" => {
+            option if PIP_VALUES.contains(&option) => {
                 rest.next();
                 None
             }
-            "-e" | "--editable" | "-t" | "--target" | "--prefix" | "--root" | "-f" | "--find-links"
-            | "--user" | "--cert" | "--src" => return None,
-            option if option.starts_with("--requirement=") => option.split_once('=').map(|(_, file)| file),
-            option if option.starts_with("--") && option.contains("=/") => return None,
-            option if option.starts_with('-') => None,
+            option if PIP_OPTIONS.contains(&option) => None,
+            option if option.starts_with("--") && option.contains('=') => match option.split_once('=') {
+                Some(("--requirement" | "--constraint", file)) => Some(file),
+                Some((name, _)) if PIP_VALUES.contains(&name) => None,
+                _ => return None,
+            },
+            // Short options can be written together, with a file behind them: -Ur FILE.
+            option if option.starts_with('-') => return None,
             // A package of the project's own, or an archive.
             package
                 if package.starts_with('.')
@@ -264,6 +322,14 @@ fn node(words: &[&str], workdir: &str) -> Access {
             .any(|word| word.starts_with(['.', '/']) || word.contains("file:") || word.ends_with(".tgz"))
     {
         return access;
+    }
+    // Another folder than the one that it is started in.
+    let elsewhere = ["--prefix", "-C", "--cwd", "--dir", "--workspace-dir"];
+    if words
+        .iter()
+        .any(|word| elsewhere.contains(&word.split('=').next().unwrap_or(word)))
+    {
+        return Access::unknown();
     }
     access.reads.push(workdir.to_owned());
     access.writes.push(workdir.to_owned());

@@ -149,9 +149,8 @@ fn dotnet(options: &[&str], place: &Place<'_>) -> Finding {
     for path in below {
         let name = path.rsplit('/').next().unwrap_or(path);
         let lower = name.to_lowercase();
-        let is_project = [".csproj", ".fsproj", ".vbproj"]
-            .iter()
-            .any(|ending| lower.ends_with(ending));
+        // Of whatever language: a solution names them all.
+        let is_project = lower.ends_with("proj") && lower.contains('.');
         let is_read = is_project
             || [".sln", ".slnx", ".props", ".targets"]
                 .iter()

@@ -1,6 +1,7 @@
 //! npm, Yarn (1 and later), pnpm, Bun, Deno.
 
 use super::lock::{npm_fits, wanted, yarn_fits};
+use super::package_scripts::need_of_packages;
 use super::{
     Finding, Install, Manager, Need, Place, Refusal, arguments, only_options, refuse_present, workspaces,
 };
@@ -112,6 +113,20 @@ fn root_manifest(need: &mut Need, place: &Place<'_>, scripts: &[&str]) -> Result
         return Ok(None);
     };
     let manifest: Value = serde_json::from_str(text).map_err(|_| "package.json is no JSON".to_owned())?;
+    if !scripts.is_empty() {
+        need_of_packages(need, place, text)?;
+    }
+    // A patch of Yarn's own making lies in its folder.
+    let patches = text
+        .split("\"patch:")
+        .skip(1)
+        .filter_map(|rest| rest.split('"').next());
+    if patches
+        .into_iter()
+        .any(|patch| !patch.contains(".yarn/") && !patch.contains("#~builtin"))
+    {
+        return Err("package.json names a patch by its path".to_owned());
+    }
     // Anywhere: overrides and resolutions name packages too.
     if text.contains("\"file:") || text.contains("\"link:") || text.contains("\"portal:") {
         return Err("package.json names a package by its path".to_owned());
@@ -138,6 +153,46 @@ fn root_manifest(need: &mut Need, place: &Place<'_>, scripts: &[&str]) -> Result
         return Err(format!("package.json names {name} by its path, {version}"));
     }
     Ok(Some(manifest))
+}
+
+/// Settings, which may name files of the project.
+fn npmrc(need: &mut Need, place: &Place<'_>) -> Result<(), Refusal> {
+    const FILES: &[&str] = &[
+        "cafile",
+        "certfile",
+        "keyfile",
+        "cert",
+        "key",
+        "prefix",
+        "cache",
+        "globalconfig",
+        "userconfig",
+        "script-shell",
+        "modules-dir",
+        "virtual-store-dir",
+        "store-dir",
+        "global-pnpmfile",
+        "pnpmfile",
+        "lockfile-dir",
+        "init-module",
+    ];
+    if !need.add(place, ".npmrc")? {
+        return Ok(());
+    }
+    let Some(text) = need.text(place, ".npmrc", ".npmrc names no other files") else {
+        return Ok(());
+    };
+    let named = text
+        .lines()
+        .filter_map(|line| line.split_once('='))
+        .find(|(key, _)| {
+            let key = key.trim();
+            FILES.contains(&key.rsplit(':').next().unwrap_or(key))
+        });
+    match named {
+        Some((key, _)) => Err(format!(".npmrc names a file or a folder: {}", key.trim())),
+        None => Ok(()),
+    }
 }
 
 fn scripts_of<'s>(options: &[&str], place: &Place<'_>, scripts: &'s [&'s str]) -> &'s [&'s str] {
@@ -212,7 +267,7 @@ fn npm(verb: &str, options: &[&str], place: &Place<'_>) -> Finding {
     let mut need = Need::default();
     let manifest = root_manifest(&mut need, place, scripts)?;
     members(&mut need, place, manifest.as_ref(), scripts)?;
-    need.add(place, ".npmrc")?;
+    npmrc(&mut need, place)?;
     let lock = if need.add(place, "npm-shrinkwrap.json")? {
         "npm-shrinkwrap.json"
     } else {
@@ -282,7 +337,7 @@ fn yarn(options: &[&str], place: &Place<'_>) -> Finding {
     let mut need = Need::default();
     let manifest = root_manifest(&mut need, place, scripts)?;
     members(&mut need, place, manifest.as_ref(), scripts)?;
-    need.add(place, ".npmrc")?;
+    npmrc(&mut need, place)?;
     if need.add(place, ".yarnrc")? {
         rc_folders(&mut need, place)?;
     }
@@ -359,7 +414,7 @@ fn berry(options: &[&str], place: &Place<'_>) -> Finding {
     let manifest = root_manifest(&mut need, place, scripts)?;
     members(&mut need, place, manifest.as_ref(), scripts)?;
     need.add(place, ".yarnrc.yml")?;
-    need.add(place, ".npmrc")?;
+    npmrc(&mut need, place)?;
     need.add_folder(place, ".yarn")?;
     let locked = need.add(place, "yarn.lock")?;
     if locked && !options.contains(&"--immutable") && !place.is_set("CI") {
@@ -400,7 +455,7 @@ fn pnpm(options: &[&str], place: &Place<'_>) -> Finding {
     let scripts = scripts_of(options, place, SCRIPTS);
     let mut need = Need::default();
     let manifest = root_manifest(&mut need, place, scripts)?;
-    need.add(place, ".npmrc")?;
+    npmrc(&mut need, place)?;
     need.add(place, ".pnpmfile.cjs")?;
     need.add(place, ".pnpmfile.mjs")?;
     let mut patches = manifest
@@ -420,7 +475,7 @@ fn pnpm(options: &[&str], place: &Place<'_>) -> Finding {
             "pnpm-workspace.yaml names all packages of the workspace",
         )
     {
-        workspaces::need_members(&mut need, place, &workspaces::of_pnpm(text), scripts)?;
+        workspaces::need_members(&mut need, place, &workspaces::of_pnpm(text)?, scripts)?;
         let lines = text
             .lines()
             .skip_while(|line| line.trim_end() != "patchedDependencies:")
@@ -461,7 +516,7 @@ fn bun(options: &[&str], place: &Place<'_>) -> Finding {
     let mut need = Need::default();
     let manifest = root_manifest(&mut need, place, scripts)?;
     members(&mut need, place, manifest.as_ref(), scripts)?;
-    need.add(place, ".npmrc")?;
+    npmrc(&mut need, place)?;
     need.add(place, "bunfig.toml")?;
     if let Some(patched) = manifest
         .as_ref()
@@ -494,7 +549,7 @@ fn deno(options: &[&str], place: &Place<'_>) -> Finding {
     if !has_config && !has_package {
         return Err("neither deno.json nor package.json is in the context".to_owned());
     }
-    need.add(place, ".npmrc")?;
+    npmrc(&mut need, place)?;
     let locked = need.add(place, "deno.lock")?;
     for name in ["deno.json", "deno.jsonc"]
         .iter()

@@ -8,6 +8,7 @@ mod environment;
 mod javascript;
 mod jvm;
 mod lock;
+mod package_scripts;
 mod place;
 mod python;
 mod requirements;
@@ -16,6 +17,7 @@ mod workspaces;
 
 pub(crate) use environment::environment_allows;
 pub(crate) use place::Place;
+pub(crate) use python::{PIP_OPTIONS, PIP_VALUES};
 
 use layerlab_estimate::SimpleCommand;
 use std::collections::BTreeSet;

@@ -38,7 +38,9 @@ pub(super) fn install(command: &SimpleCommand, place: &Place<'_>) -> Option<Inst
     let (manager, finding) = match (command.program(), words.as_slice()) {
         ("pip" | "pip3", ["install", options @ ..]) => (PIP, pip(options, place)?),
         ("pip-sync", files) => (PIP_TOOLS, pip_sync(files, place)),
-        ("uv", ["pip", "install", options @ ..]) => (UV, pip(options, place)?),
+        ("uv", ["pip", "install", options @ ..]) => {
+            (UV, pip(options, place)?.and_then(|need| uv_settings(place, need)))
+        }
         ("uv", ["sync", options @ ..]) => (UV, uv(options, place)),
         ("poetry", ["install", options @ ..]) => (POETRY, poetry(options, place)),
         ("pipenv", [verb @ ("install" | "sync"), options @ ..]) => (PIPENV, pipenv(verb, options, place)),
@@ -65,7 +67,7 @@ pub(super) fn install(command: &SimpleCommand, place: &Place<'_>) -> Option<Inst
 }
 
 /// Options of pip that change neither what is read nor where it goes; then those that take a value.
-const PIP_OPTIONS: &[&str] = &[
+pub(crate) const PIP_OPTIONS: &[&str] = &[
     "--no-cache-dir",
     "--no-cache",
     "--upgrade",
@@ -99,7 +101,8 @@ const PIP_OPTIONS: &[&str] = &[
     "--no-python-version-warning",
     "--compile-bytecode",
 ];
-const PIP_VALUES: &[&str] = &[
+/// Options of pip that take a value and change neither.
+pub(crate) const PIP_VALUES: &[&str] = &[
     "-i",
     "--index-url",
     "--extra-index-url",
@@ -165,6 +168,29 @@ fn pip(options: &[&str], place: &Place<'_>) -> Option<Finding> {
         )
         .and_then(|()| requirements(&manifests, place)),
     })
+}
+
+/// uv takes settings out of files beside it, which pip does not
+/// (<https://docs.astral.sh/uv/concepts/configuration-files/>).
+fn uv_settings(place: &Place<'_>, mut need: Need) -> Finding {
+    if need.files.iter().any(|file| file.ends_with(".toml")) {
+        return Err("what a project file asks for may be said in other files of the project".to_owned());
+    }
+    for file in ["uv.toml", "pyproject.toml"] {
+        if need.add(place, file)?
+            && let Some(text) = need.text(
+                place,
+                file,
+                &format!("{file} has no settings of uv that name files"),
+            )
+            && (text.contains("find-links") || text.contains("path =") || text.contains("workspace"))
+        {
+            return Err(format!(
+                "{file} has settings of uv that name files of the project"
+            ));
+        }
+    }
+    Ok(need)
 }
 
 fn pip_sync(files: &[&str], place: &Place<'_>) -> Finding {

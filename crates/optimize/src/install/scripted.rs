@@ -156,6 +156,14 @@ fn composer(options: &[&str], place: &Place<'_>) -> Finding {
         &["--ignore-platform-req"],
     )?;
     refuse_present(place, &["vendor"])?;
+    if place
+        .text("composer.json")
+        .is_some_and(|text| text.contains("\"vendor-dir\"") || text.contains("\"bin-dir\""))
+    {
+        return Err(
+            "composer.json says where packages go, which may be among the files of the project".to_owned(),
+        );
+    }
     let has = |names: &[&str]| names.iter().any(|name| options.contains(name));
     let mut need = Need::default();
     need.require(place, "composer.json")?;

@@ -18,17 +18,26 @@ pub(super) fn of_manifest(manifest: &Value) -> Option<Vec<String>> {
     )
 }
 
-/// Patterns of members in a `pnpm-workspace.yaml`.
-pub(super) fn of_pnpm(text: &str) -> Vec<String> {
+/// Patterns of members in a `pnpm-workspace.yaml`; a refusal where its list is written in another way than one to a line.
+pub(super) fn of_pnpm(text: &str) -> Result<Vec<String>, Refusal> {
+    let plain = |line: &str| line.split(" #").next().unwrap_or_default().trim_end().to_owned();
+    if !text.lines().any(|line| line.starts_with("packages")) {
+        return Ok(Vec::new());
+    }
     let lines = text
         .lines()
-        .skip_while(|line| line.trim_end() != "packages:")
+        .map(plain)
+        .skip_while(|line| line != "packages:")
         .skip(1);
     let items = lines.take_while(|line| line.trim().is_empty() || line.starts_with([' ', '-', '#']));
-    items
-        .filter_map(|line| line.trim().strip_prefix('-'))
+    let patterns: Vec<String> = items
+        .filter_map(|line| line.trim().strip_prefix('-').map(str::to_owned))
         .map(|item| item.trim().trim_matches(['"', '\'']).to_owned())
-        .collect()
+        .collect();
+    if patterns.is_empty() {
+        return Err("the list of packages in pnpm-workspace.yaml cannot be read".to_owned());
+    }
+    Ok(patterns)
 }
 
 /// Folders, relative to the working directory, that patterns mean and that hold a `package.json`.
@@ -69,6 +78,12 @@ pub(super) fn need_members(
     patterns: &[String],
     scripts: &[&str],
 ) -> Result<(), Refusal> {
+    if let Some(pattern) = patterns
+        .iter()
+        .find(|pattern| pattern.contains(['{', '(', '[', '+', '@']))
+    {
+        return Err(format!("which packages {pattern} means cannot be told"));
+    }
     for folder in members(place, patterns) {
         let path = format!("{folder}/package.json");
         need.require(place, &path)?;

@@ -13,7 +13,7 @@
 use super::folder_copy::manifest_lines;
 use super::site::{Site, at_every_run};
 use super::{Benefit, Input, Proposal, prefetch};
-use crate::install::{Need, Place};
+use crate::install::{self, Need, Place};
 use crate::shell::Piece;
 use crate::stages::takes_only;
 use layerlab_context::{join, overlap};
@@ -23,11 +23,31 @@ pub(crate) fn propose(input: &Input<'_>) -> Vec<Proposal> {
     at_every_run(input, propose_at)
 }
 
+/// Options of `cargo build` that leave it with the package and the target folder of the working directory.
+const OPTIONS: &[&str] = &[
+    "--release",
+    "-r",
+    "--locked",
+    "--frozen",
+    "--offline",
+    "--verbose",
+    "-v",
+    "--quiet",
+    "-q",
+    "--all-features",
+    "--no-default-features",
+    "--bins",
+];
+const VALUES: &[&str] = &["--features", "-F", "--target", "--jobs", "-j", "--bin", "--color"];
+
 fn propose_at(site: &Site<'_>) -> Option<Proposal> {
     let pieces = site.pieces()?;
-    let piece = pieces.iter().find(|piece| is_build(piece))?;
+    // What stands before it in its RUN, the early build would do without.
+    let piece = pieces.first().filter(|piece| is_build(piece))?;
     let command = piece.command.as_ref()?;
+    let options: Vec<&str> = command.words.iter().skip(2).map(String::as_str).collect();
     if !command.plain
+        || install::only_options(&options, OPTIONS, VALUES).is_err()
         || site
             .earlier_commands()
             .iter()

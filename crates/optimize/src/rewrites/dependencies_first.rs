@@ -53,7 +53,7 @@ impl Site<'_> {
             if place.context_path(".").is_none() && !mentions(&pieces, &copy.destination) {
                 continue;
             }
-            return match self.early(&environment, &pieces, &place, &copy) {
+            return match self.early(&pieces, &place, &copy) {
                 None => None,
                 Some(Err(refusal)) => Some(self.refused(&refusal)),
                 Some(Ok(early)) => self.moved(at, &copy, &early, &pieces, &environment),
@@ -66,16 +66,16 @@ impl Site<'_> {
     /// need all files anyway.
     fn early(
         &self,
-        environment: &[(String, String)],
         pieces: &[Piece],
         place: &Place<'_>,
         copy: &FolderCopy,
     ) -> Option<Result<Early, (install::Manager, String)>> {
+        let constants = self.constants();
         let mut found: Option<Early> = None;
         let mut taken = 0;
         for (at, piece) in pieces.iter().enumerate() {
             let Some(command) = &piece.command else { break };
-            let command = &expanded(command, environment);
+            let command = &expanded(command, &constants);
             if let Some(install) = install::install(command, place) {
                 let need = match install.finding {
                     Ok(need) => need,
@@ -241,23 +241,9 @@ impl Site<'_> {
         access
             .writes
             .extend(early.manager.writes.iter().map(|path| (*path).to_owned()));
-        let made = [
-            "node_modules",
-            "vendor",
-            ".venv",
-            "deps",
-            "_build",
-            "obj",
-            "target",
-            ".yarn",
-            ".pnp.cjs",
-            ".gradle",
-            ".build",
-            ".bundle",
-        ];
-        access
-            .writes
-            .extend(made.iter().map(|name| join(self.workdir, name)));
+        // Settings that are written before it, and what it makes: it looks all around where it is started.
+        access.reads.push(self.workdir.to_owned());
+        access.writes.push(self.workdir.to_owned());
         access
     }
 

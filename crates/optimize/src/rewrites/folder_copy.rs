@@ -1,11 +1,13 @@
 //! A `COPY` or `ADD` of a whole folder of the context, and copies of single files out of it to the same places.
 
 use super::Input;
-use crate::access::is_archive;
+use crate::access::{self, is_archive};
 use crate::install::Need;
 use crate::text;
-use layerlab_context::{clean, join};
+use crate::workdir::workdirs;
+use layerlab_context::{clean, join, overlap};
 use layerlab_dockerfile_parser::{Kind, Sources};
+use layerlab_estimate::simple_commands;
 use layerlab_source::Edit;
 use std::collections::BTreeMap;
 
@@ -19,6 +21,8 @@ pub(crate) struct FolderCopy {
     pub(crate) destination: String,
     /// Whether the destination hangs on no working directory.
     pub(crate) is_absolute: bool,
+    /// Whether owner or mode are what a variable says where it stands.
+    pub(crate) reads_environment: bool,
 }
 
 impl FolderCopy {
@@ -57,6 +61,11 @@ impl FolderCopy {
             source,
             destination: join(workdir.unwrap_or("/"), &sources.destination),
             is_absolute,
+            reads_environment: sources
+                .chown
+                .iter()
+                .chain(&sources.chmod)
+                .any(|word| word.contains('$')),
         })
     }
 }
@@ -125,17 +134,77 @@ pub(crate) fn manifest_lines(input: &Input<'_>, copy: &FolderCopy, need: &Need) 
             .iter()
             .map(|folder| format!("{head}{folder} {destination}{slash}{}", below(folder))),
     );
-    // What an earlier install of the stage has brought already is there.
-    let text = |index: &usize| input.dockerfile.instructions[*index].span.of(input.text);
-    let stage = input
-        .dockerfile
+    lines.retain(|line| !is_brought(input, copy, sources, line));
+    Some(lines)
+}
+
+/// Whether an earlier install of the stage has brought it already: to the same place, and nothing that is not known to leave it alone
+/// has run since.
+fn is_brought(input: &Input<'_>, copy: &FolderCopy, sources: &Sources, line: &str) -> bool {
+    let dockerfile = input.dockerfile;
+    let Some(stage) = dockerfile
         .stages
         .iter()
-        .find(|stage| stage.commands.contains(&copy.index))?;
-    let earlier = stage.commands.iter().take_while(|index| **index != copy.index);
-    let brought: Vec<&str> = earlier.map(text).collect();
-    lines.retain(|line| !brought.contains(&line.as_str()));
-    Some(lines)
+        .find(|stage| stage.commands.contains(&copy.index))
+    else {
+        return false;
+    };
+    let earlier: Vec<usize> = stage
+        .commands
+        .iter()
+        .copied()
+        .take_while(|index| *index != copy.index)
+        .collect();
+    let Some(at) = earlier
+        .iter()
+        .rposition(|index| dockerfile.instructions[*index].span.of(input.text) == line)
+    else {
+        return false;
+    };
+    let workdirs = workdirs(dockerfile, input.project);
+    let workdir = |index: &usize| workdirs.get(index).map(String::as_str);
+    let same_place = sources.destination.starts_with('/')
+        || (workdir(&earlier[at]).is_some() && workdir(&earlier[at]) == workdir(&copy.index));
+    let brought = access::of(dockerfile, earlier[at], workdir(&earlier[at]));
+    same_place
+        && earlier[at + 1..].iter().all(|index| {
+            let kind = dockerfile.instructions[*index].kind.as_ref();
+            if !matches!(kind, Some(Kind::Run(_) | Kind::Copy(_) | Kind::Add(_))) {
+                return true;
+            }
+            if let Some(Kind::Run(run)) = kind
+                && only_installs(&layerlab_estimate::run_text(run))
+            {
+                return true;
+            }
+            let since = access::of(dockerfile, *index, workdir(index));
+            !since.unknown
+                && !since
+                    .writes
+                    .iter()
+                    .any(|path| brought.writes.iter().any(|file| overlap(path, file)))
+        })
+}
+
+/// Whether all commands install what manifests name, and leave the manifests as they are.
+fn only_installs(text: &str) -> bool {
+    const VERBS: [&str; 8] = [
+        "install",
+        "ci",
+        "sync",
+        "restore",
+        "download",
+        "deps.get",
+        "deps.compile",
+        "fetch",
+    ];
+    let commands = simple_commands(text);
+    !commands.is_empty()
+        && commands.iter().all(|command| {
+            !command.words.iter().any(|word| word.contains('>'))
+                && command.operands().any(|word| VERBS.contains(&word))
+                && !["cp", "mv", "sed", "echo", "sh", "bash"].contains(&command.program())
+        })
 }
 
 /// The edit that puts lines in the place of a copy, which is taken out.

@@ -67,7 +67,7 @@ pub(crate) fn propose(input: &Input<'_>) -> Vec<Proposal> {
         Vec::new(),
     );
     proposal.checks = vec![format!(
-        "nothing in the image needs {}, which are not in it any more",
+        "nothing in the image needs {}; the rewritten one leaves that out",
         lines.join(", ")
     )];
     proposal.ignore = lines;

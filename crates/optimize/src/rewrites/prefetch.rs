@@ -113,11 +113,13 @@ fn prefetch_of(command: &SimpleCommand) -> Option<Prefetch> {
 
 fn propose_at(site: &Site<'_>) -> Option<Proposal> {
     let pieces = site.pieces()?;
-    // What stands before the build in its RUN stays with it.
-    let (command, prefetch) = pieces.iter().find_map(|piece| {
-        let command = piece.command.as_ref()?;
-        Some((command, prefetch_of(command)?))
-    })?;
+    // What stands before the build in its RUN may be what the fetch needs: settings, tools, another folder.
+    let piece = pieces.first()?;
+    if !only_about_the_build(piece.span.of(site.input.text)) {
+        return None;
+    }
+    let command = piece.command.as_ref()?;
+    let prefetch = prefetch_of(command)?;
     let fetch = simple_commands(&prefetch.text).into_iter().next()?;
     if site
         .earlier_commands()
@@ -188,6 +190,15 @@ fn propose_at(site: &Site<'_>) -> Option<Proposal> {
         ignore: Vec::new(),
         benefit: Benefit::Time,
     })
+}
+
+/// Whether the variables in front of a command say nothing to what is fetched.
+fn only_about_the_build(text: &str) -> bool {
+    const NAMES: [&str; 6] = ["CGO_ENABLED", "GOOS", "GOARCH", "GOARM", "GOAMD64", "CI"];
+    text.split_whitespace()
+        .map_while(|word| word.split_once('='))
+        .take_while(|(name, _)| name.chars().all(|c| c == '_' || c.is_ascii_alphanumeric()))
+        .all(|(name, _)| NAMES.contains(&name))
 }
 
 /// Whether a command fetches already what another would: the same program and the same verb.

@@ -4,7 +4,7 @@ use super::folder_copy::FolderCopy;
 use super::{Input, Proposal};
 use crate::access::{self, Access};
 use crate::install::{Place, environment_allows};
-use crate::shell::{Piece, and_list};
+use crate::shell::{Piece, and_list, ends_a_list};
 use crate::text;
 use crate::workdir::workdirs;
 use layerlab_dockerfile_parser::{Instruction, Kind, Run};
@@ -63,7 +63,12 @@ impl Site<'_> {
             return None;
         }
         let span = command_span(&self.input.dockerfile.instructions[self.index])?;
-        and_list(self.input.text, span, self.input.dockerfile.escape)
+        let pieces = and_list(self.input.text, span, self.input.dockerfile.escape)?;
+        // `a && b || c`: c is run when a fails too, which it would not be in a RUN of its own.
+        let ends = pieces
+            .iter()
+            .any(|piece| ends_a_list(piece.span.of(self.input.text)));
+        (!ends || pieces.len() == 1).then_some(pieces)
     }
 
     /// Commands that stand before the `RUN`, in its stage and in those that this one stands on.
@@ -114,6 +119,26 @@ impl Site<'_> {
         found
     }
 
+    /// Variables whose value nobody sets but the Dockerfile, the last one for each name: those of `ENV`. An `ARG` is another in the
+    /// next build.
+    pub(super) fn constants(&self) -> Vec<(String, String)> {
+        let dockerfile = self.input.dockerfile;
+        let mut stages = vec![self.before.to_vec()];
+        let mut stage = text::base_stage(dockerfile, self.stage);
+        while let Some(index) = stage {
+            stages.push(dockerfile.stages[index].commands.clone());
+            stage = text::base_stage(dockerfile, index);
+        }
+        let set = stages.iter().rev().flatten();
+        set.filter_map(|index| match &dockerfile.instructions[*index].kind {
+            Some(Kind::Env(pairs)) => Some(pairs),
+            _ => None,
+        })
+        .flatten()
+        .map(|pair| (pair.name.clone(), pair.value.clone()))
+        .collect()
+    }
+
     /// Whether an instruction between copy and install may run before the rest of the files is there.
     pub(super) fn may_precede(&self, index: usize, copy: &FolderCopy, copied: &Access) -> bool {
         let instruction = &self.input.dockerfile.instructions[index];
@@ -124,8 +149,9 @@ impl Site<'_> {
                 self.workdirs.get(&index).map(String::as_str),
             )
             .conflicts(copied),
-            // The copy takes neither user nor variables.
-            Some(Kind::Env(_) | Kind::Arg(_) | Kind::User(_)) => true,
+            // The copy takes no user, and variables only for its owner.
+            Some(Kind::Env(_) | Kind::Arg(_)) => !copy.reads_environment,
+            Some(Kind::User(_)) => true,
             // The folder itself is made by the manifests just as by the copy.
             Some(Kind::Workdir(_)) => {
                 copy.is_absolute
