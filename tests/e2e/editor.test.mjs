@@ -43,7 +43,7 @@ test("stages are folded and unfolded with the keyboard", async (t) => {
   await page.locator(".cm-line", { hasText: "RUN true" }).waitFor();
 });
 
-test("line ends of the author survive an edit", async (t) => {
+test("what is typed is simulated as it stands in the editor", async (t) => {
   const page = await openPage(t);
   await paste(page, "FROM alpine\nRUN true\n");
   await typeAtEnd(page, "RUN false");

@@ -166,3 +166,17 @@ test("typing never holds up the page for more than 50 ms", async (t) => {
   await page.waitForTimeout(500);
   assert.deepEqual(await page.evaluate(() => window.longTasks.filter((duration) => duration > 50)), []);
 });
+
+test("Escape closes a menu and goes back to what opened it; Tab leaves the editor", async (t) => {
+  const page = await openPage(t);
+  await page.getByText("Share", { exact: true }).click();
+  await page.getByRole("button", { name: "Copy link", exact: false }).first().focus();
+  await page.keyboard.press("Escape");
+  await page.locator("details.menu[open]").waitFor({ state: "detached" });
+  assert.equal(await page.evaluate(() => document.activeElement?.textContent), "Share");
+  const before = await editorText(page);
+  await page.getByRole("textbox", { name: "Dockerfile" }).click();
+  await page.keyboard.press("Tab");
+  assert.equal(await page.evaluate(() => Boolean(document.activeElement?.closest(".cm-content"))), false);
+  assert.equal(await editorText(page), before);
+});

@@ -36,6 +36,7 @@ pub fn App() -> Html {
         .map(|(_, o)| o.clone());
     let answer = html! {
         <main class="answer" aria-busy={state.is_behind().to_string()}>
+            if state.embed { <h1 class="unseen">{"Layerlab"}</h1> }
             <ScenarioBar simulation={simulation.clone()} dispatcher={dispatcher.clone()} />
             <Summary
                 simulation={simulation.clone()} optimization={optimization.clone()}
@@ -53,7 +54,7 @@ pub fn App() -> Html {
         </main>
     };
     if state.embed {
-        return html! { <div class="embed"><h1 class="unseen">{"Layerlab"}</h1>{ answer }</div> };
+        return html! { <div class="embed">{ answer }</div> };
     }
     html! {
         <>
