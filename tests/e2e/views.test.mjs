@@ -167,6 +167,13 @@ test("typing never holds up the page for more than 50 ms", async (t) => {
   assert.deepEqual(await page.evaluate(() => window.longTasks.filter((duration) => duration > 50)), []);
 });
 
+test("a menu stays on a narrow page", async (t) => {
+  const page = await openPage(t, { width: 390 });
+  await page.getByText("Share", { exact: true }).click();
+  const box = await page.locator(".menu__body").boundingBox();
+  assert.ok(box.x >= 0 && box.x + box.width <= 390, JSON.stringify(box));
+});
+
 test("Escape closes a menu and goes back to what opened it; Tab leaves the editor", async (t) => {
   const page = await openPage(t);
   await page.getByText("Share", { exact: true }).click();
