@@ -8,11 +8,13 @@ mod environment;
 mod javascript;
 mod jvm;
 mod lock;
+mod node_settings;
 mod package_scripts;
 mod place;
 mod python;
 mod requirements;
 mod scripted;
+mod shadows;
 mod workspaces;
 
 pub(crate) use environment::environment_allows;

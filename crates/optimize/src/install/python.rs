@@ -1,6 +1,7 @@
 //! pip, pip-tools, uv, Poetry, Pipenv, Conda.
 
 use super::requirements::{Line, is_local_package, line, relative, requirements};
+use super::shadows::no_shadows;
 use super::{Finding, Install, Manager, Need, Place, arguments, only_options, refuse_present};
 use layerlab_estimate::SimpleCommand;
 
@@ -201,97 +202,6 @@ fn pip_sync(files: &[&str], place: &Place<'_>) -> Finding {
         return requirements(&["requirements.txt"], place);
     }
     requirements(&files, place)
-}
-
-/// `python -m pip`, and pip in a working directory on the search path, see modules of the project: one that has the name of a
-/// module of Python's own would be found first.
-fn no_shadows(place: &Place<'_>, need: Need) -> Finding {
-    const MODULES: &[&str] = &[
-        "abc",
-        "argparse",
-        "ast",
-        "asyncio",
-        "base64",
-        "calendar",
-        "code",
-        "codecs",
-        "collections",
-        "contextlib",
-        "copy",
-        "csv",
-        "datetime",
-        "email",
-        "enum",
-        "functools",
-        "getpass",
-        "glob",
-        "hashlib",
-        "html",
-        "http",
-        "importlib",
-        "inspect",
-        "io",
-        "json",
-        "locale",
-        "logging",
-        "mimetypes",
-        "operator",
-        "optparse",
-        "os",
-        "parser",
-        "pathlib",
-        "pip",
-        "platform",
-        "queue",
-        "random",
-        "re",
-        "select",
-        "selectors",
-        "setuptools",
-        "shutil",
-        "signal",
-        "site",
-        "socket",
-        "ssl",
-        "stat",
-        "string",
-        "struct",
-        "subprocess",
-        "sys",
-        "sysconfig",
-        "tarfile",
-        "tempfile",
-        "textwrap",
-        "threading",
-        "time",
-        "token",
-        "tokenize",
-        "traceback",
-        "types",
-        "typing",
-        "unicodedata",
-        "urllib",
-        "uuid",
-        "warnings",
-        "weakref",
-        "xml",
-        "xmlrpc",
-        "zipfile",
-        "zlib",
-    ];
-    let shadow = place.below().into_iter().find(|path| {
-        let first = path.split('/').next().unwrap_or(path);
-        let module = if path.contains('/') {
-            Some(first)
-        } else {
-            first.strip_suffix(".py")
-        };
-        module.is_some_and(|module| MODULES.contains(&module))
-    });
-    match shadow.filter(|path| path.ends_with(".py")) {
-        Some(path) => Err(format!("{path} has the name of a module that Python itself uses")),
-        None => Ok(need),
-    }
 }
 
 fn uv(options: &[&str], place: &Place<'_>) -> Finding {

@@ -215,12 +215,7 @@ impl Site<'_> {
     fn may_follow(&self, index: usize, installs: &Access) -> bool {
         let instruction = &self.input.dockerfile.instructions[index];
         match &instruction.kind {
-            Some(Kind::Run(_) | Kind::Copy(_) | Kind::Add(_)) => !access::of(
-                self.input.dockerfile,
-                index,
-                self.workdirs.get(&index).map(String::as_str),
-            )
-            .conflicts(installs),
+            Some(Kind::Run(_) | Kind::Copy(_) | Kind::Add(_)) => !self.access(index).conflicts(installs),
             kind => text::is_metadata(kind.as_ref()),
         }
     }

@@ -139,16 +139,17 @@ impl Site<'_> {
         .collect()
     }
 
+    /// What an instruction of the stage reads and writes.
+    pub(super) fn access(&self, index: usize) -> Access {
+        let workdir = self.workdirs.get(&index).map(String::as_str);
+        access::of(self.input.dockerfile, index, workdir)
+    }
+
     /// Whether an instruction between copy and install may run before the rest of the files is there.
     pub(super) fn may_precede(&self, index: usize, copy: &FolderCopy, copied: &Access) -> bool {
         let instruction = &self.input.dockerfile.instructions[index];
         match &instruction.kind {
-            Some(Kind::Run(_) | Kind::Copy(_) | Kind::Add(_)) => !access::of(
-                self.input.dockerfile,
-                index,
-                self.workdirs.get(&index).map(String::as_str),
-            )
-            .conflicts(copied),
+            Some(Kind::Run(_) | Kind::Copy(_) | Kind::Add(_)) => !self.access(index).conflicts(copied),
             // The copy takes no user, and variables only for its owner.
             Some(Kind::Env(_) | Kind::Arg(_)) => !copy.reads_environment,
             Some(Kind::User(_)) => true,
