@@ -60,7 +60,7 @@ pub(crate) fn is_metadata(kind: Option<&Kind>) -> bool {
 }
 
 /// The stage that a stage begins with; `None` where that is an image.
-pub(crate) fn base_stage(dockerfile: &Dockerfile, stage: usize) -> Option<usize> {
+pub fn base_stage(dockerfile: &Dockerfile, stage: usize) -> Option<usize> {
     let Some(Kind::From(from)) = &dockerfile.instructions[dockerfile.stages[stage].from].kind else {
         return None;
     };

@@ -4,7 +4,7 @@ use crate::stack::{Status, stage_name};
 use layerlab_build::{Operation, Outcome};
 use layerlab_dockerfile_parser::{Dockerfile, Kind};
 use layerlab_estimate::squeeze;
-use layerlab_optimize::Simulated;
+use layerlab_optimize::{Simulated, base_stage};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -235,7 +235,7 @@ fn kind_of(dockerfile: &Dockerfile, simulated: &Simulated, to: usize, from: usiz
     match (&vertices[to].operation, stands) {
         (Operation::Merge, _) => EdgeKind::Merge,
         (_, true) if stage(from).is_some() && stage(from) != stage(to) => {
-            if stage(to).is_some_and(|stage| stands_on_a_stage(dockerfile, stage)) {
+            if stage(to).is_some_and(|stage| base_stage(dockerfile, stage).is_some()) {
                 EdgeKind::From
             } else {
                 EdgeKind::Shared
@@ -245,17 +245,6 @@ fn kind_of(dockerfile: &Dockerfile, simulated: &Simulated, to: usize, from: usiz
         (Operation::Exec, false) => EdgeKind::Mount,
         (_, false) => EdgeKind::Copy,
     }
-}
-
-/// Whether a stage's `FROM` names an earlier one.
-fn stands_on_a_stage(dockerfile: &Dockerfile, stage: usize) -> bool {
-    let Some(Kind::From(from)) = &dockerfile.instructions[dockerfile.stages[stage].from].kind else {
-        return false;
-    };
-    (0..stage).any(|earlier| {
-        let name = stage_name(dockerfile, earlier);
-        !name.is_empty() && name.eq_ignore_ascii_case(&from.base)
-    })
 }
 
 #[cfg(test)]

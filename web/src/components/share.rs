@@ -1,5 +1,6 @@
 //! What can be taken along: a link, a frame, a report.
 
+use crate::hooks::storage::of_location;
 use layerlab_session::{Optimization, Request, Simulation, report, to_fragment};
 use std::rc::Rc;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -91,14 +92,10 @@ pub(super) fn Share(props: &Props) -> Html {
 
 /// This page's address with a project in its fragment.
 fn address(query: &str, request: &Request) -> String {
-    let location = web_sys::window().map(|window| window.location());
-    let part = |read: fn(&web_sys::Location) -> Result<String, wasm_bindgen::JsValue>| {
-        location
-            .as_ref()
-            .and_then(|location| read(location).ok())
-            .unwrap_or_default()
-    };
-    let (origin, path) = (part(web_sys::Location::origin), part(web_sys::Location::pathname));
+    let (origin, path) = (
+        of_location(web_sys::Location::origin),
+        of_location(web_sys::Location::pathname),
+    );
     format!("{origin}{path}{query}#{}", to_fragment(request))
 }
 

@@ -14,18 +14,21 @@ const THEME: &str = "layerlab.theme";
 /// Milliseconds without a change before the project is kept.
 const PAUSE: u32 = 300;
 
+/// A part of this page's address; empty where the browser does not tell.
+pub fn of_location(read: fn(&web_sys::Location) -> Result<String, wasm_bindgen::JsValue>) -> String {
+    web_sys::window()
+        .and_then(|window| read(&window.location()).ok())
+        .unwrap_or_default()
+}
+
 /// The state to start with: what a link says, else what was kept last time.
 pub fn start() -> State {
     let kept: Option<Request> = LocalStorage::get(PROJECT).ok();
     let theme = LocalStorage::get(THEME).unwrap_or_default();
-    let location = web_sys::window().map(|window| window.location());
-    let part = |read: fn(&web_sys::Location) -> Result<String, wasm_bindgen::JsValue>| {
-        location
-            .as_ref()
-            .and_then(|location| read(location).ok())
-            .unwrap_or_default()
-    };
-    let (query, hash) = (part(web_sys::Location::search), part(web_sys::Location::hash));
+    let (query, hash) = (
+        of_location(web_sys::Location::search),
+        of_location(web_sys::Location::hash),
+    );
     let fragment = hash.trim_start_matches('#');
     let embed = query
         .trim_start_matches('?')

@@ -188,6 +188,10 @@ fn is_brought(input: &Input<'_>, copy: &FolderCopy, sources: &Sources, line: &st
 
 /// Whether all commands install what manifests name, and leave the manifests as they are.
 fn only_installs(text: &str) -> bool {
+    const MANAGERS: [&str; 14] = [
+        "pip", "pip3", "uv", "poetry", "pipenv", "npm", "yarn", "pnpm", "bun", "mix", "bundle", "composer",
+        "go", "dotnet",
+    ];
     const VERBS: [&str; 8] = [
         "install",
         "ci",
@@ -203,7 +207,7 @@ fn only_installs(text: &str) -> bool {
         && commands.iter().all(|command| {
             !command.words.iter().any(|word| word.contains('>'))
                 && command.operands().any(|word| VERBS.contains(&word))
-                && !["cp", "mv", "sed", "echo", "sh", "bash"].contains(&command.program())
+                && MANAGERS.contains(&command.program())
         })
 }
 
