@@ -21,6 +21,7 @@ mod sizes;
 mod stacks;
 mod summary;
 mod table;
+mod tabs;
 mod timeline;
 mod verify;
 mod views;

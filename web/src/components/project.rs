@@ -5,15 +5,14 @@ use super::editor::Editor;
 use super::files::FileList;
 use super::log_panel::LogPanel;
 use super::options::OptionsPanel;
+use super::tabs::{Tabs, selected_id};
 use crate::state::{Action, Tab, TextKind};
 use layerlab_report::Stack;
 use layerlab_session::{FoundDiagnostic, Request, Simulation};
 use layerlab_source::Severity;
 use serde_json::json;
 use std::rc::Rc;
-use yew::prelude::{
-    AttrValue, Callback, Html, MouseEvent, Properties, classes, component, html, use_callback, use_memo,
-};
+use yew::prelude::{AttrValue, Callback, Html, Properties, component, html, use_callback, use_memo};
 
 #[derive(Properties, PartialEq)]
 pub(super) struct Props {
@@ -85,28 +84,21 @@ pub(super) fn ProjectPanel(props: &Props) -> Html {
         .simulation
         .as_ref()
         .map_or(0, |simulation| simulation.files.len());
-    let tabs = [
+    let tabs = vec![
         (Tab::Dockerfile, "Dockerfile".to_owned()),
         (Tab::Ignore, ".dockerignore".to_owned()),
         (Tab::Files, format!("Files ({files})")),
         (Tab::Log, "Build log".to_owned()),
         (Tab::Options, "Options".to_owned()),
     ];
-    let tab = |(tab, label): &(Tab, String)| {
-        let (tab, dispatcher) = (*tab, props.dispatcher.clone());
-        let on_click = Callback::from(move |_: MouseEvent| dispatcher.dispatch(Action::Tab(tab)));
-        let selected = tab == props.tab;
-        html! {
-            <button
-                key={label.clone()} type="button" role="tab" aria-selected={selected.to_string()} aria-controls="project"
-                class={classes!("tab", selected.then_some("tab--selected"))} onclick={on_click}
-            >{ label }</button>
-        }
+    let on_select = {
+        let dispatcher = props.dispatcher.clone();
+        Callback::from(move |tab: Tab| dispatcher.dispatch(Action::Tab(tab)))
     };
     html! {
         <section class="project" aria-label="Project">
-            <div class="tabs" role="tablist" aria-label="Project">{ for tabs.iter().map(tab) }</div>
-            <div class="project__body" id="project" role="tabpanel" aria-label="Project">{ body }</div>
+            <Tabs<Tab> label="Project" controls="project" class="tabs" {tabs} selected={props.tab} {on_select} />
+            <div class="project__body" id="project" role="tabpanel" aria-labelledby={selected_id("project")}>{ body }</div>
             <Findings simulation={props.simulation.clone()} />
             <layerlab-split class="split" />
         </section>

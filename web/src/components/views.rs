@@ -6,12 +6,13 @@ use super::rewrites::Rewrites;
 use super::scenario_table::ScenarioView;
 use super::sizes::SizesView;
 use super::stacks::Stacks;
+use super::tabs::{Tabs, selected_id};
 use super::timeline::TimelineView;
 use super::verify::VerifyView;
 use crate::state::{Action, View};
 use layerlab_session::{Optimization, Request, Simulation};
 use std::rc::Rc;
-use yew::prelude::{Callback, Html, MouseEvent, Properties, classes, component, html};
+use yew::prelude::{Callback, Html, Properties, component, html};
 
 const VIEWS: [(View, &str); 7] = [
     (View::Layers, "Layers"),
@@ -40,26 +41,25 @@ pub(super) fn Views(props: &Props) -> Html {
         .optimization
         .as_ref()
         .map_or(0, |optimization| optimization.rewrites.len());
-    let tab = |(view, name): &(View, &'static str)| {
-        let (view, dispatcher) = (*view, props.dispatcher.clone());
-        let on_click = Callback::from(move |_: MouseEvent| dispatcher.dispatch(Action::View(view)));
-        let selected = view == props.view;
-        let label = if view == View::Rewrite && rewrites > 0 {
-            format!("{name} ({rewrites})")
-        } else {
-            (*name).to_owned()
-        };
-        html! {
-            <button
-                key={*name} type="button" role="tab" aria-selected={selected.to_string()} aria-controls="view"
-                class={classes!("tab", selected.then_some("tab--selected"))} onclick={on_click}
-            >{ label }</button>
-        }
+    let name = |(view, name): &(View, &'static str)| {
+        let found = *view == View::Rewrite && rewrites > 0;
+        (
+            *view,
+            if found {
+                format!("{name} ({rewrites})")
+            } else {
+                (*name).to_owned()
+            },
+        )
+    };
+    let on_select = {
+        let dispatcher = props.dispatcher.clone();
+        Callback::from(move |view: View| dispatcher.dispatch(Action::View(view)))
     };
     html! {
         <>
-            <div class="views" role="tablist" aria-label="Views">{ for VIEWS.iter().map(tab) }</div>
-            <div id="view" class="view" role="tabpanel" aria-label="View">{ body(props) }</div>
+            <Tabs<View> label="Views" controls="view" class="views" tabs={VIEWS.iter().map(name).collect::<Vec<_>>()} selected={props.view} {on_select} />
+            <div id="view" class="view" role="tabpanel" aria-labelledby={selected_id("view")}>{ body(props) }</div>
         </>
     }
 }
