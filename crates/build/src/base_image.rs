@@ -1,4 +1,4 @@
-use layerlab_context::{Digest, Hasher, Tree};
+use layerlab_context::Tree;
 
 /// What is known of an image that a stage starts from or copies out of.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,10 +28,6 @@ impl BaseImage {
             onbuild: Vec::new(),
             files: Tree::new(),
         }
-    }
-
-    pub(crate) fn digest(&self) -> Digest {
-        Hasher::new("image").text(&self.version).finish()
     }
 }
 

@@ -16,6 +16,7 @@ mod keys;
 mod lower;
 mod merge;
 mod options;
+mod platform;
 mod run;
 mod stage;
 
@@ -25,3 +26,4 @@ pub use cause::{Cause, Reason};
 pub use graph::{Graph, Input, Operation, StepId, StepKind, Vertex};
 pub use lower::{LowerError, lower};
 pub use options::{Effects, NoCache, Options, Output};
+pub use platform::Platform;

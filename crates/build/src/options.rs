@@ -52,6 +52,8 @@ pub struct Options {
     pub target: Option<String>,
     /// `--build-arg`
     pub build_args: BTreeMap<String, String>,
+    /// `--platform`: what is built for; `linux/amd64`, on which the builder is taken to run, where none is given.
+    pub platform: Option<String>,
     /// `--no-cache`, `--no-cache-filter`
     pub no_cache: NoCache,
     /// What is known of images, by the name that the Dockerfile gives them.

@@ -1,5 +1,6 @@
 //! The state that instructions hand on within a stage: environment, working directory, user, shell.
 
+use crate::platform::Platform;
 use layerlab_dockerfile_parser::{Environment, Lexer, SyntaxError};
 use std::collections::BTreeSet;
 
@@ -15,6 +16,8 @@ pub(crate) struct State {
     pub(crate) env: Vec<(String, String)>,
     pub(crate) workdir: String,
     pub(crate) user: String,
+    /// What it is built for.
+    pub(crate) platform: Platform,
     pub(crate) shell: Option<Vec<String>>,
     /// Names declared by `ARG` whose value now holds.
     pub(crate) args: BTreeSet<String>,

@@ -4,13 +4,14 @@ use crate::request::{ImageSettings, ImageSource, ImageView, Request};
 use layerlab_build::{BaseImage, Effects, Graph, NoCache, Operation, Options, Output};
 use layerlab_dockerfile_parser::Dockerfile;
 use layerlab_estimate::effects;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The options of a request.
 pub(crate) fn options(request: &Request, dockerfile: &Dockerfile) -> Options {
     Options {
         target: Some(request.target.clone()).filter(|target| !target.is_empty()),
         build_args: request.build_args.clone(),
+        platform: Some(request.platform.clone()).filter(|platform| !platform.is_empty()),
         no_cache: NoCache::Off,
         images: request
             .images
@@ -85,7 +86,9 @@ pub(crate) fn image_views(request: &Request, graph: &Graph) -> Vec<ImageView> {
             source,
         }
     };
-    names.map(view).collect()
+    // One that is pulled for several platforms is set up in one place.
+    let mut seen = BTreeSet::new();
+    names.filter(|name| seen.insert(*name)).map(view).collect()
 }
 
 fn settings_of(image: &BaseImage) -> ImageSettings {

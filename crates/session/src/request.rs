@@ -40,6 +40,8 @@ pub struct Request {
     pub repeats: BTreeMap<String, bool>,
     /// `--target`; empty for the last stage.
     pub target: String,
+    /// `--platform`; empty for that of the builder, which is taken to be `linux/amd64`.
+    pub platform: String,
     /// `--build-arg`
     pub build_args: BTreeMap<String, String>,
     /// What base images set, by their names: what the user says.

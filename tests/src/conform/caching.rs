@@ -185,6 +185,7 @@ fn options(case: &Value, build: &Value) -> Options {
     );
     Options {
         target: build["target"].as_str().map(str::to_owned),
+        platform: build["platform"].as_str().map(str::to_owned),
         build_args: texts(&build["build_args"]),
         no_cache: match &build["no_cache"] {
             Value::Bool(true) => NoCache::All,

@@ -25,6 +25,7 @@ mod tabs;
 mod timeline;
 mod verify;
 mod views;
+mod work;
 
 use crate::state::State;
 use yew::UseReducerDispatcher;

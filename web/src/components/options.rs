@@ -1,7 +1,8 @@
-//! What is said to the build beside its files: the cache at hand, target, arguments, base images.
+//! What is said to the build beside its files: the cache at hand, target, platform, arguments, base images, rates, prices.
 
 use super::Dispatcher;
 use super::fields::{NumberField, TextField};
+use super::work::Work;
 use crate::state::Action;
 use layerlab_build::Situation;
 use layerlab_estimate::{Delivery, Rates};
@@ -46,6 +47,10 @@ pub(super) fn OptionsPanel(props: &Props) -> Html {
         let dispatcher = props.dispatcher.clone();
         Callback::from(move |text: String| dispatcher.dispatch(Action::Target(text)))
     };
+    let on_platform = {
+        let dispatcher = props.dispatcher.clone();
+        Callback::from(move |text: String| dispatcher.dispatch(Action::Platform(text)))
+    };
     let on_args = {
         let dispatcher = props.dispatcher.clone();
         Callback::from(move |text: String| dispatcher.dispatch(Action::BuildArgs(text)))
@@ -70,11 +75,13 @@ pub(super) fn OptionsPanel(props: &Props) -> Html {
             <fieldset class="options__group">
                 <legend>{"Build"}</legend>
                 <TextField label="Target stage" hint="the last stage where empty" value={props.request.target.clone()} on_change={on_target} />
+                <TextField label="Platform" hint="such as linux/arm64; linux/amd64 where empty. Times are those without emulation" value={props.request.platform.clone()} on_change={on_platform} />
                 <TextField label="Build arguments" hint="NAME=value, one a line" value={args.join("\n")} lines=true on_change={on_args} />
             </fieldset>
             { for images.iter().map(|image| settings(image, &props.dispatcher)) }
             { delivery(props) }
             { machine(props) }
+            <Work is_option=true inputs={props.request.inputs} dispatcher={props.dispatcher.clone()} />
         </div>
     }
 }

@@ -4,9 +4,10 @@ use super::Dispatcher;
 use super::fields::NumberField;
 use super::own_scenarios::OwnScenarios;
 use super::table::TableView;
+use super::work::Work;
 use crate::state::Action;
 use layerlab_optimize::ScenarioKind;
-use layerlab_report::{Inputs, Pair};
+use layerlab_report::Pair;
 use layerlab_session::{Optimization, Replay, Request};
 use std::rc::Rc;
 use yew::prelude::{Callback, Html, MouseEvent, Properties, component, html};
@@ -39,35 +40,6 @@ pub(super) fn ScenarioView(props: &Props) -> Html {
             <OwnScenarios own={props.request.own.clone()} dispatcher={props.dispatcher.clone()} />
             if let Some(replay) = &optimization.replay { { replayed(replay) } }
         </div>
-    }
-}
-
-#[derive(Properties, PartialEq)]
-struct WorkProps {
-    inputs: Inputs,
-    dispatcher: Dispatcher,
-}
-
-/// What only the reader knows of the work and its cost.
-#[component]
-fn Work(props: &WorkProps) -> Html {
-    let inputs = props.inputs;
-    let change = |edit: fn(&mut Inputs, f64)| {
-        let dispatcher = props.dispatcher.clone();
-        Callback::from(move |value: f64| {
-            let mut next = inputs;
-            edit(&mut next, value);
-            dispatcher.dispatch(Action::Inputs(next));
-        })
-    };
-    html! {
-        <fieldset class="inputs">
-            <legend>{"Your numbers"}</legend>
-            <NumberField label="Changes in a session" value={inputs.changes} on_change={change(|i, v| i.changes = v)} />
-            <NumberField label="Builds a week" value={inputs.builds} on_change={change(|i, v| i.builds = v)} />
-            <NumberField label="Dollars an hour" value={inputs.price} on_change={change(|i, v| i.price = v)} />
-            <NumberField label="People" value={inputs.people} on_change={change(|i, v| i.people = v)} />
-        </fieldset>
     }
 }
 

@@ -196,6 +196,8 @@ pub enum Action {
     Repeats(String, bool),
     /// The stage to build; empty for the last one.
     Target(String),
+    /// What to build for; empty for what the builder runs on.
+    Platform(String),
     /// Build arguments, `NAME=value` one a line.
     BuildArgs(String),
     /// What a base image sets; `None`: what is known of it.

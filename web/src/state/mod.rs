@@ -146,7 +146,12 @@ impl State {
             Action::Repeats(command, repeats) => {
                 self.with_request(|request| _ = request.repeats.insert(command, repeats))
             }
-            Action::Target(target) => self.with_request(|request| request.target = target),
+            Action::Target(target) => {
+                self.with_request(|request| target.trim().clone_into(&mut request.target))
+            }
+            Action::Platform(platform) => {
+                self.with_request(|request| platform.trim().clone_into(&mut request.platform))
+            }
             Action::BuildArgs(text) => self.with_request(|request| request.build_args = build_args(&text)),
             Action::Image(name, settings) => self.with_request(|request| match settings {
                 Some(settings) => _ = request.images.insert(name, settings),

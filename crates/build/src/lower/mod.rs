@@ -9,6 +9,7 @@ use crate::content::Write;
 use crate::graph::{Graph, Input, Operation, StepId, StepKind};
 use crate::merge::merge_equal;
 use crate::options::Options;
+use crate::platform::Platform;
 use crate::stage::State;
 use layerlab_context::join;
 use layerlab_dockerfile_parser::{BuildArg, Dockerfile, Environment as _, Instruction, Kind, Lexer, parse};
@@ -42,7 +43,7 @@ struct Command {
 enum Base {
     Scratch,
     Stage(usize),
-    Image(String),
+    Image(String, Platform),
 }
 
 struct StagePlan {
@@ -63,8 +64,19 @@ pub fn lower(dockerfile: &Dockerfile, options: &Options) -> Result<Graph> {
             instruction: None,
         });
     }
+    let platform = match options.platform.as_deref().map(Platform::parse) {
+        None => Platform::default(),
+        Some(Ok(platform)) => platform,
+        Some(Err(error)) => {
+            return Err(LowerError {
+                message: format!("failed to parse target platform {error}"),
+                instruction: None,
+            });
+        }
+    };
     let mut lowering = Lowering {
         options,
+        platform,
         escape: dockerfile.escape,
         globals: State::default(),
         plans: Vec::new(),
@@ -82,6 +94,8 @@ pub fn lower(dockerfile: &Dockerfile, options: &Options) -> Result<Graph> {
 
 struct Lowering<'o> {
     options: &'o Options,
+    /// What is built for.
+    platform: Platform,
     escape: char,
     globals: State,
     plans: Vec<StagePlan>,
@@ -121,22 +135,23 @@ impl Lowering<'_> {
             .target
             .clone()
             .unwrap_or_else(|| "default".to_owned());
-        let defaults = [
-            ("BUILDPLATFORM", "linux/amd64"),
-            ("BUILDOS", "linux"),
-            ("BUILDOSVERSION", ""),
-            ("BUILDARCH", "amd64"),
-            ("BUILDVARIANT", ""),
-            ("TARGETPLATFORM", "linux/amd64"),
-            ("TARGETOS", "linux"),
-            ("TARGETOSVERSION", ""),
-            ("TARGETARCH", "amd64"),
-            ("TARGETVARIANT", ""),
-            ("TARGETSTAGE", target.as_str()),
-        ];
+        let of = |prefix: &str, platform: &Platform| {
+            let version = platform.os_version.split('+').next().unwrap_or_default();
+            [
+                (format!("{prefix}PLATFORM"), platform.to_string()),
+                (format!("{prefix}OS"), platform.os.clone()),
+                (format!("{prefix}OSVERSION"), version.to_owned()),
+                (format!("{prefix}ARCH"), platform.architecture.clone()),
+                (format!("{prefix}VARIANT"), platform.variant.clone()),
+            ]
+        };
+        let defaults = of("BUILD", &Platform::default())
+            .into_iter()
+            .chain(of("TARGET", &self.platform))
+            .chain([("TARGETSTAGE".to_owned(), target)]);
         for (name, value) in defaults {
-            let value = self.options.build_args.get(name).map_or(value, String::as_str);
-            self.globals.set(name, value.to_owned());
+            let value = self.options.build_args.get(&name).cloned().unwrap_or(value);
+            self.globals.set(&name, value);
         }
         for index in &dockerfile.global_args {
             self.instruction = *index;
@@ -166,10 +181,11 @@ impl Lowering<'_> {
             if base_name.is_empty() {
                 return self.fail(format!("base name ({}) should not be blank", from.base));
             }
+            let platform = self.stage_platform(from.platform.as_deref())?;
             let base = match self.stage_named(&base_name) {
                 Some(index) => Base::Stage(index),
                 None if base_name == "scratch" => Base::Scratch,
-                None => Base::Image(base_name),
+                None => Base::Image(base_name, platform),
             };
             let mut commands = self.triggers(&base, stage.from)?;
             commands.extend(
@@ -188,6 +204,19 @@ impl Lowering<'_> {
         Ok(())
     }
 
+    /// What a stage is built for.
+    fn stage_platform(&self, written: Option<&str>) -> Result<Platform> {
+        let Some(written) = written else {
+            return Ok(self.platform.clone());
+        };
+        let expanded = self.expand(&self.globals, written)?;
+        if expanded.is_empty() {
+            return self.fail(format!("empty platform value from expression {written}"));
+        }
+        Platform::parse(&expanded)
+            .or_else(|error| self.fail(format!("failed to parse platform {written}: {error}")))
+    }
+
     /// A name means the last stage that has it.
     fn stage_named(&self, name: &str) -> Option<usize> {
         self.plans.iter().rposition(|plan| {
@@ -200,7 +229,7 @@ impl Lowering<'_> {
     fn triggers(&self, base: &Base, instruction: usize) -> Result<Vec<Command>> {
         let expressions: Vec<String> = match base {
             Base::Scratch => Vec::new(),
-            Base::Image(name) => self
+            Base::Image(name, _) => self
                 .options
                 .images
                 .get(name)
@@ -293,9 +322,12 @@ impl Lowering<'_> {
         self.steps = 0;
         self.instruction = self.plans[index].instruction;
         let mut state = match self.plans[index].base.clone() {
-            Base::Scratch => State::default(),
+            Base::Scratch => State {
+                platform: self.platform.clone(),
+                ..State::default()
+            },
             Base::Stage(base) => self.states.get(&base).cloned().unwrap_or_default(),
-            Base::Image(name) => self.image_state(&name),
+            Base::Image(name, platform) => self.image_state(&name, &platform),
         };
         state.set_default_path();
         for command in self.plans[index].commands.clone() {
@@ -314,16 +346,18 @@ impl Lowering<'_> {
             .or_else(|| BaseImage::known(name))
     }
 
-    fn image_state(&mut self, name: &str) -> State {
-        let vertex = Some(self.image(name));
+    fn image_state(&mut self, name: &str, platform: &Platform) -> State {
+        let vertex = Some(self.image(name, platform));
         let Some(image) = self.image_named(name) else {
             return State {
                 vertex,
+                platform: platform.clone(),
                 ..State::default()
             };
         };
         let mut state = State {
             vertex,
+            platform: platform.clone(),
             user: image.user.clone(),
             ..State::default()
         };

@@ -17,6 +17,7 @@ impl Lowering<'_> {
             ("user", state.user.clone()),
             ("network", run.network.clone()),
             ("security", run.security.clone()),
+            ("platform", state.platform.to_string()),
         ];
         if let Some(inline) = inline {
             parts.push(("here-document", inline));

@@ -3,6 +3,7 @@
 use super::{Lowering, Result};
 use crate::content::Write;
 use crate::graph::{Input, Operation, StepId, Vertex};
+use crate::platform::Platform;
 use layerlab_context::{Digest, Hasher};
 
 impl Lowering<'_> {
@@ -16,7 +17,7 @@ impl Lowering<'_> {
                 )),
             },
             None if name == "scratch" => Ok(None),
-            None => Ok(Some(self.image(name))),
+            None => Ok(Some(self.image(name, &self.platform.clone()))),
         }
     }
 
@@ -24,13 +25,13 @@ impl Lowering<'_> {
         self.shared("context", Operation::Context, Digest::of("context"))
     }
 
-    pub(super) fn image(&mut self, name: &str) -> usize {
-        let digest = match self.options.images.get(name) {
-            Some(image) => image.digest(),
-            None => Hasher::new("image").text(name).finish(),
-        };
+    /// An image is another one for each platform.
+    pub(super) fn image(&mut self, name: &str, platform: &Platform) -> usize {
+        let version = self.options.images.get(name).map_or(name, |image| &image.version);
+        let platform = platform.to_string();
+        let digest = Hasher::new("image").text(version).text(&platform).finish();
         self.shared(
-            &format!("image {name}"),
+            &format!("image {name} {platform}"),
             Operation::Image(name.to_owned()),
             digest,
         )
