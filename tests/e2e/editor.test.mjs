@@ -50,3 +50,48 @@ test("what is typed is simulated as it stands in the editor", async (t) => {
   await page.getByText("of 2 steps run,").waitFor();
   assert.match(await editorText(page), /RUN false$/);
 });
+
+test("a misspelt instruction is put right from the list of findings, as one step to undo", async (t) => {
+  const page = await openPage(t);
+  await paste(page, "FORM alpine\nRUN true\n");
+  const findings = page.getByRole("list", { name: "Findings" });
+  await findings.getByRole("button", { name: "Change to FROM" }).first().click();
+  await page.getByText("of 1 steps run,").or(page.getByText("of 1 step run,")).first().waitFor();
+  assert.equal(await editorText(page), "FROM alpine\nRUN true\n");
+  assert.equal(await findings.count(), 0);
+  await page.getByRole("textbox", { name: "Dockerfile" }).click();
+  await page.keyboard.press("ControlOrMeta+z");
+  await findings.waitFor();
+  assert.equal(await editorText(page), "FORM alpine\nRUN true\n");
+});
+
+test("a finding leads to its line", async (t) => {
+  const page = await openPage(t);
+  await paste(page, "FROM alpine\nRUN true\nCOPY --form=x /a /b\n");
+  await page.getByRole("list", { name: "Findings" }).getByRole("button", { name: "Line 3, column 1" }).click();
+  await page.locator(".cm-activeLine", { hasText: "COPY" }).waitFor();
+});
+
+test("the editor mends with the keyboard what it underlines", async (t) => {
+  const page = await openPage(t);
+  await paste(page, "FROM alpine\nCOPY --form=alpine /etc/passwd /b\n");
+  await page.locator(".cm-lintRange-error").first().waitFor();
+  await page.getByRole("textbox", { name: "Dockerfile" }).click();
+  await page.keyboard.press("ControlOrMeta+Shift+M");
+  await page.locator(".cm-panel-lint .cm-diagnosticAction", { hasText: "Change to --from" }).click();
+  await page.locator(".cm-lintRange-error").first().waitFor({ state: "detached" });
+  assert.match(await editorText(page), /COPY --from=alpine /);
+});
+
+test("a rewrite is offered at its line and applied on its own", async (t) => {
+  const page = await openPage(t);
+  await paste(page, "FROM python:3.12\nWORKDIR /app\nCOPY . .\nRUN pip install -r requirements.txt\n");
+  const hint = page.locator(".cm-lintRange-hint", { hasText: "COPY . ." }).first();
+  await hint.waitFor();
+  await hint.hover();
+  await page.locator(".cm-diagnosticAction", { hasText: "Apply" }).first().click();
+  await page.locator(".cm-line", { hasText: "COPY requirements.txt" }).waitFor();
+  await page.keyboard.press("ControlOrMeta+z");
+  await page.locator(".cm-line", { hasText: "COPY requirements.txt" }).waitFor({ state: "detached" });
+  assert.match(await editorText(page), /^COPY \. \.$/m);
+});

@@ -3,6 +3,7 @@
 
 use layerlab_dockerfile_parser::parse;
 use layerlab_session::{Request, analyze};
+use layerlab_source::{Applicability, apply};
 use serde_json::Value;
 
 fn texts() -> Vec<String> {
@@ -62,6 +63,42 @@ fn the_same_files_are_copied_to_the_same_places() {
         rewritten > 5,
         "only {rewritten} were rewritten: the corpus says nothing"
     );
+}
+
+#[test]
+fn a_rewrite_alone_leaves_the_image_as_it_is_and_is_not_found_again() {
+    let mut alone = 0;
+    for example in layerlab_session::examples() {
+        let request = example.request;
+        for rewrite in analyze(&request).optimization.rewrites {
+            if rewrite.alone.is_empty() {
+                continue;
+            }
+            alone += 1;
+            let text = apply(&request.dockerfile, &rewrite.alone).expect("the edits fit the text");
+            let context = format!("{}: {}\n{text}", example.id, rewrite.id);
+            assert!(parse(&text).diagnostics.is_empty(), "{context}");
+            if rewrite.applicability == Applicability::Safe {
+                assert_eq!(
+                    copied(&request, &request.dockerfile),
+                    copied(&request, &text),
+                    "{context}"
+                );
+            }
+            let after = analyze(&Request {
+                dockerfile: text.as_str().into(),
+                ..request.clone()
+            });
+            assert_eq!(after.simulation.error, None, "{context}");
+            let again = after
+                .optimization
+                .rewrites
+                .iter()
+                .find(|found| found.id == rewrite.id);
+            assert_eq!(again.filter(|found| !found.alone.is_empty()), None, "{context}");
+        }
+    }
+    assert!(alone > 10, "only {alone} rewrites: the examples say nothing");
 }
 
 /// Files of the image that came from the context, with their modes and contents.

@@ -215,7 +215,7 @@ impl Tree {
     }
 
     /// All folders, named or not, by path.
-    pub(crate) fn folders(&self) -> std::collections::BTreeSet<&str> {
+    pub fn folders(&self) -> std::collections::BTreeSet<&str> {
         let mut folders = std::collections::BTreeSet::new();
         for (path, entry) in self.iter() {
             folders.extend(path.match_indices('/').map(|(at, _)| &path[..at]));

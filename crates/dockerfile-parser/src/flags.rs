@@ -1,6 +1,6 @@
 //! Flags of an instruction (moby/buildkit `frontend/dockerfile/instructions/bflag.go`).
 
-use crate::error::{Result, reject};
+use crate::error::{Result, SyntaxError, reject};
 use crate::go::lower;
 use crate::instruction::Text;
 use crate::suggest;
@@ -39,7 +39,13 @@ impl Flags {
             let name = &full[2..];
             let Some((_, kind)) = known.iter().find(|(known, _)| *known == name) else {
                 let names: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
-                reject!("unknown flag: {full}{}", suggest::exact(name, &names));
+                let meant = suggest::exact(name, &names);
+                return Err(SyntaxError::of_misspelt(
+                    format!("unknown flag: {full}"),
+                    "--",
+                    name,
+                    meant,
+                ));
             };
             if *kind != Type::Many && used.iter().any(|(used, _)| used == name) {
                 reject!("duplicate flag specified: {full}");

@@ -1,7 +1,7 @@
 //! What each instruction takes (moby/buildkit `frontend/dockerfile/instructions/parse.go`). Checks come in
 //! `BuildKit`'s order, since only the first that fails is reported.
 
-use crate::error::{Result, reject};
+use crate::error::{Result, SyntaxError, reject};
 use crate::flags::{Flags, Type};
 use crate::go::{lower, parse_duration, parse_int, quote, upper};
 use crate::heredoc;
@@ -73,10 +73,13 @@ pub(crate) fn interpret(instruction: &Instruction) -> Result<Kind> {
         "shell" => Kind::Shell(shell(instruction)?),
         _ => {
             let written = &instruction.keyword.text;
-            reject!(
-                "unknown instruction: {written}{}",
-                suggest::any_case(written, &NAMES)
-            )
+            let meant = suggest::any_case(written, &NAMES);
+            return Err(SyntaxError::of_misspelt(
+                format!("unknown instruction: {written}"),
+                "",
+                written,
+                meant,
+            ));
         }
     })
 }

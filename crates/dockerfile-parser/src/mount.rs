@@ -160,8 +160,9 @@ fn set(mount: &mut Mount, read_only: &mut Option<bool>, key: &str, value: &str, 
     match key {
         "type" => {
             let Some(kind) = MountType::read(value) else {
-                let hint = suggest::exact(value, &MountType::NAMES);
-                reject!("unsupported mount type {}{hint}", quote(value));
+                let message = format!("unsupported mount type {}", quote(value));
+                let meant = suggest::exact(value, &MountType::NAMES);
+                return Err(SyntaxError::of_misspelt(message, "type=", value, meant));
             };
             mount.kind = kind;
         }
@@ -180,8 +181,9 @@ fn set(mount: &mut Mount, read_only: &mut Option<bool>, key: &str, value: &str, 
                 "private" => Sharing::Private,
                 "locked" => Sharing::Locked,
                 _ => {
-                    let hint = suggest::exact(value, &["shared", "private", "locked"]);
-                    reject!("unsupported sharing value {}{hint}", quote(value))
+                    let message = format!("unsupported sharing value {}", quote(value));
+                    let meant = suggest::exact(value, &["shared", "private", "locked"]);
+                    return Err(SyntaxError::of_misspelt(message, "sharing=", value, meant));
                 }
             });
         }
@@ -189,10 +191,15 @@ fn set(mount: &mut Mount, read_only: &mut Option<bool>, key: &str, value: &str, 
         "uid" => mount.uid = Some(number(10)?),
         "gid" => mount.gid = Some(number(10)?),
         "env" => mount.env = Some(value.to_owned()),
-        _ => reject!(
-            "unexpected key '{key}' in '{field}'{}",
-            suggest::exact(key, &KEYS)
-        ),
+        _ => {
+            let message = format!("unexpected key '{key}' in '{field}'");
+            return Err(SyntaxError::of_misspelt(
+                message,
+                "",
+                key,
+                suggest::exact(key, &KEYS),
+            ));
+        }
     }
     Ok(())
 }
@@ -247,10 +254,9 @@ pub(crate) fn parse_device(value: &str) -> Result<Device> {
             _ if device.name.is_empty() => device.name.clone_from(&field),
             (_, None) => reject!("invalid field '{field}' must be a key=value pair"),
             (_, Some(_)) => {
-                reject!(
-                    "unexpected key '{key}' in '{field}'{}",
-                    suggest::exact(&key, &["name", "required"])
-                )
+                let message = format!("unexpected key '{key}' in '{field}'");
+                let meant = suggest::exact(&key, &["name", "required"]);
+                return Err(SyntaxError::of_misspelt(message, "", &key, meant));
             }
         }
     }

@@ -9,7 +9,7 @@ use crate::lines::{self, Logical, MAX_LINE, Scanner};
 use crate::statement::Statement;
 use crate::token::{Token, TokenKind, Tokens};
 use crate::words::Word;
-use layerlab_source::{Diagnostic, Severity, Span};
+use layerlab_source::{Diagnostic, Edit, Fix, Severity, Span};
 
 /// A comment line.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -189,6 +189,7 @@ impl Parser<'_> {
             severity: Severity::Error,
             message,
             span,
+            fixes: Vec::new(),
         });
     }
 
@@ -197,7 +198,7 @@ impl Parser<'_> {
         let start_line = self.line;
         let mut logical = Logical::default();
         let mut elements = Vec::new();
-        let mut has_empty_line = false;
+        let mut empty_lines = Vec::new();
         let mut goes_on = self.piece(first, escape, &mut logical, &mut elements);
         while goes_on {
             let Some(span) = self.scanner.next() else { break };
@@ -214,14 +215,14 @@ impl Parser<'_> {
                 elements.push(Element::Ready(TokenKind::Comment, text_start, text_end));
                 elements.push(Element::Ready(TokenKind::Newline, text_end, span.end));
             } else if content.trim().is_empty() {
-                has_empty_line = true;
+                empty_lines.push(span);
                 elements.push(Element::Ready(TokenKind::Whitespace, span.start, text_end));
                 elements.push(Element::Ready(TokenKind::Newline, text_end, span.end));
             } else {
                 goes_on = self.piece(span, escape, &mut logical, &mut elements);
             }
         }
-        self.statement(&logical, &elements, start_line, has_empty_line);
+        self.statement(&logical, &elements, start_line, &empty_lines);
     }
 
     /// Takes a physical line; tells whether the next one belongs to it.
@@ -246,7 +247,7 @@ impl Parser<'_> {
         logical: &Logical,
         elements: &[Element],
         start_line: usize,
-        has_empty_line: bool,
+        empty_lines: &[Span],
     ) {
         let whole = logical.span(crate::words::trim(
             &logical.text,
@@ -259,11 +260,15 @@ impl Parser<'_> {
             Err(_) => marks.push((TokenKind::Argument, Span::new(0, logical.text.len()))),
         }
         self.emit(logical, elements, &marks);
-        if has_empty_line {
+        if !empty_lines.is_empty() {
             self.out.diagnostics.push(Diagnostic {
                 severity: Severity::Warning,
                 message: "Empty continuation line: BuildKit will reject it in a future release".to_owned(),
                 span: whole,
+                fixes: vec![Fix {
+                    title: "Remove empty lines".to_owned(),
+                    edits: empty_lines.iter().map(|line| Edit::replace(*line, "")).collect(),
+                }],
             });
         }
         let statement = match statement {
@@ -452,11 +457,13 @@ impl Parser<'_> {
                             line: Some(line),
                         });
                     }
-                    let message = error.to_string();
+                    let instruction = &self.out.instructions[index];
+                    let fixes = error.fixes(self.text, instruction);
                     self.out.diagnostics.push(Diagnostic {
                         severity: Severity::Error,
-                        message,
+                        message: error.to_string(),
                         span,
+                        fixes,
                     });
                 }
             }

@@ -22,19 +22,16 @@ fn nearest<'o>(written: &str, options: &[&'o str]) -> Option<&'o str> {
 }
 
 /// For names where case matters.
-pub(crate) fn exact(written: &str, options: &[&str]) -> String {
-    nearest(written, options).map_or_else(String::new, |option| format!(" (did you mean {option}?)"))
+pub(crate) fn exact(written: &str, options: &[&str]) -> Option<String> {
+    nearest(written, options).map(str::to_owned)
 }
 
 /// For names where case does not matter (`options` in lower case); the answer has the case of what was written.
-pub(crate) fn any_case(written: &str, options: &[&str]) -> String {
-    let Some(option) = nearest(&lower(written), options) else {
-        return String::new();
-    };
-    let option = if written != lower(written) && written == upper(written) {
+pub(crate) fn any_case(written: &str, options: &[&str]) -> Option<String> {
+    let option = nearest(&lower(written), options)?;
+    Some(if written != lower(written) && written == upper(written) {
         upper(option)
     } else {
         option.to_owned()
-    };
-    format!(" (did you mean {option}?)")
+    })
 }

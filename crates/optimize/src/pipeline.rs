@@ -30,6 +30,8 @@ pub struct Rewrite {
     pub saves: Vec<(ScenarioKind, f64)>,
     /// Lines of the original text that it changes, first and last from 1.
     pub lines: Vec<(usize, usize)>,
+    /// Its edits of the original text, where it can be had without the others and needs nothing but the Dockerfile.
+    pub alone: Vec<Edit>,
 }
 
 /// A better Dockerfile.
@@ -86,6 +88,7 @@ pub fn optimize(text: &str, project: &Project<'_>, wishes: &Wishes<'_>) -> Optim
             rewrites,
         };
     };
+    let alone = alone(text, &dockerfile, project);
     let mut standing = Standing {
         original: text.into(),
         text: text.to_owned(),
@@ -102,11 +105,28 @@ pub fn optimize(text: &str, project: &Project<'_>, wishes: &Wishes<'_>) -> Optim
             break;
         }
     }
+    for rewrite in &mut rewrites {
+        rewrite.alone = alone.get(&rewrite.id).cloned().unwrap_or_default();
+    }
     Optimized {
         text: standing.text,
         ignore: standing.ignore,
         rewrites,
     }
+}
+
+/// What every rewriter would do to the text as it is, by the id of the rewrite.
+fn alone(text: &str, dockerfile: &Dockerfile, project: &Project<'_>) -> BTreeMap<String, Vec<Edit>> {
+    let input = Input {
+        text,
+        dockerfile,
+        project,
+    };
+    let proposals = ALL.iter().flat_map(|rewriter| rewriter(&input));
+    proposals
+        .filter(|proposal| proposal.ignore.is_empty())
+        .map(|proposal| (proposal.id, proposal.edits))
+        .collect()
 }
 
 /// Every rewriter in its turn, as long as it finds something new that is worth it.
@@ -233,6 +253,7 @@ fn rewrite(
         applied: false,
         saves,
         lines: lines_of(&standing.original, &standing.text, &proposal.edits),
+        alone: Vec::new(),
     }
 }
 

@@ -283,6 +283,7 @@ pub fn seconds_by_scenario(dockerfile: &Dockerfile, project: &Project<'_>) -> Re
             Some(message) => Err(LowerError {
                 message,
                 instruction: None,
+                syntax: None,
             }),
         }
     });

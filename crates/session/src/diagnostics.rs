@@ -1,8 +1,12 @@
 //! Diagnostics with their places for people and for the editor.
 
-use crate::request::FoundDiagnostic;
+use crate::missing;
+use crate::prepare::{Prepared, Shown};
+use crate::request::{FoundDiagnostic, FoundFix};
+use layerlab_build::LowerError;
 use layerlab_dockerfile_parser::Dockerfile;
-use layerlab_source::{Diagnostic, LineIndex, Severity};
+use layerlab_optimize::Rewrite;
+use layerlab_source::{Applicability, Diagnostic, Fix, LineIndex, Severity, Span};
 
 /// A frontend that is not BuildKit's own, or is fixed to an older version, may read the file in another way.
 fn syntax_notice(dockerfile: &Dockerfile) -> Option<Diagnostic> {
@@ -33,31 +37,100 @@ fn syntax_notice(dockerfile: &Dockerfile) -> Option<Diagnostic> {
         severity: Severity::Info,
         message,
         span: directive.span,
+        fixes: Vec::new(),
     })
 }
 
 /// More than this is not shown: nobody reads it, and a paste of anything else than a Dockerfile has one a line.
 const MAX_DIAGNOSTICS: usize = 200;
 
-pub(crate) fn diagnostics(text: &str, dockerfile: &Dockerfile) -> Vec<FoundDiagnostic> {
-    let lines = LineIndex::new(text);
-    let mut units = Utf16::new(text);
+/// What is wrong with the text, and why it cannot be built as `built` says.
+pub(crate) fn diagnostics(prepared: &Prepared, built: &Result<Shown, LowerError>) -> Vec<FoundDiagnostic> {
+    let dockerfile = &prepared.dockerfile;
+    let failure = match built {
+        Err(error) => not_lowered(dockerfile, error),
+        Ok(Some((simulated, _))) => missing::source(prepared, simulated),
+        Ok(None) => None,
+    };
     let notice = syntax_notice(dockerfile);
     let mut all: Vec<&Diagnostic> = dockerfile
         .diagnostics
         .iter()
         .take(MAX_DIAGNOSTICS)
         .chain(&notice)
+        .chain(&failure)
         .collect();
     all.sort_by_key(|diagnostic| diagnostic.span);
-    let shown = all.into_iter();
-    let found = shown.map(|diagnostic| FoundDiagnostic {
+    located(&dockerfile.text, all.into_iter())
+}
+
+/// What could be better, at the first line that it is about.
+pub(crate) fn hints(text: &str, rewrites: &[Rewrite]) -> Vec<FoundDiagnostic> {
+    let lines = LineIndex::new(text);
+    let hint = |rewrite: &Rewrite| {
+        let (first, _) = rewrite.lines.first()?;
+        let line = lines.span(*first);
+        let code = line.of(text).trim_end();
+        let blanks = code.len() - code.trim_start().len();
+        let lead = match rewrite.applicability {
+            _ if rewrite.checks.is_empty() => String::new(),
+            Applicability::Safe => format!(" Safe as long as: {}.", rewrite.checks.join("; ")),
+            Applicability::Review => format!(" Check first that: {}.", rewrite.checks.join("; ")),
+            Applicability::DisplayOnly => format!(" Mind that: {}.", rewrite.checks.join("; ")),
+        };
+        let fix = Fix {
+            title: "Apply".to_owned(),
+            edits: rewrite.alone.clone(),
+        };
+        Some(Diagnostic {
+            severity: Severity::Info,
+            message: format!("{}. {}{lead}", rewrite.title, rewrite.reason),
+            span: Span::new(line.start + blanks, line.start + code.len()),
+            fixes: Some(fix)
+                .filter(|fix| !fix.edits.is_empty())
+                .into_iter()
+                .collect(),
+        })
+    };
+    let found: Vec<Diagnostic> = rewrites.iter().filter_map(hint).collect();
+    located(text, found.iter())
+}
+
+fn located<'d>(text: &str, all: impl Iterator<Item = &'d Diagnostic>) -> Vec<FoundDiagnostic> {
+    let lines = LineIndex::new(text);
+    let mut units = Utf16::new(text);
+    let mut utf16 = |span: Span| (units.at(span.start), units.at(span.end));
+    let found = all.map(|diagnostic| FoundDiagnostic {
         severity: diagnostic.severity,
         message: diagnostic.message.clone(),
         start: lines.position(text, diagnostic.span.start),
-        utf16: (units.at(diagnostic.span.start), units.at(diagnostic.span.end)),
+        utf16: utf16(diagnostic.span),
+        fixes: diagnostic
+            .fixes
+            .iter()
+            .map(|fix| FoundFix {
+                title: fix.title.clone(),
+                utf16: fix.edits.iter().map(|edit| utf16(edit.span)).collect(),
+                edits: fix.edits.clone(),
+            })
+            .collect(),
     });
     found.collect()
+}
+
+/// The instruction that cannot be built; what is wrong with the text itself is known already.
+fn not_lowered(dockerfile: &Dockerfile, error: &LowerError) -> Option<Diagnostic> {
+    let instruction = dockerfile.instructions.get(error.instruction?)?;
+    let fixes = error
+        .syntax
+        .as_ref()
+        .map(|syntax| syntax.fixes(&dockerfile.text, instruction));
+    Some(Diagnostic {
+        severity: Severity::Error,
+        message: error.message.clone(),
+        span: instruction.span,
+        fixes: fixes.unwrap_or_default(),
+    })
 }
 
 /// Turns byte offsets into UTF-16 ones, going on from the last one. Editors in the browser hold one unit for a line end,

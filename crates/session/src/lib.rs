@@ -8,6 +8,7 @@ mod contents;
 mod diagnostics;
 mod example;
 mod log;
+mod missing;
 mod options;
 mod prepare;
 mod replay;
@@ -19,8 +20,8 @@ pub use assume::assume;
 pub use contents::reads_text;
 pub use example::{Example, examples};
 pub use request::{
-    Analysis, FactRow, FileView, FoundDiagnostic, HistoryView, ImageSettings, ImageSource, ImageView,
-    LogView, Optimization, Replay, Request, ScenarioView, Simulation,
+    Analysis, FactRow, FileView, FoundDiagnostic, FoundFix, HistoryView, ImageSettings, ImageSource,
+    ImageView, LogView, Optimization, Replay, Request, ScenarioView, Simulation,
 };
 pub use share::{LinkError, from_fragment, to_fragment};
 pub use view::{analyze, optimize, report, simulate};

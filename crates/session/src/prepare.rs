@@ -3,7 +3,7 @@
 use crate::assume::assume;
 use crate::options::options;
 use crate::request::{FileView, Request, ScenarioView};
-use layerlab_build::{Options, Situation};
+use layerlab_build::{LowerError, Options, Situation};
 use layerlab_context::{Entry, Ignore, Kind, Listing, Tree};
 use layerlab_dockerfile_parser::{Dockerfile, parse};
 use layerlab_estimate::{Estimate, Estimator, Matching, Statements};
@@ -121,12 +121,16 @@ impl Prepared {
     }
 
     /// The build of the scenario shown.
-    pub(crate) fn build(&self, dockerfile: &Dockerfile) -> Result<Shown, String> {
+    pub(crate) fn build(&self, dockerfile: &Dockerfile) -> Result<Shown, LowerError> {
         let count = dockerfile.instructions.len();
         if count > MAX_INSTRUCTIONS {
-            return Err(format!(
-                "{count} instructions are too many to simulate; up to {MAX_INSTRUCTIONS} are"
-            ));
+            return Err(LowerError {
+                message: format!(
+                    "{count} instructions are too many to simulate; up to {MAX_INSTRUCTIONS} are"
+                ),
+                instruction: None,
+                syntax: None,
+            });
         }
         match &self.shown {
             Some(shown) => self.play(dockerfile, shown).map(Some),
@@ -134,9 +138,8 @@ impl Prepared {
         }
     }
 
-    fn play(&self, dockerfile: &Dockerfile, scenario: &Scenario) -> Result<(Simulated, Stack), String> {
-        let simulated = layerlab_optimize::simulate(dockerfile, &self.project(), scenario)
-            .map_err(|error| error.message)?;
+    fn play(&self, dockerfile: &Dockerfile, scenario: &Scenario) -> Result<(Simulated, Stack), LowerError> {
+        let simulated = layerlab_optimize::simulate(dockerfile, &self.project(), scenario)?;
         let stack = stack(dockerfile, &simulated, &self.files.context);
         Ok((simulated, stack))
     }
@@ -147,7 +150,7 @@ impl Prepared {
             Ok((_, stack)) => (Outcome::of(&stack), stack),
             Err(error) => (
                 Outcome {
-                    error: Some(error),
+                    error: Some(error.message),
                     ..Outcome::default()
                 },
                 Stack::default(),

@@ -5,7 +5,7 @@ use layerlab_optimize::{Machine, OwnScenario, Rewrite, Role, ScenarioKind};
 use layerlab_report::{
     Claim, DiffLine, GraphView, Inputs, Outcome, Pair, Quantity, Stack, Status, Table, Timeline,
 };
-use layerlab_source::{Position, Severity};
+use layerlab_source::{Edit, Position, Severity};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -108,6 +108,19 @@ pub struct FoundDiagnostic {
     pub start: Position,
     /// Offsets in UTF-16 code units, as browsers count.
     pub utf16: (usize, usize),
+    /// What would mend it, the likeliest first.
+    pub fixes: Vec<FoundFix>,
+}
+
+/// What mends a text, with places for the editor.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FoundFix {
+    /// What it does, in a few words.
+    pub title: String,
+    /// Its edits, in bytes.
+    pub edits: Vec<Edit>,
+    /// Where each of them is, in UTF-16 code units.
+    pub utf16: Vec<(usize, usize)>,
 }
 
 /// A file of the context.
@@ -266,6 +279,8 @@ pub struct Optimization {
     pub replay: Option<Replay>,
     /// What was found, applied or not.
     pub rewrites: Vec<Rewrite>,
+    /// The same for the editor: where they would change the text as it is.
+    pub hints: Vec<FoundDiagnostic>,
     /// The change, line by line.
     pub diff: Vec<DiffLine>,
     /// The change of `.dockerignore`, line by line; empty where there is none.

@@ -1,6 +1,6 @@
 //! From a request to what is shown.
 
-use crate::diagnostics::diagnostics;
+use crate::diagnostics::{diagnostics, hints};
 use crate::log::log_view;
 use crate::options::image_views;
 use crate::prepare::{Prepared, Shown};
@@ -28,9 +28,11 @@ pub fn simulate(request: &Request) -> Simulation {
         rejection: None,
         ..prepared.dockerfile.clone()
     };
-    let (shown, error) = match prepared.build(&rest) {
+    let built = prepared.build(&rest);
+    let diagnostics = diagnostics(&prepared, &built);
+    let (shown, error) = match built {
         Ok(shown) => (shown, rejection),
-        Err(error) => (None, rejection.or(Some(error))),
+        Err(error) => (None, rejection.or(Some(error.message))),
     };
     let used = used_by(&prepared, &rest, &shown);
     let commits = request
@@ -47,7 +49,7 @@ pub fn simulate(request: &Request) -> Simulation {
     let (stack, timeline, graph) = drawn(&rest, shown);
     Simulation {
         images: image_views(request, &lowered),
-        diagnostics: diagnostics(&request.dockerfile, &prepared.dockerfile),
+        diagnostics,
         file_errors: prepared.file_errors.clone(),
         file_list: request
             .files
@@ -184,6 +186,7 @@ pub fn optimize(request: &Request) -> Optimization {
         diff: diff(&request.dockerfile, &optimized.text),
         dockerfile: optimized.text,
         dockerignore: optimized.ignore,
+        hints: hints(&request.dockerfile, &optimized.rewrites),
         rewrites: optimized.rewrites,
         timeline,
         graph,

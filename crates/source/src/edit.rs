@@ -40,6 +40,15 @@ impl Edit {
     }
 }
 
+/// What mends a text, as one step to take and to undo.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fix {
+    /// What it does, in a few words.
+    pub title: String,
+    /// Edits that go together; none overlaps another.
+    pub edits: Vec<Edit>,
+}
+
 /// Applies edits in the order of their places; edits at one place in the order given.
 ///
 /// Returns `None` where two edits overlap or one does not fit the text: then nothing is right to apply.

@@ -5,7 +5,7 @@
 mod edit;
 mod line_index;
 
-pub use edit::{Applicability, Edit, apply};
+pub use edit::{Applicability, Edit, Fix, apply};
 pub use line_index::{LineIndex, Position};
 
 use serde::{Deserialize, Serialize};
@@ -62,4 +62,6 @@ pub struct Diagnostic {
     pub message: String,
     /// The place; empty where a whole text is meant.
     pub span: Span,
+    /// What would mend it, the likeliest first.
+    pub fixes: Vec<Fix>,
 }

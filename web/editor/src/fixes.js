@@ -14,12 +14,12 @@ export const editsSince = StateField.define({
   },
 });
 
-function apply(view, { from, to, insert }) {
+function apply(view, { changes }) {
   const since = view.state.field(editsSince);
   // Where the text was edited, the fix is out of date; the host will send a new one.
-  if (since.touchesRange(from, to)) return;
+  if (changes.some(({ from, to }) => since.touchesRange(from, to))) return;
   view.dispatch({
-    changes: { from: since.mapPos(from), to: since.mapPos(to), insert },
+    changes: changes.map(({ from, to, insert }) => ({ from: since.mapPos(from), to: since.mapPos(to), insert })),
     annotations: isolateHistory.of("full"),
     userEvent: "input.fix",
     scrollIntoView: true,
@@ -27,7 +27,7 @@ function apply(view, { from, to, insert }) {
   view.focus();
 }
 
-/** Shows `[{from, to, severity, message, fixes: [{title, from, to, insert}]}]`. */
+/** Shows `[{from, to, severity, message, fixes: [{title, changes: [{from, to, insert}]}]}]`. */
 export function show(view, diagnostics) {
   const { length } = view.state.doc;
   const clamp = ({ from, to, ...rest }) => ({
@@ -37,7 +37,10 @@ export function show(view, diagnostics) {
   });
   const found = diagnostics.map(({ fixes = [], ...diagnostic }) => ({
     ...clamp(diagnostic),
-    actions: fixes.map(clamp).map((fix) => ({ name: fix.title, apply: () => apply(view, fix) })),
+    actions: fixes.map(({ title, changes }) => ({
+      name: title,
+      apply: () => apply(view, { changes: changes.map(clamp) }),
+    })),
   }));
   const { effects } = setDiagnostics(view.state, found);
   view.dispatch({ effects: [...effects, restart.of(null)] });

@@ -138,7 +138,7 @@ class LayerlabEditor extends HTMLElement {
     this.#dispatch({ changes: difference(old, text), annotations });
   }
 
-  /** JSON: `[{from, to, severity, message, fixes: [{title, from, to, insert}]}]`, offsets in UTF-16 code units. */
+  /** JSON: `[{from, to, severity, message, fixes: [{title, changes: [{from, to, insert}]}]}]`, offsets in UTF-16 code units. */
   set diagnostics(json) {
     if (!this.#view) return void (this.#pending.diagnostics = json);
     show(this.#view, JSON.parse(json));

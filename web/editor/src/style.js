@@ -39,6 +39,11 @@ const theme = EditorView.theme({
   ".cm-diagnostic-warning": { borderLeftColor: "var(--ran)" },
   ".cm-diagnostic-info, .cm-diagnostic-hint": { borderLeftColor: "var(--accent)" },
   ".cm-diagnosticAction": { padding: "0 8px", backgroundColor: "var(--accent)", color: "var(--on-accent)", borderRadius: "4px" },
+  ".cm-lintRange-hint": {
+    backgroundImage: "none",
+    textDecoration: "underline dotted var(--accent) 1.5px",
+    textUnderlineOffset: "4px",
+  },
   ".cm-foldGutter": { width: "16px", textAlign: "center" },
   ".cm-foldGutter .cm-gutterElement:hover": { color: "var(--text)" },
   ".cm-foldPlaceholder": {

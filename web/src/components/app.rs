@@ -68,6 +68,7 @@ pub fn App() -> Html {
                     linked={state.linked}
                     shown={state.shown}
                     simulation={simulation.clone()}
+                    optimization={optimization.clone()}
                     reading={state.reading.as_ref().filter(|(_, _, text)| !text.is_empty()).map(|(_, kind, _)| *kind)}
                     dispatcher={dispatcher.clone()}
                 />

@@ -5,6 +5,7 @@ pub mod app;
 mod editor;
 mod fields;
 mod files;
+mod findings;
 mod graph;
 mod header;
 mod help;

@@ -3,12 +3,13 @@
 use super::Dispatcher;
 use super::editor::Editor;
 use super::files::FileList;
+use super::findings::Findings;
 use super::log_panel::LogPanel;
 use super::options::OptionsPanel;
 use super::tabs::{Tabs, selected_id};
 use crate::state::{Action, Tab, TextKind};
 use layerlab_report::Stack;
-use layerlab_session::{FoundDiagnostic, Request, Simulation};
+use layerlab_session::{FoundDiagnostic, FoundFix, Optimization, Request, Simulation};
 use layerlab_source::Severity;
 use serde_json::json;
 use std::rc::Rc;
@@ -21,6 +22,7 @@ pub(super) struct Props {
     pub(super) linked: Option<(usize, usize)>,
     pub(super) shown: u64,
     pub(super) simulation: Option<Rc<Simulation>>,
+    pub(super) optimization: Option<Rc<Optimization>>,
     /// Which text is being read.
     pub(super) reading: Option<TextKind>,
     pub(super) dispatcher: Dispatcher,
@@ -50,14 +52,18 @@ pub(super) fn ProjectPanel(props: &Props) -> Html {
         AttrValue::from(json!(paths).to_string())
     });
     let paths = (*paths).clone();
-    let annotations = use_memo(props.simulation.clone(), |simulation| {
-        let none = Simulation::default();
-        let simulation = simulation.as_deref().unwrap_or(&none);
-        (
-            AttrValue::from(diagnostics(&simulation.diagnostics)),
-            AttrValue::from(marks(&simulation.stack)),
-        )
-    });
+    let annotations = use_memo(
+        (props.simulation.clone(), props.optimization.clone()),
+        |(simulation, optimization)| {
+            let none = Simulation::default();
+            let simulation = simulation.as_deref().unwrap_or(&none);
+            let hints = optimization.iter().flat_map(|optimization| &optimization.hints);
+            (
+                AttrValue::from(diagnostics(&simulation.diagnostics, hints)),
+                AttrValue::from(marks(&simulation.stack)),
+            )
+        },
+    );
     let body = match props.tab {
         Tab::Dockerfile => html! {
             <Editor
@@ -99,7 +105,7 @@ pub(super) fn ProjectPanel(props: &Props) -> Html {
         <section class="project" aria-label="Project">
             <Tabs<Tab> label="Project" controls="project" class="tabs" {tabs} selected={props.tab} {on_select} />
             <div class="project__body" id="project" role="tabpanel" aria-labelledby={selected_id("project")}>{ body }</div>
-            <Findings simulation={props.simulation.clone()} />
+            <Findings simulation={props.simulation.clone()} dispatcher={props.dispatcher.clone()} />
             <layerlab-split class="split" />
         </section>
     }
@@ -108,14 +114,26 @@ pub(super) fn ProjectPanel(props: &Props) -> Html {
 /// So many paths are offered by completion.
 const MAX_PATHS: usize = 500;
 
-fn diagnostics(found: &[FoundDiagnostic]) -> String {
-    let shown = found.iter().map(|diagnostic| {
-        let severity = match diagnostic.severity {
-            Severity::Error => "error",
-            Severity::Warning => "warning",
-            Severity::Info => "info",
-        };
-        json!({"from": diagnostic.utf16.0, "to": diagnostic.utf16.1, "severity": severity, "message": diagnostic.message})
+/// What is wrong, and what could be better, as the editor takes it.
+fn diagnostics<'d>(found: &'d [FoundDiagnostic], hints: impl Iterator<Item = &'d FoundDiagnostic>) -> String {
+    let severity = |diagnostic: &FoundDiagnostic| match diagnostic.severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Info => "info",
+    };
+    let fix = |fix: &FoundFix| {
+        let changes = fix.edits.iter().zip(&fix.utf16);
+        let changes = changes.map(|(edit, (from, to))| json!({"from": from, "to": to, "insert": edit.text}));
+        json!({"title": fix.title, "changes": changes.collect::<serde_json::Value>()})
+    };
+    let shown = found
+        .iter()
+        .map(|diagnostic| (diagnostic, severity(diagnostic)))
+        .chain(hints.map(|hint| (hint, "hint")));
+    let shown = shown.map(|(diagnostic, severity)| {
+        let (from, to) = diagnostic.utf16;
+        let fixes = diagnostic.fixes.iter().map(fix).collect::<serde_json::Value>();
+        json!({"from": from, "to": to, "severity": severity, "message": diagnostic.message, "fixes": fixes})
     });
     shown.collect::<serde_json::Value>().to_string()
 }
@@ -128,31 +146,4 @@ fn marks(stack: &Stack) -> String {
         json!({"line": block.lines.0, "status": status, "sign": block.status.sign(), "text": format!("{}{why}", block.status.word())})
     });
     mark.collect::<serde_json::Value>().to_string()
-}
-
-#[derive(Properties, PartialEq)]
-struct FindingsProps {
-    simulation: Option<Rc<Simulation>>,
-}
-
-/// Diagnostics as a list: squiggles alone are not for everybody.
-#[component]
-fn Findings(props: &FindingsProps) -> Html {
-    let Some(simulation) = &props.simulation else {
-        return Html::default();
-    };
-    if simulation.diagnostics.is_empty() {
-        return Html::default();
-    }
-    let finding = |(index, diagnostic): (usize, &FoundDiagnostic)| {
-        html! {
-            <li key={index} class={(diagnostic.severity != Severity::Error).then_some("findings__info")}>
-                <span class="findings__place">{ format!("{}:{}", diagnostic.start.line, diagnostic.start.column) }</span>
-                { &diagnostic.message }
-            </li>
-        }
-    };
-    html! {
-        <ul class="findings" aria-label="Findings" tabindex="0">{ for simulation.diagnostics.iter().enumerate().map(finding) }</ul>
-    }
 }

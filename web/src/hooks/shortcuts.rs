@@ -7,7 +7,7 @@ use web_sys::KeyboardEvent;
 use yew::{UseReducerHandle, hook, use_effect_with, use_mut_ref};
 
 /// Keys with what they do, as the help lists them.
-pub const SHORTCUTS: [(&str, &str); 10] = [
+pub const SHORTCUTS: [(&str, &str); 12] = [
     (
         "1 … 7",
         "Layers, Graph, Timeline, Scenarios, Rewrite, Sizes, Verify",
@@ -15,12 +15,17 @@ pub const SHORTCUTS: [(&str, &str); 10] = [
     ("e", "to the editor"),
     ("?", "these shortcuts"),
     ("Escape", "closes what is open"),
+    ("← →", "from tab to tab"),
     (
         "Tab, Shift Tab",
         "to the next and the one before, out of the editor too",
     ),
     ("Ctrl Space", "completion, in the editor"),
     ("Ctrl F", "search, in the editor"),
+    (
+        "F8, Ctrl Shift M",
+        "the next finding, and all with what mends them, in the editor",
+    ),
     ("Ctrl Z, Ctrl Y", "undo and redo, in the editor"),
     (
         "Ctrl Shift [, Ctrl Shift ]",

@@ -6,6 +6,7 @@ use layerlab_estimate::{BuildLog, Subject};
 use layerlab_optimize::{Machine, OwnScenario, ScenarioKind};
 use layerlab_report::Inputs;
 use layerlab_session::{ImageSettings, LinkError, Optimization, Simulation};
+use layerlab_source::Edit;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -132,6 +133,8 @@ pub enum Action {
     Replaced(Rc<str>),
     /// The rewritten Dockerfile and `.dockerignore` take the place of the old ones.
     Taken(Rc<str>, Rc<str>),
+    /// Edits of the Dockerfile, in bytes, that mend something.
+    Fix(Vec<Edit>),
     /// `.dockerignore` was edited.
     Ignore(Rc<str>),
     /// The list of files was edited; `None`: assume one.

@@ -7,6 +7,7 @@ pub use action::{Action, Folder, Notice, Tab, TextKind, Theme, View};
 use layerlab_estimate::Statements;
 use layerlab_optimize::ScenarioKind;
 use layerlab_session::{Optimization, Request, Simulation, examples};
+use layerlab_source::apply;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 use yew::Reducible;
@@ -192,6 +193,12 @@ impl Reducible for State {
                     request.dockerignore = ignore;
                 });
                 next.tab = Tab::Dockerfile;
+            }
+            Action::Fix(edits) => {
+                // Edits of an older text may not fit any more: then there is nothing to mend.
+                if let Some(text) = apply(&self.request.dockerfile, &edits) {
+                    next = self.with_request(|request| request.dockerfile = text.into());
+                }
             }
             Action::Ignore(text) => next = self.with_request(|request| request.dockerignore = text),
             Action::Files(text) => {

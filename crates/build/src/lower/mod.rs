@@ -12,7 +12,9 @@ use crate::options::Options;
 use crate::platform::Platform;
 use crate::stage::State;
 use layerlab_context::join;
-use layerlab_dockerfile_parser::{BuildArg, Dockerfile, Environment as _, Instruction, Kind, Lexer, parse};
+use layerlab_dockerfile_parser::{
+    BuildArg, Dockerfile, Environment as _, Instruction, Kind, Lexer, SyntaxError, parse,
+};
 use std::collections::{BTreeMap, BTreeSet};
 use thiserror::Error;
 
@@ -24,6 +26,8 @@ pub struct LowerError {
     pub message: String,
     /// Index of the instruction; `None` where the Dockerfile as a whole is meant.
     pub instruction: Option<usize>,
+    /// What cannot be read of it, where that is the reason.
+    pub syntax: Option<SyntaxError>,
 }
 
 type Result<T> = std::result::Result<T, LowerError>;
@@ -62,6 +66,7 @@ pub fn lower(dockerfile: &Dockerfile, options: &Options) -> Result<Graph> {
         return Err(LowerError {
             message: rejection.message.clone(),
             instruction: None,
+            syntax: None,
         });
     }
     let platform = match options.platform.as_deref().map(Platform::parse) {
@@ -71,6 +76,7 @@ pub fn lower(dockerfile: &Dockerfile, options: &Options) -> Result<Graph> {
             return Err(LowerError {
                 message: format!("failed to parse target platform {error}"),
                 instruction: None,
+                syntax: None,
             });
         }
     };
@@ -119,6 +125,15 @@ impl Lowering<'_> {
         Err(LowerError {
             message: message.into(),
             instruction: Some(self.instruction),
+            syntax: None,
+        })
+    }
+
+    fn fail_to_read<T>(&self, error: SyntaxError) -> Result<T> {
+        Err(LowerError {
+            message: error.to_string(),
+            instruction: Some(self.instruction),
+            syntax: Some(error),
         })
     }
 

@@ -29,7 +29,7 @@ impl Lowering<'_> {
         let expand = |word: &str| state.expand(Lexer::new(self.escape), word);
         let mut mounts: Vec<Mount> = Vec::new();
         for mount in &run.mounts {
-            mounts.push(parse_mount(mount, Some(&expand)).or_else(|error| self.fail(error.to_string()))?);
+            mounts.push(parse_mount(mount, Some(&expand)).or_else(|error| self.fail_to_read(error))?);
         }
         for mount in &mounts {
             parts.push(("mount", self.mount(state, mount, &mut inputs)?));

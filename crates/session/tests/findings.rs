@@ -1,0 +1,118 @@
+//! What is wrong with a Dockerfile, where, and what mends it.
+#![allow(missing_docs, clippy::expect_used, reason = "a test file")]
+
+use layerlab_session::{FoundDiagnostic, Request, optimize, simulate};
+use layerlab_source::apply;
+
+fn request(dockerfile: &str, files: &str, ignore: &str) -> Request {
+    Request {
+        dockerfile: dockerfile.into(),
+        files: Some(files.into()),
+        dockerignore: ignore.into(),
+        ..Request::default()
+    }
+}
+
+fn only(request: &Request) -> FoundDiagnostic {
+    let mut found = simulate(request).diagnostics;
+    assert_eq!(found.len(), 1, "{found:?}");
+    found.remove(0)
+}
+
+fn mended(request: &Request) -> String {
+    let found = only(request);
+    let fix = found
+        .fixes
+        .first()
+        .unwrap_or_else(|| panic!("no fix for {}", found.message));
+    let text = apply(&request.dockerfile, &fix.edits).expect("the edits fit the text");
+    let after = simulate(&Request {
+        dockerfile: text.as_str().into(),
+        ..request.clone()
+    });
+    assert_eq!((after.error, after.stack.error), (None, None), "{text}");
+    text
+}
+
+#[test]
+fn a_source_that_is_misspelt_or_elsewhere_is_found() {
+    let files = "app/main.py\nrequirements.txt\n";
+    for (wrong, right) in [
+        ("requirments.txt", "requirements.txt"),
+        ("./requirements.tx", "requirements.txt"),
+        ("main.py", "app/main.py"),
+    ] {
+        let text = format!("FROM alpine\nCOPY {wrong} /x/\n");
+        let request = request(&text, files, "");
+        assert_eq!(mended(&request), format!("FROM alpine\nCOPY {right} /x/\n"));
+        let found = only(&request);
+        assert_eq!(
+            (found.start.line, found.start.column),
+            (2, 6),
+            "{}",
+            found.message
+        );
+    }
+}
+
+#[test]
+fn a_source_that_is_not_there_is_named_with_its_reason() {
+    let nothing_near = only(&request("FROM alpine\nCOPY data /x/\n", "app/main.py\n", ""));
+    assert_eq!(nothing_near.message, "\"/data\": not found in the build context");
+    assert_eq!((nothing_near.start.line, nothing_near.fixes.len()), (2, 0));
+    let ignored = only(&request("FROM alpine\nCOPY main.py /x/\n", "main.py\n", "*.py\n"));
+    assert_eq!(
+        ignored.message,
+        "\"/main.py\": not found: .dockerignore leaves it out of the build context"
+    );
+}
+
+#[test]
+fn an_instruction_that_cannot_be_built_is_named_and_mended() {
+    let mount = |words: &str| format!("FROM alpine\nRUN --mount=type=cache,{words} true\n");
+    for (wrong, right) in [
+        ("targt=/a", "target=/a"),
+        ("target=/a,sharing=lockd", "target=/a,sharing=locked"),
+    ] {
+        assert_eq!(mended(&request(&mount(wrong), "a\n", "")), mount(right));
+    }
+    let platform = only(&request("FROM alpine AS a\nFROM --platform=beos a\n", "a\n", ""));
+    assert_eq!(platform.start.line, 2);
+    assert!(
+        platform.message.starts_with("failed to parse platform"),
+        "{}",
+        platform.message
+    );
+}
+
+#[test]
+fn places_for_the_editor_count_utf_16_and_line_ends_once() {
+    let request = request(
+        "FROM alpine\r\n# \u{1f433}\r\nCOPY requirments.txt /x/\r\n",
+        "requirements.txt\n",
+        "",
+    );
+    let found = only(&request);
+    assert_eq!(found.utf16, (22, 37));
+    assert_eq!(found.fixes[0].utf16, [found.utf16]);
+}
+
+#[test]
+fn what_could_be_better_stands_at_its_line_with_its_edits() {
+    let request = request(
+        "FROM python:3.12\nWORKDIR /app\nCOPY . .\nRUN pip install -r requirements.txt\n",
+        "app.py\nrequirements.txt\n",
+        "",
+    );
+    let hints = optimize(&request).hints;
+    let hint = hints
+        .iter()
+        .find(|hint| hint.start.line == 3)
+        .expect("one about the copy");
+    let fix = hint.fixes.first().expect("a fix");
+    let text = apply(&request.dockerfile, &fix.edits).expect("the edits fit the text");
+    assert!(
+        text.find("COPY requirements.txt") < text.find("RUN pip"),
+        "{text}"
+    );
+}
