@@ -191,10 +191,9 @@ pub fn stack(dockerfile: &Dockerfile, simulated: &Simulated, context: &Tree) -> 
                 if is_trigger {
                     block.code = format!("ONBUILD step {number}, brought by {}", block.code);
                 }
-                stack.steps += 1;
-                if block.status == Status::Ran {
-                    stack.ran += 1;
-                }
+                // What is done once is counted once.
+                stack.steps += usize::from(twin(simulated, step).is_none());
+                stack.ran += usize::from(block.status == Status::Ran);
                 stack.blocks.push(block);
             }
         }
@@ -220,6 +219,14 @@ fn total(stack: &mut Stack, simulated: &Simulated) {
     let rebuilt = Quantity::total_bytes(bytes().map(|bytes| bytes.value).sum(), bytes());
     let delivered = Quantity::total_bytes(simulated.transport.delivered, bytes());
     (stack.total, stack.rebuilt, stack.delivered) = (total, rebuilt, delivered);
+}
+
+/// The step that this one is the same as: BuildKit builds what two stages begin with once, and prints it once.
+fn twin<'s>(simulated: &'s Simulated, step: &Step) -> Option<&'s Step> {
+    let mut steps = simulated.build.steps.iter();
+    steps.find(|other| {
+        step.outcome == Outcome::Same && other.vertex == step.vertex && other.outcome != Outcome::Same
+    })
 }
 
 fn transport_block(key: &str, title: &str, moved: &Estimate) -> Block {
@@ -349,7 +356,14 @@ fn step_block(
             Outcome::Ran => Status::Ran,
             Outcome::Failed => Status::Failed,
         },
-        cause: step.cause.as_ref().map(|cause| sentence(cause, name)),
+        cause: match (twin(simulated, step), step.outcome) {
+            (Some(other), _) => Some(format!(
+                "it is the same as {}, done once for both",
+                name(other.id)
+            )),
+            (None, Outcome::Same) => Some("another step of this build made the same".to_owned()),
+            _ => step.cause.as_ref().map(|cause| sentence(cause, name)),
+        },
         seconds: estimate.map(|estimate| Quantity::seconds(estimate.seconds, &estimate.seconds_source)),
         bytes: estimate.map(|estimate| Quantity::bytes(estimate.bytes, &estimate.bytes_source)),
         subject: estimate.map(|estimate| estimate.subject.clone()),

@@ -2,6 +2,8 @@
 
 mod amount;
 pub mod app;
+mod block;
+mod connections;
 mod editor;
 mod fields;
 mod files;

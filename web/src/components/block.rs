@@ -1,0 +1,213 @@
+//! A stack of layers: a block a step, with its outcome, cause and details.
+
+use super::Dispatcher;
+use super::amount::{self, Amount};
+use super::stacks::Height;
+use crate::state::Action;
+use layerlab_optimize::Rewrite;
+use layerlab_report::{Block, Hinge, Quantity, Role, Stack, Status};
+use layerlab_source::Applicability;
+use yew::prelude::{
+    Callback, Event, FocusEvent, Html, MouseEvent, Properties, UseStateHandle, classes, component, html,
+    use_state,
+};
+
+#[derive(Properties, PartialEq)]
+pub(super) struct Props {
+    pub(super) title: &'static str,
+    pub(super) stack: Stack,
+    /// Whether its lines are those of the editor.
+    pub(super) links: bool,
+    /// Whether there is another stack beside it.
+    pub(super) compared: bool,
+    /// Whether the sum of the times means something.
+    pub(super) total: bool,
+    pub(super) height: Height,
+    pub(super) cursor: Option<usize>,
+    pub(super) rewrites: Vec<Rewrite>,
+    pub(super) dispatcher: Dispatcher,
+}
+
+#[component]
+pub(super) fn StackView(props: &Props) -> Html {
+    let stack = &props.stack;
+    let open = use_state(|| None::<String>);
+    let side = if props.links { "before" } else { "after" };
+    html! {
+        <section class={classes!("stack", format!("stack--{side}"))} aria-label={props.title}>
+            <h2 class="stack__title">
+                { props.title }
+                if props.total { { amount::plain(&stack.total, "stack__total") } }
+            </h2>
+            <ol class="stack__blocks">{ for stack.blocks.iter().map(|block| view(block, props, &open)) }</ol>
+        </section>
+    }
+}
+
+fn view(block: &Block, props: &Props, open: &UseStateHandle<Option<String>>) -> Html {
+    let link = |lines: Option<(usize, usize)>| {
+        let (dispatcher, links) = (props.dispatcher.clone(), props.links);
+        move || {
+            if links {
+                dispatcher.dispatch(Action::Link(lines));
+            }
+        }
+    };
+    let is_open = open.as_ref() == Some(&block.key);
+    let is_at_cursor = props
+        .cursor
+        .is_some_and(|line| block.lines.0 > 0 && (block.lines.0..=block.lines.1).contains(&line));
+    let transport = (block.role == Role::Transport).then_some("block--transport");
+    let (enter, leave, focus, blur) = (
+        link(Some(block.lines)),
+        link(None),
+        link(Some(block.lines)),
+        link(None),
+    );
+    let status = match block.status {
+        Status::Cached => "block--cached",
+        Status::Ran => "block--ran",
+        Status::NotNeeded => "block--unneeded",
+        Status::Failed => "block--failed",
+    };
+    let is_base = block.role == Role::Base;
+    let is_step = block.role == Role::Step;
+    let is_alone = props.compared && block.counterpart.is_none() && is_step;
+    let (is_new, is_gone) = (is_alone && !props.links, is_alone && props.links);
+    html! {
+        <li
+            key={block.key.clone()} class={classes!("block", status, transport, is_at_cursor.then_some("block--linked"), is_gone.then_some("block--gone"), is_open.then_some("block--open"))} data-key={block.key.clone()} tabindex="0"
+            onmouseenter={Callback::from(move |_: MouseEvent| enter())} onmouseleave={Callback::from(move |_: MouseEvent| leave())}
+            onfocus={Callback::from(move |_: FocusEvent| focus())} onblur={Callback::from(move |_: FocusEvent| blur())}
+        >
+            <div class="block__head">
+                if is_base && block.status == Status::Cached {
+                    <span class="block__status">{"base image"}</span>
+                } else if block.role == Role::Transport {
+                    <span class="block__status">{ &block.kind }</span>
+                } else {
+                    <span class="block__status"><span aria-hidden="true">{ block.status.sign() }</span>{" "}{ block.status.word() }</span>
+                }
+                if is_step { <span class="block__kind">{ &block.kind }</span> }
+                if is_new { <span class="block__new">{"new"}</span> }
+                if is_gone { <span class="block__new">{"goes"}</span> }
+                if !block.stage.is_empty() { <span class="block__stage">{ &block.stage }</span> }
+                if is_step { { details_button(block, is_open, open) } }
+                if props.links && block.lines.0 > 0 { { line_button(block, &props.dispatcher) } }
+                { quantity(block, block.seconds.as_ref(), true, &props.dispatcher) }
+            </div>
+            <div class="block__body">
+                <code class="block__code" title={block.code.clone()}>{ &block.code }</code>
+                { quantity(block, block.bytes.as_ref().filter(|bytes| bytes.value > 0.0), false, &props.dispatcher) }
+            </div>
+            if let Some(cause) = &block.cause {
+                <p class="block__cause">{ format!("because {cause}") }</p>
+            }
+            { for block.hinges.iter().map(|hinge| hinge_line(hinge, &props.dispatcher)) }
+            if props.height.extra(block) > 0 {
+                <svg class="block__spacer" width="1" height={props.height.extra(block).to_string()} aria-hidden="true" />
+            }
+            if is_step && is_open { { details(block, props) } }
+        </li>
+    }
+}
+
+/// Goes to the instruction in the editor.
+fn line_button(block: &Block, dispatcher: &Dispatcher) -> Html {
+    let on_click = {
+        let (lines, dispatcher) = (block.lines, dispatcher.clone());
+        Callback::from(move |_: MouseEvent| dispatcher.dispatch(Action::Show(lines)))
+    };
+    html! { <button type="button" class="block__line block__to-line" onclick={on_click}>{ format!("line {}", block.lines.0) }</button> }
+}
+
+/// What the outcome hangs on, and the switch for it.
+fn hinge_line(hinge: &Hinge, dispatcher: &Dispatcher) -> Html {
+    let on_click = {
+        let (command, repeats, dispatcher) = (hinge.command.clone(), !hinge.repeats, dispatcher.clone());
+        Callback::from(move |_: MouseEvent| dispatcher.dispatch(Action::Repeats(command.clone(), repeats)))
+    };
+    html! {
+        <p key={hinge.command.clone()} class="block__hinge">
+            <span class="assumed">{ &hinge.sentence }</span>{" "}
+            <button type="button" class="block__line" onclick={on_click}>
+                { if hinge.repeats { "assume other bytes" } else { "assume the same bytes" } }
+            </button>
+        </p>
+    }
+}
+
+/// A number of a block; those of steps and transports can be said.
+fn quantity(block: &Block, quantity: Option<&Quantity>, seconds: bool, dispatcher: &Dispatcher) -> Html {
+    let Some(quantity) = quantity else {
+        return Html::default();
+    };
+    let can_be_said = seconds || block.role == Role::Step;
+    let class = if seconds { "block__seconds" } else { "block__size" };
+    html! {
+        <Amount
+            quantity={quantity.clone()} {seconds} {class} dispatcher={dispatcher.clone()}
+            subject={block.subject.clone().filter(|_| can_be_said)}
+        />
+    }
+}
+
+fn details_button(block: &Block, is_open: bool, open: &UseStateHandle<Option<String>>) -> Html {
+    let (key, open) = (block.key.clone(), open.clone());
+    let on_click = Callback::from(move |_: MouseEvent| open.set((!is_open).then(|| key.clone())));
+    html! { <button type="button" class="block__line" aria-expanded={is_open.to_string()} onclick={on_click}>{"details"}</button> }
+}
+
+/// The whole story of a step.
+fn details(block: &Block, props: &Props) -> Html {
+    let details = &block.details;
+    let (reads, count) = &details.reads;
+    let more = count.saturating_sub(reads.len());
+    let touching = props.rewrites.iter().filter(|rewrite| {
+        rewrite
+            .lines
+            .iter()
+            .any(|(first, last)| *first <= block.lines.1 && block.lines.0 <= *last)
+    });
+    let switch = |rewrite: &Rewrite| {
+        let (id, on, dispatcher) = (rewrite.id.clone(), !rewrite.applied, props.dispatcher.clone());
+        let on_change = Callback::from(move |_: Event| dispatcher.dispatch(Action::Switch(id.clone(), on)));
+        html! {
+            <li key={rewrite.id.clone()}>
+                if rewrite.applicability == Applicability::DisplayOnly { { &rewrite.title } } else {
+                    <label><input type="checkbox" checked={rewrite.applied} onchange={on_change} />{" "}{ &rewrite.title }</label>
+                }
+            </li>
+        }
+    };
+    html! {
+        <dl class="details">
+            if !details.chain.is_empty() {
+                <dt>{"Why it runs"}</dt>
+                <dd><ol>{ for details.chain.iter().map(|link| html! { <li key={link.clone()}>{ link }</li> }) }</ol></dd>
+            }
+            if *count > 0 {
+                <dt>{"Reads"}</dt>
+                <dd><code>{ reads.join(", ") }</code>{ if more > 0 { format!(" and {more} more files of the context") } else { String::new() } }</dd>
+            }
+            <dt>{"Its cache key"}</dt>
+            <dd>
+                <ul>{ for details.key.iter().map(|(name, value)| html! { <li key={format!("{name}{value}")}>{ name }{": "}<code>{ value }</code></li> }) }
+                    <li>{"what it stands on"}</li>
+                    if *count > 0 { <li>{"names, modes and contents of the files that it reads, never their times"}</li> }
+                </ul>
+            </dd>
+            <dt>{"Estimate"}</dt>
+            <dd>
+                if let Some(seconds) = &block.seconds { <span>{ format!("{}, {}. ", seconds.text, seconds.source) }</span> }
+                if let Some(bytes) = &block.bytes { <span>{ format!("{}, {}.", bytes.text, bytes.source) }</span> }
+            </dd>
+            if props.links {
+                <dt>{"Where"}</dt>
+                <dd>{ line_button(block, &props.dispatcher) }</dd>
+                <dt>{"Rewrites"}</dt>
+                <dd><ul>{ for touching.map(switch) }</ul></dd>
+            }
+        </dl>
+    }
+}
