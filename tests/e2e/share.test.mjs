@@ -26,7 +26,7 @@ test("a link holds the whole project, and the reader's own can be had back", asy
   await page.getByRole("button", { name: "Dependencies", pressed: true }).waitFor();
   assert.match(await editorText(page), /^FROM nvidia/);
   assert.equal(new URL(page.url()).hash, "");
-  await page.getByText("Another project is open now.").waitFor();
+  await page.getByText("The project of the link is open now.").waitFor();
   await page.getByRole("button", { name: "Undo" }).click();
   await page.getByText("of 1 steps run,").waitFor();
   assert.equal(await editorText(page), mine);

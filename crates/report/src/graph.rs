@@ -1,7 +1,7 @@
 //! The build graph as a drawing: stages side by side, their steps one below the other, edges of every kind.
 
 use crate::stack::{Status, stage_name};
-use layerlab_build::{Operation, Outcome};
+use layerlab_build::{Operation, Outcome, Reason};
 use layerlab_dockerfile_parser::{Dockerfile, Kind};
 use layerlab_estimate::squeeze;
 use layerlab_optimize::{Simulated, base_stage};
@@ -42,6 +42,8 @@ pub struct Node {
     pub title: String,
     /// What became of it.
     pub status: Status,
+    /// The same in a word; of a source what happened to it.
+    pub word: String,
     /// Whether it is an image or the context.
     pub is_source: bool,
     /// Left upper corner, in units of the drawing.
@@ -151,6 +153,7 @@ fn unneeded(dockerfile: &Dockerfile, instruction: usize, at: (u32, u32)) -> Node
         key: String::new(),
         title,
         status: Status::NotNeeded,
+        word: Status::NotNeeded.word().to_owned(),
         is_source: matches!(instruction.kind, Some(Kind::From(_))),
         at,
         lines: (instruction.first_line, instruction.last_line),
@@ -178,19 +181,17 @@ fn node(
     let vertex = &simulated.graph.vertices[index];
     let at = place(rows, stage_of(simulated, index)?);
     let instruction = dockerfile.instructions.get(vertex.instruction);
-    let source = |title: String| Node {
-        key: String::new(),
-        title,
-        status: if simulated.transport.pulls.contains_key(&index)
-            || simulated.transport.transfer.contains_key(&index)
-        {
-            Status::Ran
-        } else {
-            Status::Cached
-        },
-        is_source: true,
-        at,
-        lines: (0, 0),
+    let source = |title: String| {
+        let word = happened(simulated, index);
+        Node {
+            key: String::new(),
+            title,
+            status: word.map_or(Status::Cached, |_| Status::Ran),
+            word: word.unwrap_or("source").to_owned(),
+            is_source: true,
+            at,
+            lines: (0, 0),
+        }
     };
     Some(match &vertex.operation {
         Operation::Context => source("build context".to_owned()),
@@ -211,14 +212,16 @@ fn node(
                 .iter()
                 .find(|found| found.vertex == index)
                 .map(|found| found.outcome);
+            let status = match outcome {
+                Some(Outcome::Ran) => Status::Ran,
+                Some(Outcome::Failed) | None => Status::Failed,
+                Some(Outcome::Cached | Outcome::Same) => Status::Cached,
+            };
             Node {
                 key: format!("{}/{}", step.stage, step.step),
                 title,
-                status: match outcome {
-                    Some(Outcome::Ran) => Status::Ran,
-                    Some(Outcome::Failed) | None => Status::Failed,
-                    Some(Outcome::Cached | Outcome::Same) => Status::Cached,
-                },
+                status,
+                word: status.word().to_owned(),
                 is_source: false,
                 at,
                 lines: instruction.map_or((0, 0), |instruction| {
@@ -227,6 +230,31 @@ fn node(
             }
         }
     })
+}
+
+/// What happened to an image or to the context; `None` where nothing did.
+fn happened(simulated: &Simulated, index: usize) -> Option<&'static str> {
+    let changed = simulated.build.steps.iter().any(|step| {
+        let reads = || {
+            simulated.graph.vertices[step.vertex]
+                .inputs
+                .iter()
+                .any(|input| input.vertex == index)
+        };
+        let reason = step.cause.as_ref().map(|cause| &cause.reason);
+        matches!(reason, Some(Reason::Files { .. } | Reason::BaseImage { .. })) && reads()
+    });
+    if changed {
+        Some("changed")
+    } else if simulated.transport.pulls.contains_key(&index) {
+        Some("pulled")
+    } else {
+        simulated
+            .transport
+            .transfer
+            .contains_key(&index)
+            .then_some("sent")
+    }
 }
 
 fn kind_of(dockerfile: &Dockerfile, simulated: &Simulated, to: usize, from: usize, stands: bool) -> EdgeKind {

@@ -4,7 +4,7 @@ use crate::request::Request;
 use serde::Deserialize;
 
 /// A project to start from.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
 pub struct Example {
     /// For the address and for tests.
     pub id: String,
@@ -15,6 +15,17 @@ pub struct Example {
     /// The project and the scenario.
     #[serde(flatten)]
     pub request: Request,
+}
+
+impl Example {
+    /// Whether a project is this one as it was given, whatever is looked at or said of it.
+    pub fn is(&self, request: &Request) -> bool {
+        let own = &self.request;
+        own.dockerfile == request.dockerfile
+            && own.dockerignore == request.dockerignore
+            && own.files == request.files
+            && own.contents == request.contents
+    }
 }
 
 /// All examples, the first being the one that the page opens with.

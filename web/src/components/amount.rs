@@ -82,7 +82,7 @@ struct FieldProps {
     on_end: Callback<()>,
 }
 
-/// Enter sets, Escape leaves it; leaving the field sets what can be read.
+/// Enter sets, Escape leaves it; leaving the field sets what can be read, and says of the rest that it cannot.
 #[component]
 fn Field(props: &FieldProps) -> Html {
     let input = use_node_ref();
@@ -100,7 +100,7 @@ fn Field(props: &FieldProps) -> Html {
         let (input, wrong, on_end) = (input.clone(), wrong.clone(), props.on_end.clone());
         let (subject, seconds, dispatcher) = (props.subject.clone(), props.seconds, props.dispatcher.clone());
         let shown = props.quantity.text.clone();
-        move |keep_open: bool| {
+        move || {
             let Some(text) = input.cast::<HtmlInputElement>().map(|input| input.value()) else {
                 return;
             };
@@ -120,8 +120,7 @@ fn Field(props: &FieldProps) -> Html {
                     });
                     on_end.emit(());
                 }
-                None if keep_open => wrong.set(true),
-                None => on_end.emit(()),
+                None => wrong.set(true),
             }
         }
     };
@@ -129,7 +128,7 @@ fn Field(props: &FieldProps) -> Html {
         let set = set.clone();
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
-            set(true);
+            set();
         })
     };
     let on_key = {
@@ -148,7 +147,7 @@ fn Field(props: &FieldProps) -> Html {
             .and_then(|to| to.dyn_into::<web_sys::Element>().ok())
             .is_some_and(|to| to.class_list().contains("amount__reset"));
         if !within {
-            set(false);
+            set();
         }
     });
     let on_reset = {
@@ -174,7 +173,7 @@ fn Field(props: &FieldProps) -> Html {
             if props.quantity.origin == Origin::Stated {
                 <button type="button" class="amount__reset" onclick={on_reset}>{"Reset"}</button>
             }
-            if *wrong { <span class="amount__wrong" role="alert">{ example }</span> }
+            if *wrong { <span class="amount__wrong" role="alert">{ format!("cannot be read; write it {example}") }</span> }
         </form>
     }
 }

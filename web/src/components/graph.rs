@@ -156,15 +156,10 @@ fn drawn(index: usize, node: &Node, is_current: bool, props: &Props) -> Html {
         && props
             .cursor
             .is_some_and(|line| lines.0 > 0 && (lines.0..=lines.1).contains(&line));
-    let word = if node.is_source && node.status == Status::Cached {
-        ""
+    let status_text = if node.is_source && node.status == Status::Cached {
+        node.word.clone()
     } else {
-        node.status.word()
-    };
-    let status_text = if word.is_empty() {
-        "source".to_owned()
-    } else {
-        format!("{} {word}", node.status.sign())
+        format!("{} {}", node.status.sign(), node.word)
     };
     let label = fitting(&node.title);
     html! {

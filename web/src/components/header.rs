@@ -21,6 +21,7 @@ pub(super) struct Props {
 #[component]
 pub(super) fn Header(props: &Props) -> Html {
     let examples = use_memo((), |()| examples());
+    let current = examples.iter().find(|example| example.is(&props.request));
     let on_example = {
         let dispatcher = props.dispatcher.clone();
         Callback::from(move |event: Event| {
@@ -31,8 +32,6 @@ pub(super) fn Header(props: &Props) -> Html {
                 return;
             };
             dispatcher.dispatch(Action::Example(select.value()));
-            // The menu names no state: the same example can be chosen again.
-            select.set_selected_index(0);
         })
     };
     let (next, label) = match props.theme {
@@ -52,11 +51,13 @@ pub(super) fn Header(props: &Props) -> Html {
     html! {
         <header class="header">
             <h1 class="header__name">{"Layerlab"}</h1>
-            <p class="header__line">{"What will this change rebuild?"}</p>
+            <p class="header__line">{"What will this change rebuild?"}
+                if let Some(example) = current { <span class="header__lesson">{ &example.lesson }</span> }
+            </p>
             <select class="header__examples" aria-label="Open an example" onchange={on_example}>
-                <option value="" selected=true>{"Examples"}</option>
+                <option value="" hidden=true selected={current.is_none()}>{"Examples"}</option>
                 { for examples.iter().map(|example| html! {
-                    <option key={example.id.clone()} value={example.id.clone()} title={example.lesson.clone()}>
+                    <option key={example.id.clone()} value={example.id.clone()} title={example.lesson.clone()} selected={current == Some(example)}>
                         { &example.name }
                     </option>
                 }) }

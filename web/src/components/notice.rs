@@ -21,7 +21,7 @@ pub(super) fn NoticeBar(props: &Props) -> Html {
             if let Some(notice) = &props.notice {
                 <p class="notice">
                     <span class="notice__text">{ notice.text() }</span>
-                    if *notice == Notice::Replaced { <button class="button" type="button" onclick={on_undo}>{"Undo"}</button> }
+                    if matches!(notice, Notice::Replaced(_)) { <button class="button" type="button" onclick={on_undo}>{"Undo"}</button> }
                     <button class="button" type="button" onclick={on_close}>{"Dismiss"}</button>
                 </p>
             }

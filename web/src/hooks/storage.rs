@@ -1,6 +1,6 @@
 //! Nothing is lost: the project is kept by the browser, and is there after a reload.
 
-use crate::state::{Action, Notice, State, Theme};
+use crate::state::{Action, Notice, Opened, State, Theme};
 use gloo::events::EventListener;
 use gloo::storage::{LocalStorage, Storage as _};
 use gloo::timers::callback::Timeout;
@@ -45,7 +45,7 @@ pub fn start() -> State {
             // What the reader was working on is not lost by opening a link.
             if let Some(kept) = kept.filter(|kept| *kept != *state.request && !embed) {
                 state.previous = Some(Rc::new(kept));
-                state.notice = Some(Notice::Replaced);
+                state.notice = Some(Notice::Replaced(Opened::Link));
             }
         }
         Err(error) => state.notice = Some(Notice::BrokenLink(error)),

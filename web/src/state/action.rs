@@ -70,6 +70,17 @@ pub enum TextKind {
     History,
 }
 
+/// What took the place of the project before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Opened {
+    /// An example: its name, and what it teaches.
+    Example(String, String),
+    /// A folder of this machine.
+    Folder,
+    /// A link.
+    Link,
+}
+
 /// Something to tell, until it is dismissed or over.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Notice {
@@ -84,7 +95,7 @@ pub enum Notice {
     /// A pasted text could not be read.
     NotRead,
     /// Another project is there now; the one before can be had back.
-    Replaced,
+    Replaced(Opened),
     /// A link could not be opened.
     BrokenLink(LinkError),
 }
@@ -94,7 +105,9 @@ impl Notice {
     pub fn text(&self) -> String {
         match self {
             Self::BrokenLink(error) => return format!("{error}. What is shown is your own last project."),
-            Self::Replaced => "Another project is open now.",
+            Self::Replaced(Opened::Example(name, lesson)) => return format!("{name}: {lesson}"),
+            Self::Replaced(Opened::Folder) => "The files of the folder are open now.",
+            Self::Replaced(Opened::Link) => "The project of the link is open now.",
             Self::Restarted => "The analysis stopped and was started again. Your text is as you left it.",
             Self::Failed => {
                 "The analysis cannot cope with this text. Your text is as you left it; change it to try again."

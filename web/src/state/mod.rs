@@ -2,11 +2,11 @@
 
 mod action;
 
-pub use action::{Action, Folder, Notice, Tab, TextKind, Theme, View};
+pub use action::{Action, Folder, Notice, Opened, Tab, TextKind, Theme, View};
 
 use layerlab_estimate::Statements;
 use layerlab_optimize::ScenarioKind;
-use layerlab_session::{Optimization, Request, Simulation, examples};
+use layerlab_session::{Example, Optimization, Request, Simulation, examples};
 use layerlab_source::apply;
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -93,11 +93,11 @@ impl State {
         }
     }
 
-    /// Another project takes the place of this one, which can be had back.
-    fn replaced_by(&self, other: Request) -> Self {
-        let mut next = self.with_request(|request| *request = other);
+    /// An example takes the place of this one, which can be had back.
+    fn replaced_by(&self, example: Example) -> Self {
+        let mut next = self.with_request(|request| *request = example.request);
         next.previous = Some(self.request.clone());
-        next.notice = Some(Notice::Replaced);
+        next.notice = Some(Notice::Replaced(Opened::Example(example.name, example.lesson)));
         next.tab = Tab::Dockerfile;
         next
     }
@@ -116,7 +116,7 @@ impl State {
             }
         });
         next.previous = Some(self.request.clone());
-        next.notice = Some(Notice::Replaced);
+        next.notice = Some(Notice::Replaced(Opened::Folder));
         next
     }
 
@@ -212,12 +212,12 @@ impl Reducible for State {
             Action::Switch(id, on) => next = self.with_request(|request| _ = request.switches.insert(id, on)),
             Action::Example(id) => {
                 if let Some(example) = examples().into_iter().find(|example| example.id == id) {
-                    next = self.replaced_by(example.request);
+                    next = self.replaced_by(example);
                 }
             }
             Action::Reset => {
                 if let Some(example) = examples().into_iter().next() {
-                    next = self.replaced_by(example.request);
+                    next = self.replaced_by(example);
                 }
             }
             Action::Undo => {
