@@ -7,15 +7,42 @@ use crate::state::Action;
 use layerlab_optimize::Rewrite;
 use layerlab_report::{Block, Hinge, Quantity, Role, Stack, Status};
 use layerlab_source::Applicability;
+use std::collections::BTreeMap;
 use yew::prelude::{
     Callback, Event, FocusEvent, Html, MouseEvent, Properties, UseStateHandle, classes, component, html,
     use_state,
 };
 
+/// A moment of a build that is played.
+#[derive(Clone, PartialEq)]
+pub(super) struct Moment {
+    /// In seconds.
+    pub(super) at: f64,
+    /// When blocks (by their keys) begin and end.
+    pub(super) spans: BTreeMap<String, (f64, f64)>,
+}
+
+impl Moment {
+    /// What of a block is seen of it: nothing once it is done.
+    fn class(&self, block: &Block) -> Option<&'static str> {
+        let (start, end) = *self.spans.get(&block.key)?;
+        if block.status != Status::Ran || self.at >= end {
+            return None;
+        }
+        Some(if self.at < start {
+            "block--waits"
+        } else {
+            "block--running"
+        })
+    }
+}
+
 #[derive(Properties, PartialEq)]
 pub(super) struct Props {
     pub(super) title: &'static str,
     pub(super) stack: Stack,
+    /// The moment that is shown; none: the whole build.
+    pub(super) moment: Option<Moment>,
     /// Whether its lines are those of the editor.
     pub(super) links: bool,
     /// Whether there is another stack beside it.
@@ -76,7 +103,7 @@ fn view(block: &Block, props: &Props, open: &UseStateHandle<Option<String>>) -> 
     let (is_new, is_gone) = (is_alone && !props.links, is_alone && props.links);
     html! {
         <li
-            key={block.key.clone()} class={classes!("block", status, transport, is_at_cursor.then_some("block--linked"), is_gone.then_some("block--gone"), is_open.then_some("block--open"))} data-key={block.key.clone()} tabindex="0"
+            key={block.key.clone()} class={classes!("block", status, transport, is_at_cursor.then_some("block--linked"), is_gone.then_some("block--gone"), is_open.then_some("block--open"), props.moment.as_ref().and_then(|moment| moment.class(block)))} data-key={block.key.clone()} tabindex="0"
             onmouseenter={Callback::from(move |_: MouseEvent| enter())} onmouseleave={Callback::from(move |_: MouseEvent| leave())}
             onfocus={Callback::from(move |_: FocusEvent| focus())} onblur={Callback::from(move |_: FocusEvent| blur())}
         >
@@ -88,10 +115,12 @@ fn view(block: &Block, props: &Props, open: &UseStateHandle<Option<String>>) -> 
                 } else {
                     <span class="block__status"><span aria-hidden="true">{ block.status.sign() }</span>{" "}{ block.status.word() }</span>
                 }
-                if is_step { <span class="block__kind">{ &block.kind }</span> }
-                if is_new { <span class="block__new">{"new"}</span> }
-                if is_gone { <span class="block__new">{"goes"}</span> }
-                if !block.stage.is_empty() { <span class="block__stage">{ &block.stage }</span> }
+                <span class="block__what">
+                    if is_step { <span class="block__kind">{ &block.kind }</span> }
+                    if is_new { <span class="block__new">{"new"}</span> }
+                    if is_gone { <span class="block__new">{"goes"}</span> }
+                    if !block.stage.is_empty() { <span class="block__stage">{ &block.stage }</span> }
+                </span>
                 if is_step { { details_button(block, is_open, open) } }
                 if props.links && block.lines.0 > 0 { { line_button(block, &props.dispatcher) } }
                 { quantity(block, block.seconds.as_ref(), true, &props.dispatcher) }

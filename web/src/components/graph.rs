@@ -6,7 +6,8 @@ use layerlab_report::{EdgeKind, GraphView, NODE, Node, Status};
 use layerlab_session::{Optimization, Simulation};
 use std::rc::Rc;
 use yew::prelude::{
-    Callback, FocusEvent, Html, KeyboardEvent, MouseEvent, Properties, classes, component, html, use_state,
+    Callback, FocusEvent, Html, KeyboardEvent, MouseEvent, Properties, classes, component, html,
+    use_effect_with, use_node_ref, use_state,
 };
 
 const KINDS: [(EdgeKind, &str, &str); 6] = [
@@ -17,6 +18,9 @@ const KINDS: [(EdgeKind, &str, &str); 6] = [
     (EdgeKind::Mount, "edge--mount", "mount"),
     (EdgeKind::Merge, "edge--merge", "merge of a linked copy"),
 ];
+
+/// Percent of the natural size below which words cannot be read.
+const SMALLEST: u32 = 75;
 
 #[derive(Properties, PartialEq)]
 pub(super) struct Props {
@@ -30,6 +34,7 @@ pub(super) struct Props {
 pub(super) fn Graph(props: &Props) -> Html {
     // Percent of the natural size; 0 fits the width.
     let zoom = use_state(|| 0_u32);
+    let scroll = use_node_ref();
     let after = use_state(|| false);
     let rewritten = props
         .optimization
@@ -39,6 +44,18 @@ pub(super) fn Graph(props: &Props) -> Html {
     let view = rewritten
         .filter(|_| shows_after)
         .map_or(&props.simulation.graph, |optimization| &optimization.graph);
+    {
+        // At first a graph fits where its words can still be read.
+        let (zoom, scroll, natural) = (zoom.clone(), scroll.clone(), view.size.0);
+        use_effect_with((), move |()| {
+            let room = scroll
+                .cast::<web_sys::Element>()
+                .map_or(0, |element| element.client_width());
+            if u32::try_from(room).is_ok_and(|room| room > 0 && room * 100 < natural * SMALLEST) {
+                zoom.set(SMALLEST);
+            }
+        });
+    }
     let set_zoom = |change: fn(u32) -> u32| {
         let zoom = zoom.clone();
         Callback::from(move |_: MouseEvent| zoom.set(change(*zoom)))
@@ -61,7 +78,9 @@ pub(super) fn Graph(props: &Props) -> Html {
                 <button type="button" class="button" onclick={set_zoom(|_| 0)}>{"Fit"}</button>
                 <ul class="graph__legend">{ for KINDS.iter().filter(|(kind, ..)| view.edges.iter().any(|edge| edge.kind == *kind)).map(legend) }</ul>
             </div>
-            { drawing(view, *zoom, !shows_after, props) }
+            <div ref={scroll} class="graph__scroll" tabindex="0" role="region" aria-label="Drawing of the build graph">
+                { drawing(view, *zoom, !shows_after, props) }
+            </div>
         </section>
     }
 }
@@ -76,21 +95,11 @@ fn legend((_, class, name): &(EdgeKind, &'static str, &'static str)) -> Html {
 
 fn drawing(view: &GraphView, zoom: u32, links: bool, props: &Props) -> Html {
     let (width, height) = view.size;
-    let shown_width = if zoom == 0 {
-        "100%".to_owned()
-    } else {
-        (width * zoom / 100).to_string()
-    };
-    // A small graph is not blown up to fill the width.
-    let largest = if zoom == 0 { width } else { width * zoom / 100 };
-    let shown_height = if zoom == 0 {
-        None
-    } else {
-        Some((height * zoom / 100).to_string())
-    };
+    // What fits is made smaller where it must, never larger.
+    let shown_width = (width * if zoom == 0 { 100 } else { zoom } / 100).to_string();
+    let shown_height = (zoom > 0).then(|| (height * zoom / 100).to_string());
     html! {
-        <div class="graph__scroll" tabindex="0" role="region" aria-label="Drawing of the build graph">
-            <svg class={classes!("graph__drawing", (zoom == 0).then_some("graph__drawing--fit"))} viewBox={format!("0 0 {} {height}", width.max(if zoom == 0 { 840 } else { largest * 100 / zoom.max(1) }))} width={shown_width} height={shown_height}>
+            <svg class={classes!("graph__drawing", (zoom == 0).then_some("graph__drawing--fit"))} viewBox={format!("0 0 {width} {height}")} width={shown_width} height={shown_height}>
                 { for view.stages.iter().map(|(name, x)| html! { <text key={name.clone()} class="graph__stage" x={x.to_string()} y="26">{ name }</text> }) }
                 { for view.edges.iter().enumerate().map(|(at, edge)| {
                     let class = KINDS.iter().find(|(kind, ..)| *kind == edge.kind).map_or("", |(_, class, _)| *class);
@@ -98,7 +107,6 @@ fn drawing(view: &GraphView, zoom: u32, links: bool, props: &Props) -> Html {
                 }) }
                 { for view.nodes.iter().enumerate().map(|(at, node)| drawn(at, node, links, props)) }
             </svg>
-        </div>
     }
 }
 

@@ -15,6 +15,7 @@ mod log_panel;
 mod notice;
 mod options;
 mod own_scenarios;
+mod player;
 mod project;
 mod rewrites;
 mod scenario_table;

@@ -1,9 +1,10 @@
 //! The layers before and after, side by side.
 
 use super::Dispatcher;
-use super::block::StackView;
+use super::block::{Moment, StackView};
 use super::connections::Connections;
-use layerlab_report::Block;
+use super::player::use_player;
+use layerlab_report::{Block, Timeline};
 use layerlab_session::{Optimization, Request, Simulation};
 use std::rc::Rc;
 use yew::prelude::{Callback, Html, MouseEvent, Properties, classes, component, html, use_state};
@@ -70,6 +71,15 @@ pub(super) fn Stacks(props: &Props) -> Html {
     let height = use_state(Height::default);
     // On a narrow page one stack is shown at a time.
     let narrow_after = use_state(|| true);
+    let wall = |timeline: &Timeline| timeline.wall.value;
+    let longest = |simulation: &Rc<Simulation>| {
+        let after = props
+            .optimization
+            .iter()
+            .map(|optimization| wall(&optimization.timeline));
+        after.fold(wall(&simulation.timeline), f64::max)
+    };
+    let player = use_player(props.simulation.as_ref().map_or(0.0, longest));
     let Some(simulation) = &props.simulation else {
         return Html::default();
     };
@@ -103,21 +113,33 @@ pub(super) fn Stacks(props: &Props) -> Html {
     } else {
         "stacks--before"
     };
+    let moment = |timeline: &Timeline| {
+        let at = player.moment()?;
+        let spans = timeline
+            .bars
+            .iter()
+            .map(|bar| (bar.key.clone(), (bar.start, bar.end)));
+        Some(Moment {
+            at,
+            spans: spans.collect(),
+        })
+    };
     html! {
         <>
             <div class="stacks__bar">
                 <span class="segments" role="group" aria-label="Height of the blocks"><span class="segments__label">{"Height by"}</span>{ for HEIGHTS.iter().map(choice) }</span>
                 if let Some(legend) = height.legend() { <span class="stacks__scale">{ legend }</span> }
+                { player.bar(false) }
                 if after.is_some() {
                     <span class="segments stacks__sides" role="group" aria-label="Stack shown">{ side("Before", false) }{ side("After", true) }</span>
                 }
             </div>
             <div class={classes!("stacks", if after.is_none() { "stacks--single" } else { side_class })}>
-                <StackView title={if simulation.error.is_some() { "Nothing is built; what can be read so far" } else { "Before" }} stack={before.clone()} links=true compared={after.is_some()} total={simulation.error.is_none()} height={*height} cursor={props.cursor}
+                <StackView title={if simulation.error.is_some() { "Nothing is built; what can be read so far" } else { "Before" }} stack={before.clone()} moment={moment(&simulation.timeline)} links=true compared={after.is_some()} total={simulation.error.is_none()} height={*height} cursor={props.cursor}
                     rewrites={props.optimization.as_ref().map(|optimization| optimization.rewrites.clone()).unwrap_or_default()} dispatcher={props.dispatcher.clone()} />
                 if let Some(after) = after {
                     <Connections before={before.clone()} after={after.stack.clone()} />
-                    <StackView title="After" stack={after.stack.clone()} links=false compared=true total=true height={*height} cursor={None::<usize>}
+                    <StackView title="After" stack={after.stack.clone()} moment={moment(&after.timeline)} links=false compared=true total=true height={*height} cursor={None::<usize>}
                         rewrites={Vec::new()} dispatcher={props.dispatcher.clone()} />
                 }
             </div>

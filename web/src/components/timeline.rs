@@ -2,17 +2,12 @@
 
 use super::Dispatcher;
 use super::amount;
+use super::player::use_player;
 use crate::state::Action;
-use gloo::timers::callback::Timeout;
-use layerlab_report::{Bar, Status, Timeline, format_seconds};
+use layerlab_report::{Bar, Status, Timeline};
 use layerlab_session::{Optimization, Simulation};
 use std::rc::Rc;
-use wasm_bindgen::JsCast as _;
-use web_sys::HtmlInputElement;
-use yew::prelude::{
-    Callback, FocusEvent, Html, InputEvent, MouseEvent, Properties, UseStateHandle, classes, component, hook,
-    html, use_effect_with, use_state,
-};
+use yew::prelude::{Callback, FocusEvent, Html, MouseEvent, Properties, classes, component, html};
 
 #[derive(Properties, PartialEq)]
 pub(super) struct Props {
@@ -27,9 +22,6 @@ pub(super) fn TimelineView(props: &Props) -> Html {
         .optimization
         .as_ref()
         .filter(|optimization| optimization.changed);
-    // The moment that is shown; none: the whole build.
-    let moment = use_state(|| None::<f64>);
-    let playing = use_state(|| false);
     // Both on one scale, so that lengths can be compared.
     let before = &props.simulation.timeline;
     let longer = after
@@ -41,50 +33,11 @@ pub(super) fn TimelineView(props: &Props) -> Html {
         .wall
         .value
         .max(after.map_or(0.0, |after| after.timeline.wall.value));
-    use_playing(&moment, &playing, scale);
-    let on_play = {
-        let (moment, playing) = (moment.clone(), playing.clone());
-        Callback::from(move |_: MouseEvent| {
-            if *playing {
-                playing.set(false);
-            } else if reduced_motion() {
-                // No motion: the end at once, to be scrubbed back.
-                moment.set(Some(scale));
-            } else {
-                moment.set(Some(0.0));
-                playing.set(true);
-            }
-        })
-    };
-    let on_scrub = {
-        let (moment, playing) = (moment.clone(), playing.clone());
-        Callback::from(move |event: InputEvent| {
-            let input = event
-                .target()
-                .and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
-            if let Some(share) = input.and_then(|input| input.value().parse::<f64>().ok()) {
-                playing.set(false);
-                moment.set(Some(share / 1000.0 * scale));
-            }
-        })
-    };
-    let on_all = {
-        let (moment, playing) = (moment.clone(), playing.clone());
-        Callback::from(move |_: MouseEvent| {
-            playing.set(false);
-            moment.set(None);
-        })
-    };
-    let at = moment.unwrap_or(scale);
+    let player = use_player(scale);
+    let at = player.at();
     html! {
         <div class="timelines">
-            <div class="timeline__play">
-                <button type="button" class="button" onclick={on_play}>{ if *playing { "Pause" } else { "Run build" } }</button>
-                <input type="range" min="0" max="1000" step="1" aria-label="Moment of the build" aria-valuetext={format_seconds(at)}
-                    value={(if scale > 0.0 { at / scale * 1000.0 } else { 0.0 }).round().to_string()} oninput={on_scrub} />
-                <span class="timeline__moment" title="moment of the simulated build">{ format_seconds(at) }<span class="unseen">{" (moment of the simulated build)"}</span></span>
-                if moment.is_some() { <button type="button" class="button" onclick={on_all}>{"Whole build"}</button> }
-            </div>
+            { player.bar(true) }
             <Chart title="Before" timeline={before.clone()} {scale} {at} ticks={ticks.clone()} links=true dispatcher={props.dispatcher.clone()} />
             if let Some(after) = after {
                 <Chart title="After" timeline={after.timeline.clone()} {scale} {at} {ticks} links=false dispatcher={props.dispatcher.clone()} />
@@ -142,39 +95,6 @@ fn Chart(props: &ChartProps) -> Html {
     }
 }
 
-/// Whether the reader asked the system for less motion.
-fn reduced_motion() -> bool {
-    let query = web_sys::window().and_then(|window| {
-        window
-            .match_media("(prefers-reduced-motion: reduce)")
-            .ok()
-            .flatten()
-    });
-    query.is_some_and(|query| query.matches())
-}
-
-/// Milliseconds between two pictures of a build that is played, and pictures of the whole.
-const FRAME: u32 = 40;
-const FRAMES: f64 = 100.0;
-
-/// Moves on as long as the build is played.
-#[hook]
-fn use_playing(moment: &UseStateHandle<Option<f64>>, playing: &UseStateHandle<bool>, scale: f64) {
-    let (moment, playing) = (moment.clone(), playing.clone());
-    use_effect_with((*playing, *moment), move |(is_playing, at)| {
-        let timeout = is_playing.then(|| {
-            let next = at.unwrap_or_default() + scale / FRAMES;
-            Timeout::new(FRAME, move || {
-                if next >= scale {
-                    playing.set(false);
-                }
-                moment.set(Some(next.min(scale)));
-            })
-        });
-        move || drop(timeout)
-    });
-}
-
 fn percent(seconds: f64, scale: f64) -> String {
     let share = if scale > 0.0 { seconds / scale } else { 0.0 };
     format!("{:.3}%", share * 100.0)
@@ -182,7 +102,9 @@ fn percent(seconds: f64, scale: f64) -> String {
 
 fn axis(ticks: &[(f64, String)], scale: f64) -> Html {
     let tick = |(seconds, text): &(f64, String)| {
-        html! { <text key={text.clone()} x={percent(*seconds, scale)} y="12" class="timeline__tick">{ text }</text> }
+        // The last one ends at its mark, so that it stays within the drawing.
+        let anchor = if *seconds > scale * 0.9 { "end" } else { "start" };
+        html! { <text key={text.clone()} x={percent(*seconds, scale)} y="12" text-anchor={anchor} class="timeline__tick">{ text }</text> }
     };
     html! {
         <div class="timeline__row timeline__axis" aria-hidden="true">
