@@ -436,3 +436,58 @@ fn the_nearest_value_of_a_variable_counts() {
         "{text}"
     );
 }
+
+#[test]
+fn a_command_that_may_change_a_manifest_makes_it_be_copied_again() {
+    for (between, changes) in [("make install", true), ("npm ci", false)] {
+        let dockerfile = format!(
+            "FROM node:22\nWORKDIR /app\nCOPY package-lock.json package.json ./\nRUN {between}\nCOPY . .\nRUN npm ci --omit=dev\n"
+        );
+        let request = Request {
+            dockerfile: dockerfile.into(),
+            files: Some("package.json\npackage-lock.json\nMakefile\nsrc/a.js\n".into()),
+            contents: [("package.json".to_owned(), "{}".to_owned())].into(),
+            ..Request::default()
+        };
+        let text = analyze(&request).optimization.dockerfile;
+        let place = |part: &str| text.find(part).unwrap_or_default();
+        let since = &text[place(&format!("RUN {between}\n"))..place("RUN npm ci --omit=dev")];
+        assert_eq!(since.contains("COPY"), changes, "{text}");
+    }
+}
+
+#[test]
+fn large_files_that_two_layers_hold_are_named_and_small_ones_are_not() {
+    let advice = |size: &str| {
+        let request = Request {
+            dockerfile: "FROM alpine\nCOPY . /app/\nCOPY models /models/\n".into(),
+            files: Some(format!("src/a.py\nmodels/m.bin  {size}\n").into()),
+            ..Request::default()
+        };
+        let rewrites = analyze(&request).optimization.rewrites;
+        let found = rewrites
+            .into_iter()
+            .find(|rewrite| rewrite.id.starts_with("advice/copied-twice"));
+        found.map(|rewrite| (rewrite.reason, rewrite.lines))
+    };
+    assert_eq!(advice("1 MB"), None);
+    let (reason, lines) = advice("300 MB").unwrap_or_default();
+    assert!(
+        reason.starts_with("models/m.bin (300 MB) are copied in line 2 and again in line 3"),
+        "{reason}"
+    );
+    assert_eq!(lines, [(3, 3)]);
+}
+
+#[test]
+fn an_owner_is_set_by_every_copy_into_the_folder_whatever_its_flags() {
+    let request = Request {
+        dockerfile: "FROM alpine AS build\nRUN true\nFROM alpine\nCOPY --from=build /out /app/out\nCOPY --exclude=*.md src /app/src\nCOPY a.py /app/\nCOPY b.py /other/\nRUN chown -R app:app /app\n".into(),
+        files: Some("src/a.py\na.py\nb.py\n".into()),
+        apply_review: true,
+        ..Request::default()
+    };
+    let text = analyze(&request).optimization.dockerfile;
+    assert_eq!(text.matches("--chown=app:app").count(), 3, "{text}");
+    assert!(!text.contains("--chown=app:app b.py"), "{text}");
+}

@@ -3,6 +3,7 @@
 //! What somebody stated wins, else the catalogue of commands or the rates of copying speak. A statement belongs to what
 //! is copied or run, not to a line of the Dockerfile, so that it holds before and after a rewrite.
 
+mod bytes;
 mod catalogue;
 mod command;
 mod copy;
@@ -15,6 +16,7 @@ mod schedule;
 mod statement;
 mod step;
 
+pub use bytes::format_bytes;
 pub use catalogue::{Family, family_of};
 pub use command::{SimpleCommand, simple_commands};
 pub use copy::{context_files, file_size};

@@ -105,6 +105,8 @@ pub fn optimize(text: &str, project: &Project<'_>, wishes: &Wishes<'_>) -> Optim
             break;
         }
     }
+    // What can be done comes before what can only be said.
+    rewrites.sort_by_key(|rewrite| rewrite.applicability == Applicability::DisplayOnly);
     for rewrite in &mut rewrites {
         rewrite.alone = alone.get(&rewrite.id).cloned().unwrap_or_default();
     }
@@ -252,13 +254,13 @@ fn rewrite(
         checks: proposal.checks.clone(),
         applied: false,
         saves,
-        lines: lines_of(&standing.original, &standing.text, &proposal.edits),
+        lines: lines_of(&standing.original, &standing.text, proposal),
         alone: Vec::new(),
     }
 }
 
-/// Lines of the original text, from 1, that edits of the text as it stands touch: those that are still there as they were.
-fn lines_of(original: &str, text: &str, edits: &[Edit]) -> Vec<(usize, usize)> {
+/// Lines of the original text, from 1, that a proposal for the text as it stands touches or is about: those that are still there as they were.
+fn lines_of(original: &str, text: &str, proposal: &Proposal) -> Vec<(usize, usize)> {
     let line = |offset: usize| {
         text.get(..offset)
             .map_or(0, |before| before.matches('\n').count())
@@ -266,8 +268,13 @@ fn lines_of(original: &str, text: &str, edits: &[Edit]) -> Vec<(usize, usize)> {
     let lines: Vec<&str> = text.lines().collect();
     let originals: Vec<&str> = original.lines().collect();
     let mut touched = BTreeSet::new();
-    for edit in edits.iter().filter(|edit| !edit.span.is_empty()) {
-        touched.extend(line(edit.span.start)..=line(edit.span.end - 1));
+    let edits = &proposal.edits;
+    let spans = edits
+        .iter()
+        .map(|edit| edit.span)
+        .chain(proposal.about.iter().copied());
+    for span in spans.filter(|span| !span.is_empty()) {
+        touched.extend(line(span.start)..=line(span.end - 1));
     }
     // What is added behind a line, or in it, belongs to that line; what is put at the very top is about none.
     let behind = |edit: &&Edit| {

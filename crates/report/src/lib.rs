@@ -22,8 +22,7 @@ pub use graph::{Edge, EdgeKind, GraphView, NODE, Node, graph_view};
 pub use layer::{LayerType, layer_type};
 pub use markdown::{Report, markdown, stack_text};
 pub use quantity::{
-    Origin, Quantity, as_shown, format_bytes, format_factor, format_money, format_seconds, parse_bytes,
-    parse_seconds,
+    Origin, Quantity, as_shown, format_factor, format_money, format_seconds, parse_bytes, parse_seconds,
 };
 pub use stack::{Block, Details, Hinge, Role, Stack, Status, link, stack};
 pub use table::{Cell, Table};

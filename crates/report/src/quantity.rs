@@ -1,6 +1,6 @@
 //! Numbers as people read them: no more precision than there is.
 
-use layerlab_estimate::{Range, Source, rounded};
+use layerlab_estimate::{Range, Source, format_bytes, rounded};
 use serde::{Deserialize, Serialize};
 
 /// Who says a number.
@@ -152,33 +152,6 @@ pub fn format_seconds(seconds: f64) -> String {
         let minutes = (whole / 60.0).round();
         parts((minutes / 60.0).floor(), "h", minutes % 60.0, "min")
     }
-}
-
-/// `10 KB`, `500 MB`, `3.15 GB`: decimal units, three digits at most.
-pub fn format_bytes(bytes: f64) -> String {
-    let mut value = bytes;
-    let mut unit = "B";
-    for larger in ["KB", "MB", "GB", "TB"] {
-        if value < 999.5 {
-            break;
-        }
-        value /= 1000.0;
-        unit = larger;
-    }
-    let digits = if unit == "B" || value >= 99.95 {
-        0
-    } else if value >= 9.995 {
-        1
-    } else {
-        2
-    };
-    let text = format!("{value:.digits$}");
-    let text = if digits > 0 {
-        text.trim_end_matches('0').trim_end_matches('.')
-    } else {
-        &text
-    };
-    format!("{text} {unit}")
 }
 
 /// `17.8×`; one digit behind the point below 20, none above.

@@ -18,11 +18,16 @@ const KINDS: &[(&[&str], Paths)] = &[
             ("src/index.js", 4_000),
             ("src/routes/items.js", 6_000),
             ("public/logo.png", 40_000),
+            ("tests/items.test.js", 3_000),
         ],
     ),
     (
         &["pip", "pip3", "python", "python3", "uvicorn", "gunicorn"],
-        &[("src/app.py", 6_000), ("src/models.py", 9_000)],
+        &[
+            ("src/app.py", 6_000),
+            ("src/models.py", 9_000),
+            ("tests/test_app.py", 5_000),
+        ],
     ),
     (
         &["go"],
@@ -31,6 +36,7 @@ const KINDS: &[(&[&str], Paths)] = &[
             ("go.sum", 20_000),
             ("main.go", 2_000),
             ("internal/server.go", 8_000),
+            ("internal/server_test.go", 4_000),
         ],
     ),
     (
@@ -39,15 +45,24 @@ const KINDS: &[(&[&str], Paths)] = &[
             ("Cargo.toml", 900),
             ("Cargo.lock", 60_000),
             ("src/main.rs", 6_000),
+            ("tests/api.rs", 4_000),
         ],
     ),
-    (&["mvn"], &[("pom.xml", 5_000), ("src/main/java/App.java", 5_000)]),
+    (
+        &["mvn"],
+        &[
+            ("pom.xml", 5_000),
+            ("src/main/java/App.java", 5_000),
+            ("src/test/java/AppTest.java", 3_000),
+        ],
+    ),
     (
         &["bundle", "rails"],
         &[
             ("Gemfile", 1_500),
             ("Gemfile.lock", 9_000),
             ("app/models/item.rb", 2_000),
+            ("test/models/item_test.rb", 1_000),
         ],
     ),
     (&["dotnet"], &[("App.csproj", 2_000), ("Program.cs", 3_000)]),
@@ -57,12 +72,13 @@ const KINDS: &[(&[&str], Paths)] = &[
             ("composer.json", 1_500),
             ("composer.lock", 120_000),
             ("src/index.php", 4_000),
+            ("tests/ItemTest.php", 2_000),
         ],
     ),
 ];
 
 /// Files that nearly every project has.
-const USUAL: Paths = &[("README.md", 4_000), ("tests/test_app.py", 5_000)];
+const USUAL: Paths = &[("README.md", 4_000)];
 
 /// What the Dockerfile names, and what a project of its kind has besides.
 pub fn assume(dockerfile: &Dockerfile) -> Tree {

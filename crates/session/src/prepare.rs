@@ -6,12 +6,12 @@ use crate::request::{FileView, Request, ScenarioView};
 use layerlab_build::{LowerError, Options, Situation};
 use layerlab_context::{Entry, Ignore, Kind, Listing, Tree};
 use layerlab_dockerfile_parser::{Dockerfile, parse};
-use layerlab_estimate::{Estimate, Estimator, Matching, Statements};
+use layerlab_estimate::{Estimate, Estimator, Matching, Statements, format_bytes};
 use layerlab_optimize::{
     Files, Machine, OwnScenario, Project, Scenario, ScenarioKind, Simulated, Wanted, kind_of_commit, role_of,
     scenarios,
 };
-use layerlab_report::{Outcome, Stack, format_bytes, stack};
+use layerlab_report::{Outcome, Stack, stack};
 use std::collections::BTreeMap;
 
 /// What a request says.

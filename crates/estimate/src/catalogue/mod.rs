@@ -182,6 +182,8 @@ mod tests {
             ("python3 -m pip install -r requirements.txt", "pip install"),
             ("pip install torch==2.1 numpy", "pip install of PyTorch"),
             ("npm run build", "npm run build"),
+            ("npm install -g pnpm", "npm install -g"),
+            ("npm i", "npm install"),
             ("./gradlew build", "gradle build"),
             ("chown -R a:b /app", "chown -R"),
         ] {

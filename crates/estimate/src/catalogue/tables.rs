@@ -37,6 +37,10 @@ pub(super) const PYTHON: &[Family] = &[
 #[rustfmt::skip]
 pub(super) const NODE: &[Family] = &[
     row("npm ci", &["npm"], &["ci"], [2.2, 31.9, 87.0], [10.0, 150.0, 1000.0], 5),
+    row("npm install -g", &["npm"], &["install", "-g"], [0.5, 3.0, 40.0], [0.5, 15.0, 300.0], GUESS).each(1.5, 10.0),
+    row("npm install -g", &["npm"], &["i", "-g"], [0.5, 3.0, 40.0], [0.5, 15.0, 300.0], GUESS).each(1.5, 10.0),
+    row("npm install -g", &["npm"], &["install", "--global"], [0.5, 3.0, 40.0], [0.5, 15.0, 300.0], GUESS).each(1.5, 10.0),
+    row("npm install", &["npm"], &["i"], [2.2, 31.9, 120.0], [10.0, 150.0, 1000.0], 5),
     row("npm install", &["npm"], &["install"], [2.2, 31.9, 120.0], [10.0, 150.0, 1000.0], 5),
     row("npm prune", &["npm"], &["prune"], [0.5, 2.5, 15.0], [0.0, 1.0, 20.0], GUESS),
     row("yarn install", &["yarn"], &["install"], [9.8, 10.4, 86.0], [10.0, 150.0, 1000.0], 3),

@@ -24,10 +24,11 @@ pub(crate) fn propose(input: &Input<'_>) -> Vec<Proposal> {
     slim_stage(input).into_iter().chain(pinned(input)).collect()
 }
 
-fn shown(id: &str, title: &str, reason: String) -> Proposal {
+fn shown(input: &Input<'_>, about: usize, id: &str, title: &str, reason: String) -> Proposal {
     let mut proposal = Proposal::new(id.to_owned(), title, reason, Vec::new());
     proposal.applicability = Applicability::DisplayOnly;
     proposal.benefit = Benefit::Other;
+    proposal.about = vec![input.dockerfile.instructions[about].span];
     proposal
 }
 
@@ -36,7 +37,7 @@ fn slim_stage(input: &Input<'_>) -> Option<Proposal> {
     let [stage] = input.dockerfile.stages.as_slice() else {
         return None;
     };
-    let builder = stage.commands.iter().find_map(|index| {
+    let (about, builder) = stage.commands.iter().find_map(|index| {
         let Some(Kind::Run(run)) = &input.dockerfile.instructions[*index].kind else {
             return None;
         };
@@ -51,16 +52,13 @@ fn slim_stage(input: &Input<'_>) -> Option<Proposal> {
             .iter()
             .find(|command| is_builder(command))
             .map(|command| {
-                command
-                    .words
-                    .iter()
-                    .take(2)
-                    .cloned()
-                    .collect::<Vec<_>>()
-                    .join(" ")
+                let words: Vec<String> = command.words.iter().take(2).cloned().collect();
+                (*index, words.join(" "))
             })
     })?;
     Some(shown(
+        input,
+        about,
         "advice/slim-stage",
         "Ship from a stage of its own",
         format!(
@@ -71,7 +69,7 @@ fn slim_stage(input: &Input<'_>) -> Option<Proposal> {
 
 /// A tag that moves makes builds of different days different.
 fn pinned(input: &Input<'_>) -> Option<Proposal> {
-    let moving: Vec<String> = (0..input.dockerfile.stages.len())
+    let moving: Vec<(usize, String)> = (0..input.dockerfile.stages.len())
         .filter(|stage| base_stage(input.dockerfile, *stage).is_none())
         .filter_map(
             |stage| match &input.dockerfile.instructions[input.dockerfile.stages[stage].from].kind {
@@ -82,14 +80,16 @@ fn pinned(input: &Input<'_>) -> Option<Proposal> {
                         .next()
                         .and_then(|name| name.split_once(':'))
                         .map_or("latest", |(_, tag)| tag);
-                    (tag == "latest").then(|| from.base.clone())
+                    (tag == "latest").then(|| (input.dockerfile.stages[stage].from, from.base.clone()))
                 }
                 _ => None,
             },
         )
         .collect();
-    let first = moving.first()?;
+    let (about, first) = moving.first()?;
     Some(shown(
+        input,
+        *about,
         "advice/pinned-image",
         "Name the version of the base image",
         format!(

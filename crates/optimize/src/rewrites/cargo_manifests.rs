@@ -101,6 +101,7 @@ fn propose_at(site: &Site<'_>) -> Option<Proposal> {
         edits,
         ignore: Vec::new(),
         benefit: Benefit::Time,
+        about: Vec::new(),
     })
 }
 

@@ -1,7 +1,7 @@
 //! Owners set while copying instead of by `RUN chown -R`, which writes every file a second time.
 
-use super::folder_copy::FolderCopy;
 use super::{Benefit, Input, Proposal};
+use crate::access::is_below;
 use crate::text;
 use crate::workdir::workdirs;
 use layerlab_context::join;
@@ -30,22 +30,17 @@ pub(crate) fn propose(input: &Input<'_>) -> Vec<Proposal> {
                 continue;
             };
             let folder = join(workdir, folder);
-            let copies: Vec<usize> = found.commands[..at]
-                .iter()
-                .copied()
-                .filter(|index| {
-                    FolderCopy::of(input, *index, workdirs.get(index).map(String::as_str)).is_some_and(
-                        |copy| {
-                            copy.destination == folder || crate::access::is_below(&copy.destination, &folder)
-                        },
-                    )
-                })
-                .collect();
-            let flagless = copies
-                .iter()
-                .all(|index| input.dockerfile.instructions[*index].flags.is_empty());
+            let within = |index: &usize| {
+                let destination = destination(input, *index, workdirs.get(index).map(String::as_str));
+                destination.is_some_and(|place| place == folder || is_below(&place, &folder))
+            };
+            let copies: Vec<usize> = found.commands[..at].iter().copied().filter(within).collect();
+            let has_owner = |index: &usize| {
+                let flags = &input.dockerfile.instructions[*index].flags;
+                flags.iter().any(|flag| flag.text.starts_with("--chown"))
+            };
             if is_owner
-                && flagless
+                && !copies.iter().any(has_owner)
                 && !copies.is_empty()
                 && owner
                     .chars()
@@ -56,6 +51,18 @@ pub(crate) fn propose(input: &Input<'_>) -> Vec<Proposal> {
         }
     }
     proposals
+}
+
+/// Where a copy puts its files, absolute and clean; `None` for another instruction, or where that cannot be known.
+fn destination(input: &Input<'_>, index: usize, workdir: Option<&str>) -> Option<String> {
+    let sources = match &input.dockerfile.instructions[index].kind {
+        Some(Kind::Copy(copy)) => &copy.sources,
+        Some(Kind::Add(add)) => &add.sources,
+        _ => return None,
+    };
+    let written = &sources.destination;
+    let is_known = !written.contains('$') && (written.starts_with('/') || workdir.is_some());
+    is_known.then(|| join(workdir.unwrap_or("/"), written))
 }
 
 fn proposal(

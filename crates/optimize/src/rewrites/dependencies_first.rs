@@ -131,6 +131,7 @@ impl Site<'_> {
             edits: Vec::new(),
             ignore: Vec::new(),
             benefit: Benefit::Time,
+            about: vec![self.input.dockerfile.instructions[self.index].span],
         }
     }
 
@@ -208,6 +209,7 @@ impl Site<'_> {
             edits,
             ignore: Vec::new(),
             benefit: Benefit::Time,
+            about: Vec::new(),
         })
     }
 

@@ -5,6 +5,7 @@ pub(crate) mod cache_mounts;
 pub(crate) mod cargo_manifests;
 pub(crate) mod copied_owner;
 pub(crate) mod dependencies_first;
+pub(crate) mod duplicates;
 pub(crate) mod folder_copy;
 pub(crate) mod ignore_additions;
 pub(crate) mod late_arguments;
@@ -18,7 +19,7 @@ mod syntax;
 
 use crate::project::Project;
 use layerlab_dockerfile_parser::Dockerfile;
-use layerlab_source::{Applicability, Edit};
+use layerlab_source::{Applicability, Edit, Span};
 
 /// A change that a rewrite would make.
 #[derive(Clone, Debug)]
@@ -33,6 +34,8 @@ pub(crate) struct Proposal {
     /// Whether some of the checks are about files that nobody has shown.
     pub(crate) rests_on_assumptions: bool,
     pub(crate) edits: Vec<Edit>,
+    /// What it is about beside what it edits.
+    pub(crate) about: Vec<Span>,
     /// Lines to add to `.dockerignore`.
     pub(crate) ignore: Vec<String>,
     pub(crate) benefit: Benefit,
@@ -63,6 +66,7 @@ impl Proposal {
             checks: Vec::new(),
             rests_on_assumptions: false,
             edits,
+            about: Vec::new(),
             ignore: Vec::new(),
             benefit: Benefit::Time,
         }
@@ -79,8 +83,10 @@ pub(crate) struct Input<'i> {
 /// A rewrite: everything it would change in the text as it stands.
 pub(crate) type Rewriter = fn(&Input<'_>) -> Vec<Proposal>;
 
-/// In the order in which they are applied: what separates things comes before what orders them.
-pub(crate) const ALL: [Rewriter; 12] = [
+/// In the order in which they are applied: what separates things comes before what orders them. What names lines of the text
+/// comes before everything that moves them.
+pub(crate) const ALL: [Rewriter; 13] = [
+    duplicates::propose,
     dependencies_first::propose,
     prefetch::propose,
     cargo_manifests::propose,

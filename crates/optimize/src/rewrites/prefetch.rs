@@ -189,6 +189,7 @@ fn propose_at(site: &Site<'_>) -> Option<Proposal> {
         edits: edits(site, &copy, &lines, &prefetch.text),
         ignore: Vec::new(),
         benefit: Benefit::Time,
+        about: Vec::new(),
     })
 }
 

@@ -173,5 +173,6 @@ fn proposal(input: &Input<'_>, stage: usize, segment: &[usize], order: &Order) -
         edits,
         ignore: Vec::new(),
         benefit: Benefit::Time,
+        about: Vec::new(),
     }
 }

@@ -193,5 +193,6 @@ fn proposal(
         edits,
         ignore: Vec::new(),
         benefit: Benefit::Time,
+        about: Vec::new(),
     }
 }
