@@ -1,61 +1,100 @@
 // Pictures of the page for looking at, in output/; each is also checked by axe.
 import { test } from "node:test";
 import assert from "node:assert/strict";
-import { mkdir } from "node:fs/promises";
+import { mkdir, readFile, rm } from "node:fs/promises";
 import { AxeBuilder } from "@axe-core/playwright";
 import { openPage, paste, view } from "./support.mjs";
 
 const output = new URL("./output/", import.meta.url).pathname;
+// What an older run left would be looked at in vain.
+await rm(output, { recursive: true, force: true });
 await mkdir(output, { recursive: true });
 
 /** Nothing is wider than the window: only tables and code scroll, within themselves. */
-async function fits(page) {
+async function fits(page, where) {
   const [content, window] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
-  assert.ok(content <= window, `${content} px in a window of ${window} px`);
+  assert.ok(content <= window, `${content} px in a window of ${window} px: ${where}`);
 }
 
-async function accessible(page) {
-  await fits(page);
+async function accessible(page, where) {
+  await fits(page, where);
   const { violations } = await new AxeBuilder({ page }).analyze();
   assert.deepEqual(
     violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" | ")}`),
     [],
+    where,
   );
 }
 
-for (const theme of ["light", "dark"]) {
-  for (const width of [1440, 1024, 390]) {
-    test(`the speech service at ${width} px, ${theme}`, async (t) => {
-      const page = await openPage(t, { width, height: width === 390 ? 844 : 900, theme });
-      await page.getByText("17.8× sooner").waitFor();
-      await page.screenshot({ path: `${output}speech-${width}-${theme}.png`, fullPage: width === 390 });
-      await accessible(page);
-    });
-  }
-}
+const multi = "FROM alpine AS build\nCOPY src/main.c /src/\nRUN make\nFROM alpine\nCOPY --from=build /src/out /out\n";
+const flask = "FROM python:3.12-slim\nWORKDIR /app\nCOPY . .\nRUN pip install -r requirements.txt\n";
+const logs = new URL("../fixtures/logs/", import.meta.url);
 
-for (const theme of ["light", "dark"]) {
-  for (const width of [1440, 1024, 390]) {
-    for (const name of ["Graph", "Timeline", "Scenarios", "Rewrite", "Sizes", "Verify"]) {
-      test(`${name} at ${width} px, ${theme}`, async (t) => {
-        const page = await openPage(t, { width, height: width === 390 ? 844 : 900, theme });
-        await page.getByText("17.8× sooner").waitFor();
-        await view(page, name);
-        await page.waitForTimeout(300);
-        await page.screenshot({ path: `${output}${name.toLowerCase()}-${width}-${theme}.png`, fullPage: width === 390 });
-        await accessible(page);
-      });
-    }
-  }
-}
+const tab = (name) => (page) => page.getByRole("tab", { name }).click();
+const after = (page) => page.getByRole("region", { name: "After", exact: true });
+const example = (id, name) => async (page) => {
+  await page.getByLabel("Open an example").selectOption(id);
+  await page.getByRole("status").getByText(/:/).first().waitFor();
+  await page.getByRole("button", { name: "Dismiss" }).click();
+  if (name) await view(page, name);
+};
+const readLog = async (page) => {
+  await paste(page, await readFile(new URL("Dockerfile", logs), "utf8"));
+  await page.getByRole("tab", { name: "Build log" }).click();
+  const log = await readFile(new URL("plain-second.log", logs), "utf8");
+  await page.getByLabel("Paste a build log here", { exact: true }).evaluate((node, text) => {
+    const data = new DataTransfer();
+    data.setData("text/plain", text);
+    node.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+  }, log);
+  await page.getByText("outcomes are as foreseen for this scenario").first().waitFor();
+};
+const toEditor = (page) => page.getByRole("textbox", { name: "Dockerfile" }).click();
 
+/** Every view and every state of the page: what leads to it. */
 const states = [
-  ["details", (page) => page.getByRole("region", { name: "After", exact: true }).getByRole("button", { name: "details" }).first().click()],
-  ["share", (page) => page.getByText("Share", { exact: true }).click()],
-  ["log", (page) => page.getByRole("tab", { name: "Build log" }).click()],
-  ["editing", (page) => page.getByRole("region", { name: "After", exact: true }).getByRole("button", { name: /set the duration/ }).first().click()],
+  ["speech", () => {}],
+  ...["Graph", "Timeline", "Scenarios", "Rewrite", "Sizes", "Verify"].map((name) => [name.toLowerCase(), (page) => view(page, name)]),
+  ["stages-graph", example("dotnet-api", "Graph")],
+  ["stages-layers", example("rust-chef")],
+  ["stages-timeline", example("nextjs", "Timeline")],
+  ["ignore", tab(".dockerignore")],
+  ["files", tab(/Files/)],
+  [
+    "files-list",
+    async (page) => {
+      await tab(/Files/)(page);
+      await page.getByRole("button", { name: "Edit list" }).click();
+    },
+  ],
+  ["log", tab("Build log")],
+  ["log-read", readLog],
+  [
+    "verify-read",
+    async (page) => {
+      await readLog(page);
+      await view(page, "Verify");
+    },
+  ],
+  ["options", tab("Options")],
+  ["details", (page) => after(page).getByRole("button", { name: "details" }).first().click()],
+  ["editing", (page) => after(page).getByRole("button", { name: /set the duration/ }).first().click()],
+  [
+    "editing-wrong",
+    async (page) => {
+      await after(page).getByRole("button", { name: /set the duration/ }).first().click();
+      await page.keyboard.type("banana");
+      await page.keyboard.press("Enter");
+    },
+  ],
   ["heights", (page) => page.getByRole("button", { name: "size", exact: true }).click()],
-  ["notice", (page) => page.getByLabel("Open an example").selectOption("nextjs")],
+  [
+    "played",
+    async (page) => {
+      await page.getByRole("button", { name: "Run build" }).click();
+      await page.getByLabel("Moment of the build").fill("30");
+    },
+  ],
   [
     "side-by-side",
     async (page) => {
@@ -63,47 +102,91 @@ const states = [
       await page.getByRole("button", { name: "Side by side" }).click();
     },
   ],
+  ["share", (page) => page.getByText("Share", { exact: true }).click()],
+  ["notice", (page) => page.getByLabel("Open an example").selectOption("nextjs")],
+  ["help", (page) => page.keyboard.press("?")],
+  ["assumed", (page) => paste(page, flask)],
+  ["hinge", (page) => paste(page, multi)],
+  ["empty", (page) => paste(page, "")],
+  ["failed", (page) => paste(page, "# syntax=docker/dockerfile:1.4\nFROM alpine\nRUM make\nCOPY missing\n")],
+  [
+    "missing",
+    async (page) => {
+      await toEditor(page);
+      await page.keyboard.press("ControlOrMeta+Home");
+      await page.keyboard.press("End");
+      await page.keyboard.type("\nCOPY requirments-api.txt /x/", { delay: 5 });
+    },
+  ],
+  [
+    "completion",
+    async (page) => {
+      await toEditor(page);
+      await page.keyboard.press("ControlOrMeta+End");
+      await page.keyboard.type("COPY --", { delay: 20 });
+      await page.locator(".cm-tooltip-autocomplete").waitFor();
+    },
+  ],
+  [
+    "quick-fix",
+    async (page) => {
+      await page.locator(".cm-lintRange-hint", { hasText: "COPY . /app/" }).first().hover();
+      await page.locator(".cm-diagnosticAction").first().waitFor();
+    },
+  ],
+  [
+    "search",
+    async (page) => {
+      await toEditor(page);
+      await page.keyboard.press("ControlOrMeta+f");
+      await page.locator(".cm-search").waitFor();
+    },
+  ],
 ];
 
-for (const theme of ["light", "dark"]) {
-  for (const width of [1440, 1024, 390]) {
-    for (const [name, prepare] of states) {
-      test(`${name} at ${width} px, ${theme}`, async (t) => {
-        const page = await openPage(t, { width, height: width === 390 ? 844 : 900, theme });
-        await page.getByText("17.8× sooner").waitFor();
-        await prepare(page);
-        await page.waitForTimeout(300);
-        await page.screenshot({ path: `${output}${name}-${width}-${theme}.png` });
-        await accessible(page);
-      });
+/** On a narrow page these are kept whole, being about all of it. */
+const whole = ["speech", "graph", "timeline", "scenarios", "rewrite", "sizes", "verify"];
+/** These are about the project, which is below the answer there. */
+const below = ["ignore", "files", "files-list", "log", "log-read", "options", "failed", "missing", "completion", "search"];
+
+/** A picture of a state for each width in both themes: the page follows both without being loaded again. */
+async function pictures(page, name) {
+  for (const width of [390, 1024, 1440]) {
+    await page.setViewportSize({ width, height: width === 390 ? 844 : 900 });
+    const narrow = width === 390;
+    if (narrow && below.includes(name)) await page.locator("#project").evaluate((node) => node.scrollIntoView());
+    for (const theme of ["light", "dark"]) {
+      await page.emulateMedia({ colorScheme: theme });
+      await page.waitForTimeout(200);
+      await page.screenshot({ path: `${output}${name}-${width}-${theme}.png`, fullPage: narrow && whole.includes(name) });
+      await accessible(page, `${name} at ${width} px, ${theme}`);
     }
-    test(`the reading view at ${width} px, ${theme}`, async (t) => {
-      const page = await openPage(t, { width, theme, path: `?view=embed&theme=${theme}` });
-      await page.getByText("17.8× sooner").waitFor();
-      await page.waitForTimeout(300);
-      await page.screenshot({ path: `${output}embed-${width}-${theme}.png` });
-      await accessible(page);
-    });
   }
 }
 
-for (const [name, prepare] of [
-  ["help", (page) => page.keyboard.press("?")],
-  ["options", (page) => page.getByRole("tab", { name: "Options" }).click()],
-  ["files", (page) => page.getByRole("tab", { name: /Files/ }).click()],
-  [
-    "hinge",
-    (page) =>
-      paste(page, "FROM alpine AS build\nCOPY src/main.c /src/\nRUN make\nFROM alpine\nCOPY --from=build /src/out /out\n"),
-  ],
-  ["failed", (page) => paste(page, "# syntax=docker/dockerfile:1.4\nFROM alpine\nRUM make\nCOPY missing\n")],
-]) {
-  test(`${name} at 1440 px`, async (t) => {
+for (const [name, prepare] of states) {
+  test(`${name} at every width, light and dark`, async (t) => {
     const page = await openPage(t);
     await page.getByText("17.8× sooner").waitFor();
     await prepare(page);
-    await page.waitForTimeout(700);
-    await page.screenshot({ path: `${output}${name}-1440-light.png` });
-    await accessible(page);
+    await pictures(page, name);
   });
 }
+
+test("the reading view at every width, light and dark", async (t) => {
+  const page = await openPage(t, { path: "?view=embed" });
+  await page.getByText("17.8× sooner").waitFor();
+  await pictures(page, "embed");
+});
+
+test("a broken link at every width, light and dark", async (t) => {
+  const page = await openPage(t, { path: "#1.AAAA" });
+  await page.getByText("17.8× sooner").waitFor();
+  await pictures(page, "broken-link");
+});
+
+test("the page before its first answer at every width, light and dark", async (t) => {
+  const page = await openPage(t, { prepare: (page) => page.route("**/worker_loader.js", () => {}) });
+  await page.getByText("Reading…").waitFor();
+  await pictures(page, "loading");
+});

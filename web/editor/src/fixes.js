@@ -1,6 +1,6 @@
 // Diagnostics of the host, with quick fixes.
 import { isolateHistory } from "@codemirror/commands";
-import { setDiagnostics } from "@codemirror/lint";
+import { forEachDiagnostic, nextDiagnostic, setDiagnostics } from "@codemirror/lint";
 import { ChangeSet, StateEffect, StateField } from "@codemirror/state";
 
 const restart = StateEffect.define();
@@ -45,3 +45,19 @@ export function show(view, diagnostics) {
   const { effects } = setDiagnostics(view.state, found);
   view.dispatch({ effects: [...effects, restart.of(null)] });
 }
+
+/** Mends what the cursor is in by the first fix there is. */
+function fixHere(view) {
+  const { from, to } = view.state.selection.main;
+  let first;
+  forEachDiagnostic(view.state, (diagnostic, start, end) => {
+    if (start <= to && from <= end) first ??= diagnostic.actions?.[0];
+  });
+  first?.apply(view);
+  return first !== undefined;
+}
+
+export const fixKeymap = [
+  { key: "F8", run: nextDiagnostic },
+  { key: "Mod-.", run: fixHere },
+];

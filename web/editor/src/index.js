@@ -4,13 +4,12 @@ import { acceptCompletion } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap, isolateHistory } from "@codemirror/commands";
 import { StreamLanguage } from "@codemirror/language";
 import { dockerFile } from "@codemirror/legacy-modes/mode/dockerfile";
-import { lintKeymap } from "@codemirror/lint";
 import { highlightSelectionMatches, searchKeymap } from "@codemirror/search";
 import { EditorState, Transaction } from "@codemirror/state";
 import { EditorView, drawSelection, highlightActiveLine, keymap, lineNumbers } from "@codemirror/view";
 import { difference } from "./change.js";
 import { completion, setPaths } from "./completion.js";
-import { editsSince, show } from "./fixes.js";
+import { editsSince, fixKeymap, show } from "./fixes.js";
 import "./folder.js";
 import { folding } from "./folding.js";
 import { hover } from "./hover.js";
@@ -33,7 +32,7 @@ const basics = [
     ...defaultKeymap,
     ...historyKeymap,
     ...searchKeymap,
-    ...lintKeymap,
+    ...fixKeymap,
   ]),
   style,
   marks,

@@ -55,11 +55,6 @@ const theme = EditorView.theme({
   ".cm-panels": { backgroundColor: "var(--raised)", color: "var(--text)" },
   ".cm-panels.cm-panels-bottom": { borderTop: "1px solid var(--hairline)" },
   ".cm-panels.cm-panels-top": { borderBottom: "1px solid var(--hairline)" },
-  ".cm-panel.cm-panel-lint ul [aria-selected], .cm-panel.cm-panel-lint ul:focus [aria-selected]": {
-    backgroundColor: "var(--accent-soft)",
-    color: "var(--text)",
-  },
-  ".cm-panel.cm-panel-lint [name=close]": { color: "inherit", cursor: "pointer" },
   ".cm-textfield": { backgroundColor: "var(--surface)", border: "1px solid var(--hairline)", borderRadius: "4px" },
   ".cm-button": { backgroundColor: "var(--surface)", backgroundImage: "none", border: "1px solid var(--hairline)", borderRadius: "4px" },
   ".cm-lintRange-active": { backgroundColor: "var(--linked)" },

@@ -1,44 +1,10 @@
 //! Lines from each block to where it went. Places are known once the blocks are laid out, so they are measured then, and again
 //! whenever a stack takes another form.
 
+use crate::hooks::resized::Resized;
 use layerlab_report::{Role, Stack};
-use wasm_bindgen::prelude::{Closure, JsCast as _};
-use web_sys::{Element, ResizeObserver};
-use yew::prelude::{Html, Properties, classes, component, html, use_effect_with, use_node_ref, use_state};
-
-/// Watches both stacks until it is dropped.
-struct Observed {
-    observer: Option<ResizeObserver>,
-    _on_change: Closure<dyn Fn()>,
-}
-
-impl Observed {
-    fn new(on_change: impl Fn() + 'static) -> Self {
-        let on_change = Closure::<dyn Fn()>::new(on_change);
-        let observer = ResizeObserver::new(on_change.as_ref().unchecked_ref()).ok();
-        let document = web_sys::window().and_then(|window| window.document());
-        let found = document.and_then(|document| document.query_selector_all(".stacks .stack__blocks").ok());
-        for (observer, list) in observer.iter().zip(found) {
-            for at in 0..list.length() {
-                if let Some(stack) = list.item(at).and_then(|node| node.dyn_into::<Element>().ok()) {
-                    observer.observe(&stack);
-                }
-            }
-        }
-        Self {
-            observer,
-            _on_change: on_change,
-        }
-    }
-}
-
-impl Drop for Observed {
-    fn drop(&mut self) {
-        if let Some(observer) = &self.observer {
-            observer.disconnect();
-        }
-    }
-}
+use web_sys::Element;
+use yew::prelude::{Html, Properties, classes, component, html, use_effect_with, use_node_ref, use_state_eq};
 
 #[derive(Properties, PartialEq)]
 pub(super) struct Props {
@@ -48,7 +14,7 @@ pub(super) struct Props {
 
 #[component]
 pub(super) fn Connections(props: &Props) -> Html {
-    let lines = use_state(Vec::<(f64, f64)>::new);
+    let lines = use_state_eq(Vec::<(f64, f64)>::new);
     let node = use_node_ref();
     let pairs: Vec<(String, String)> = props
         .before
@@ -70,7 +36,7 @@ pub(super) fn Connections(props: &Props) -> Html {
                 };
                 measure();
                 // Blocks grow when their details are opened, when fields are edited, when the page is made narrower.
-                let observed = Observed::new(measure);
+                let observed = Resized::new(".stacks .stack__blocks", measure);
                 move || drop(observed)
             },
         );

@@ -1,13 +1,14 @@
 //! The files of the context: tick what changed, or edit the list as text.
 
 use super::Dispatcher;
+use super::file_tree::{Folder, FolderBody, MAX_ROWS, row};
 use crate::state::Action;
 use layerlab_session::{FileView, Simulation};
 use std::rc::Rc;
 use wasm_bindgen::JsCast as _;
 use web_sys::{HtmlInputElement, HtmlTextAreaElement};
 use yew::prelude::{
-    Callback, Event, Html, InputEvent, MouseEvent, Properties, classes, component, html, use_state,
+    Callback, Html, InputEvent, MouseEvent, Properties, component, html, use_memo, use_state,
 };
 
 #[derive(Properties, PartialEq)]
@@ -23,6 +24,12 @@ pub(super) struct Props {
 pub(super) fn FileList(props: &Props) -> Html {
     let as_text = use_state(|| false);
     let filter = use_state(String::new);
+    let tree = use_memo(props.simulation.clone(), |simulation| {
+        Rc::new(Folder::of(
+            simulation.as_ref().map_or(&[], |simulation| &simulation.files),
+        ))
+    });
+    let edited = Rc::new(props.edited.clone());
     let Some(simulation) = &props.simulation else {
         return Html::default();
     };
@@ -81,6 +88,7 @@ pub(super) fn FileList(props: &Props) -> Html {
             </div>
             { for simulation.file_errors.iter().map(|error| html! { <p key={error.clone()} class="files__error" role="alert">{ error }</p> }) }
             if *as_text {
+                <p class="files__hint">{"One a line: a path, two blanks and a size; or what git ls-files -s, find -ls, ls -lR or tar -tv print. These tell modes too, which a folder that is opened or dropped does not."}</p>
                 <textarea
                     class="files__text" aria-label="Files of the context, one a line, sizes behind two blanks" spellcheck="false"
                     value={props.written.as_ref().map_or_else(|| simulation.file_list.clone(), ToString::to_string)} oninput={on_input}
@@ -88,44 +96,15 @@ pub(super) fn FileList(props: &Props) -> Html {
             } else {
                 <input class="field__text files__filter" type="search" placeholder="Filter files" aria-label="Filter files" value={(*filter).clone()} oninput={on_filter} />
                 <ul class="files__list" aria-label="Files" tabindex="0">
-                    { for shown.iter().take(MAX_ROWS).map(|file| row(file, props)) }
-                    if shown.len() > MAX_ROWS { <li class="file">{ format!("and {} more: filter to find them", shown.len() - MAX_ROWS) }</li> }
+                    if wanted.is_empty() {
+                        <FolderBody folder={(*tree).clone()} {edited} dispatcher={props.dispatcher.clone()} />
+                    } else {
+                        { for shown.iter().take(MAX_ROWS).map(|file| row(file, &file.path, &edited, &props.dispatcher)) }
+                        if shown.len() > MAX_ROWS { <li class="file">{ format!("and {} more: filter to find them", shown.len() - MAX_ROWS) }</li> }
+                        if shown.is_empty() { <li class="file">{"No file has that in its path."}</li> }
+                    }
                 </ul>
             }
         </div>
     }
-}
-
-/// More rows than this make a page slow, and are not read.
-const MAX_ROWS: usize = 500;
-
-fn row(file: &FileView, props: &Props) -> Html {
-    let ticked = props.edited.contains(&file.path);
-    let on_change = {
-        let (path, dispatcher) = (file.path.clone(), props.dispatcher.clone());
-        Callback::from(move |_: Event| dispatcher.dispatch(Action::Edited(path.clone())))
-    };
-    html! {
-        <li key={file.path.clone()} class={classes!("file", file.ignored.then_some("file--ignored"), file.changed.then_some("file--changed"))}>
-            <label class="file__label">
-                <input type="checkbox" checked={ticked} onchange={on_change} />
-                <span class="file__path">{ &file.path }</span>
-            </label>
-            if file.ignored {
-                <span class="file__note">{"ignored"}</span>
-            } else if file.changed {
-                <span class="file__note">{"changes"}</span>
-            }
-            if file.commits > 0 { <span class="file__note" title="commits that touch it">{ format!("{}×", file.commits) }</span> }
-            if let Some(line) = file.used_by.first().filter(|_| !file.ignored) { { used(*line, props) } }
-            <span class="file__size" title="as the list of files says">{ &file.size }</span>
-        </li>
-    }
-}
-
-/// The step that copies a file, and the way to it.
-fn used(line: usize, props: &Props) -> Html {
-    let dispatcher = props.dispatcher.clone();
-    let on_click = Callback::from(move |_: MouseEvent| dispatcher.dispatch(Action::Show((line, line))));
-    html! { <button type="button" class="block__line" title="the first step that reads it" onclick={on_click}>{ format!("line {line}") }</button> }
 }

@@ -29,10 +29,12 @@ pub(super) fn Findings(props: &Props) -> Html {
     let finding = |(index, diagnostic): (usize, &FoundDiagnostic)| {
         let (line, dispatcher) = (diagnostic.start.line, props.dispatcher.clone());
         let on_click = Callback::from(move |_: MouseEvent| dispatcher.dispatch(Action::Show((line, line))));
-        let place = format!("{line}:{}", diagnostic.start.column);
+        let column = diagnostic.start.column;
         html! {
             <li key={index} class={(diagnostic.severity != Severity::Error).then_some("findings__info")}>
-                <button type="button" class="findings__place" aria-label={format!("Line {line}, column {}", diagnostic.start.column)} onclick={on_click}>{ place }</button>
+                <button type="button" class="findings__place" onclick={on_click}>
+                    { format!("{line}:{column}") }<span class="unseen">{ format!(" (line {line}, column {column})") }</span>
+                </button>
                 <span>{ &diagnostic.message }{" "}{ for diagnostic.fixes.iter().map(fix) }</span>
             </li>
         }

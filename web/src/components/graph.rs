@@ -1,13 +1,14 @@
 //! The build graph: stages side by side, edges of every kind, zoom by buttons, pan by scrolling.
 
 use super::Dispatcher;
+use crate::hooks::resized::Resized;
 use crate::state::Action;
 use layerlab_report::{EdgeKind, GraphView, NODE, Node, Status};
 use layerlab_session::{Optimization, Simulation};
 use std::rc::Rc;
 use yew::prelude::{
     Callback, FocusEvent, Html, KeyboardEvent, MouseEvent, Properties, classes, component, html,
-    use_effect_with, use_node_ref, use_state,
+    use_effect_with, use_node_ref, use_state, use_state_eq,
 };
 
 const KINDS: [(EdgeKind, &str, &str); 6] = [
@@ -32,8 +33,9 @@ pub(super) struct Props {
 
 #[component]
 pub(super) fn Graph(props: &Props) -> Html {
-    // Percent of the natural size; 0 fits the width.
-    let zoom = use_state(|| 0_u32);
+    // Percent of the natural size, 0 to fit the width; none: as it can be read.
+    let chosen = use_state(|| None::<u32>);
+    let room = use_state_eq(|| 0_u32);
     let scroll = use_node_ref();
     let after = use_state(|| false);
     let rewritten = props
@@ -45,20 +47,24 @@ pub(super) fn Graph(props: &Props) -> Html {
         .filter(|_| shows_after)
         .map_or(&props.simulation.graph, |optimization| &optimization.graph);
     {
-        // At first a graph fits where its words can still be read.
-        let (zoom, scroll, natural) = (zoom.clone(), scroll.clone(), view.size.0);
+        let (room, scroll) = (room.clone(), scroll.clone());
         use_effect_with((), move |()| {
-            let room = scroll
-                .cast::<web_sys::Element>()
-                .map_or(0, |element| element.client_width());
-            if u32::try_from(room).is_ok_and(|room| room > 0 && room * 100 < natural * SMALLEST) {
-                zoom.set(SMALLEST);
-            }
+            let measure = move || {
+                let width = scroll
+                    .cast::<web_sys::Element>()
+                    .map_or(0, |element| element.client_width());
+                room.set(u32::try_from(width).unwrap_or_default());
+            };
+            measure();
+            let watched = Resized::new(".graph__scroll", measure);
+            move || drop(watched)
         });
     }
+    let is_tight = *room > 0 && *room * 100 < view.size.0 * SMALLEST;
+    let zoom = chosen.unwrap_or(if is_tight { SMALLEST } else { 0 });
     let set_zoom = |change: fn(u32) -> u32| {
-        let zoom = zoom.clone();
-        Callback::from(move |_: MouseEvent| zoom.set(change(*zoom)))
+        let chosen = chosen.clone();
+        Callback::from(move |_: MouseEvent| chosen.set(Some(change(zoom))))
     };
     let choose = |which: bool| {
         let after = after.clone();
@@ -79,7 +85,7 @@ pub(super) fn Graph(props: &Props) -> Html {
                 <ul class="graph__legend">{ for KINDS.iter().filter(|(kind, ..)| view.edges.iter().any(|edge| edge.kind == *kind)).map(legend) }</ul>
             </div>
             <div ref={scroll} class="graph__scroll" tabindex="0" role="region" aria-label="Drawing of the build graph">
-                { drawing(view, *zoom, !shows_after, props) }
+                { drawing(view, zoom, !shows_after, props) }
             </div>
         </section>
     }

@@ -6,6 +6,7 @@ mod block;
 mod connections;
 mod editor;
 mod fields;
+mod file_tree;
 mod files;
 mod findings;
 mod graph;

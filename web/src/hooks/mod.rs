@@ -2,5 +2,6 @@
 
 pub mod analysis;
 pub mod folder;
+pub mod resized;
 pub mod shortcuts;
 pub mod storage;

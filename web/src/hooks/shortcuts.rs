@@ -23,8 +23,8 @@ pub const SHORTCUTS: [(&str, &str); 12] = [
     ("Ctrl Space", "completion, in the editor"),
     ("Ctrl F", "search, in the editor"),
     (
-        "F8, Ctrl Shift M",
-        "the next finding, and all with what mends them, in the editor",
+        "F8, Ctrl .",
+        "to the next finding or rewrite, and the first that mends it, in the editor",
     ),
     ("Ctrl Z, Ctrl Y", "undo and redo, in the editor"),
     (
