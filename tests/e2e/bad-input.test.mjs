@@ -4,7 +4,6 @@ import assert from "node:assert/strict";
 import { editorText, openPage, paste } from "./support.mjs";
 
 for (const [name, text, message] of [
-  ["nothing", "", "file with no instructions"],
   ["prose", "Dear team,\nplease find attached the report.\n", "unknown instruction: Dear"],
   ["binary junk", "\u0000\u0001\ufffdPNG\u0002\r\n\u001a\n\u0000", "unknown instruction"],
   ["an unknown instruction", "FROM alpine\nRUM make\nRUN make\n", "unknown instruction: RUM (did you mean RUN?)"],
@@ -19,6 +18,18 @@ for (const [name, text, message] of [
     assert.equal(await editorText(page), text.replaceAll("\r\n", "\n"));
   });
 }
+
+test("an empty text is no mistake, and stays empty", async (t) => {
+  const page = await openPage(t);
+  await paste(page, "");
+  await page.getByText("Nothing to build yet").waitFor();
+  assert.equal(await page.getByLabel("Findings").count(), 0);
+  await page.reload();
+  await page.getByText("Nothing to build yet").waitFor();
+  await page.getByRole("textbox", { name: "Dockerfile" }).click();
+  await page.keyboard.type("FROM alpine");
+  await page.getByText("of 0 steps run,").waitFor();
+});
 
 test("the rest of a rejected file is still shown", async (t) => {
   const page = await openPage(t);

@@ -10,10 +10,15 @@ const output = new URL("./output/", import.meta.url).pathname;
 await rm(output, { recursive: true, force: true });
 await mkdir(output, { recursive: true });
 
-/** Nothing is wider than the window: only tables and code scroll, within themselves. */
+/** Nothing is wider than the window: only tables and code scroll, within themselves. Side by side, each side scrolls itself. */
 async function fits(page, where) {
-  const [content, window] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+  const [content, window, height, windowHeight] = await page.evaluate(() => {
+    const { scrollWidth, scrollHeight } = document.documentElement;
+    return [scrollWidth, innerWidth, scrollHeight, innerHeight];
+  });
   assert.ok(content <= window, `${content} px in a window of ${window} px: ${where}`);
+  const reads = page.url().includes("view=embed");
+  assert.ok(window <= 860 || reads || height <= windowHeight, `${height} px in a window of ${windowHeight} px: ${where}`);
 }
 
 async function accessible(page, where) {
@@ -49,9 +54,9 @@ const readLog = async (page) => {
   }, log);
   await page.getByText("outcomes are as foreseen for this scenario").first().waitFor();
 };
-const toEditor = (page) => page.getByRole("textbox", { name: "Dockerfile" }).click();
+const toEditor = (page) => page.getByRole("textbox", { name: "Dockerfile" }).focus();
 
-/** Every view and every state of the page: what leads to it. */
+/** Every view and every state of the page: what leads to it, and what has to be done again for each picture. */
 const states = [
   ["speech", () => {}],
   ...["Graph", "Timeline", "Scenarios", "Rewrite", "Sizes", "Verify"].map((name) => [name.toLowerCase(), (page) => view(page, name)]),
@@ -129,7 +134,9 @@ const states = [
   ],
   [
     "quick-fix",
+    () => {},
     async (page) => {
+      await page.locator(".cm-content").hover({ position: { x: 5, y: 300 } });
       await page.locator(".cm-lintRange-hint", { hasText: "COPY . /app/" }).first().hover();
       await page.locator(".cm-diagnosticAction").first().waitFor();
     },
@@ -147,16 +154,17 @@ const states = [
 /** On a narrow page these are kept whole, being about all of it. */
 const whole = ["speech", "graph", "timeline", "scenarios", "rewrite", "sizes", "verify"];
 /** These are about the project, which is below the answer there. */
-const below = ["ignore", "files", "files-list", "log", "log-read", "options", "failed", "missing", "completion", "search"];
+const below = ["ignore", "files", "files-list", "log", "log-read", "options", "failed", "missing", "completion", "search", "quick-fix"];
 
 /** A picture of a state for each width in both themes: the page follows both without being loaded again. */
-async function pictures(page, name) {
+async function pictures(page, name, again = () => {}) {
   for (const width of [390, 1024, 1440]) {
     await page.setViewportSize({ width, height: width === 390 ? 844 : 900 });
     const narrow = width === 390;
     if (narrow && below.includes(name)) await page.locator("#project").evaluate((node) => node.scrollIntoView());
     for (const theme of ["light", "dark"]) {
       await page.emulateMedia({ colorScheme: theme });
+      await again(page);
       await page.waitForTimeout(200);
       await page.screenshot({ path: `${output}${name}-${width}-${theme}.png`, fullPage: narrow && whole.includes(name) });
       await accessible(page, `${name} at ${width} px, ${theme}`);
@@ -164,12 +172,12 @@ async function pictures(page, name) {
   }
 }
 
-for (const [name, prepare] of states) {
+for (const [name, prepare, again] of states) {
   test(`${name} at every width, light and dark`, async (t) => {
     const page = await openPage(t);
     await page.getByText("17.8× sooner").waitFor();
     await prepare(page);
-    await pictures(page, name);
+    await pictures(page, name, again);
   });
 }
 

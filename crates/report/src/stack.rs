@@ -7,7 +7,7 @@ use layerlab_build::{Operation, Outcome, Reason, Step, StepId};
 use layerlab_context::Tree;
 use layerlab_dockerfile_parser::{Dockerfile, Kind};
 use layerlab_estimate::{Estimate, Range, Source, Subject, base_image_size, context_files, squeeze};
-use layerlab_optimize::Simulated;
+use layerlab_optimize::{Simulated, base_stage};
 use serde::{Deserialize, Serialize};
 
 /// A step's outcome as it is shown: sign and word, colour third.
@@ -305,7 +305,11 @@ fn base_block(dockerfile: &Dockerfile, simulated: &Simulated, stage: usize) -> O
         number: String::new(),
         logged: String::new(),
         stage: stage_name(dockerfile, stage),
-        kind: "Base image".to_owned(),
+        kind: if base_stage(dockerfile, stage).is_some() {
+            "Earlier stage".to_owned()
+        } else {
+            "Base image".to_owned()
+        },
         code: squeeze(&instruction.original),
         lines: (instruction.first_line, instruction.last_line),
         status: if needed { Status::Cached } else { Status::NotNeeded },

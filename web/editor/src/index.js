@@ -6,7 +6,7 @@ import { StreamLanguage } from "@codemirror/language";
 import { dockerFile } from "@codemirror/legacy-modes/mode/dockerfile";
 import { highlightSelectionMatches, searchKeymap } from "@codemirror/search";
 import { EditorState, Transaction } from "@codemirror/state";
-import { EditorView, drawSelection, highlightActiveLine, keymap, lineNumbers } from "@codemirror/view";
+import { EditorView, drawSelection, highlightActiveLine, keymap, lineNumbers, placeholder } from "@codemirror/view";
 import { difference } from "./change.js";
 import { completion, setPaths } from "./completion.js";
 import { editsSince, fixKeymap, show } from "./fixes.js";
@@ -87,6 +87,7 @@ class LayerlabEditor extends HTMLElement {
       extensions: [
         basics,
         this.getAttribute("language") === "dockerfile" ? dockerfile : [],
+        placeholder(this.getAttribute("placeholder") ?? ""),
         EditorView.contentAttributes.of({ "aria-label": this.getAttribute("label") ?? "Text", tabindex: "0" }),
         EditorView.updateListener.of((update) => this.#updated(update)),
       ],

@@ -35,6 +35,8 @@ const theme = EditorView.theme({
   ".cm-tooltip-hover": { maxWidth: "min(400px, 95vw)" },
   ".cm-tooltip .cm-tooltip-section:not(:first-child)": { borderTop: "1px solid var(--hairline)" },
   ".cm-diagnostic": { fontFamily: "var(--sans)", fontSize: "13px", lineHeight: "20px", padding: "4px 8px" },
+  ".cm-diagnostic + .cm-diagnostic": { borderTop: "1px solid var(--hairline)" },
+  ".cm-placeholder": { color: "var(--text-faint)", whiteSpace: "pre" },
   ".cm-diagnostic-error": { borderLeftColor: "var(--failed)" },
   ".cm-diagnostic-warning": { borderLeftColor: "var(--ran)" },
   ".cm-diagnostic-info, .cm-diagnostic-hint": { borderLeftColor: "var(--accent)" },
@@ -55,6 +57,8 @@ const theme = EditorView.theme({
   ".cm-panels": { backgroundColor: "var(--raised)", color: "var(--text)" },
   ".cm-panels.cm-panels-bottom": { borderTop: "1px solid var(--hairline)" },
   ".cm-panels.cm-panels-top": { borderBottom: "1px solid var(--hairline)" },
+  // On a narrow page it would lie on the list that it explains.
+  "@media (max-width: 560px)": { ".cm-tooltip.cm-completionInfo": { display: "none" } },
   ".cm-textfield": { backgroundColor: "var(--surface)", border: "1px solid var(--hairline)", borderRadius: "4px" },
   ".cm-button": { backgroundColor: "var(--surface)", backgroundImage: "none", border: "1px solid var(--hairline)", borderRadius: "4px" },
   ".cm-lintRange-active": { backgroundColor: "var(--linked)" },

@@ -7,8 +7,8 @@ use layerlab_report::{Origin, Quantity, parse_bytes, parse_seconds};
 use wasm_bindgen::JsCast as _;
 use web_sys::HtmlInputElement;
 use yew::prelude::{
-    Callback, Classes, FocusEvent, Html, KeyboardEvent, MouseEvent, Properties, SubmitEvent, classes,
-    component, html, use_effect_with, use_node_ref, use_state,
+    Callback, Classes, FocusEvent, Html, InputEvent, KeyboardEvent, MouseEvent, Properties, SubmitEvent,
+    classes, component, html, use_effect_with, use_node_ref, use_state,
 };
 
 #[derive(Properties, PartialEq)]
@@ -87,6 +87,16 @@ struct FieldProps {
 fn Field(props: &FieldProps) -> Html {
     let input = use_node_ref();
     let wrong = use_state(|| false);
+    // What is typed stays until it is set or left.
+    let typed = use_state(|| props.quantity.text.clone());
+    let on_input = {
+        let (input, typed) = (input.clone(), typed.clone());
+        Callback::from(move |_: InputEvent| {
+            if let Some(input) = input.cast::<HtmlInputElement>() {
+                typed.set(input.value());
+            }
+        })
+    };
     {
         let input = input.clone();
         use_effect_with((), move |()| {
@@ -164,11 +174,11 @@ fn Field(props: &FieldProps) -> Html {
         ("Size of the layer", "such as 500 MB or 3.2 GB")
     };
     html! {
-        <form class="amount__form" onsubmit={on_submit}>
+        <form class={classes!("amount__form", wrong.then_some("amount__form--wrong"))} onsubmit={on_submit}>
             <input
                 ref={input} class={classes!("amount__input", wrong.then_some("amount__input--wrong"))} type="text"
                 aria-label={format!("{label}, {example}")} aria-invalid={wrong.to_string()} title={example}
-                value={props.quantity.text.clone()} onkeydown={on_key} onblur={on_leave} autocomplete="off"
+                value={(*typed).clone()} oninput={on_input} onkeydown={on_key} onblur={on_leave} autocomplete="off"
             />
             if props.quantity.origin == Origin::Stated {
                 <button type="button" class="amount__reset" onclick={on_reset}>{"Reset"}</button>

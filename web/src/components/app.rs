@@ -34,16 +34,19 @@ pub fn App() -> Html {
         .as_ref()
         .filter(|(revision, _)| Some(*revision) == shown)
         .map(|(_, o)| o.clone());
+    let blank = state.request.dockerfile.trim().is_empty();
     let answer = html! {
         <main class="answer" aria-busy={state.is_behind().to_string()}>
             if state.embed { <h1 class="unseen">{"Layerlab"}</h1> }
             <ScenarioBar simulation={simulation.clone()} dispatcher={dispatcher.clone()} />
             <Summary
-                simulation={simulation.clone()} optimization={optimization.clone()}
+                {blank} simulation={simulation.clone()} optimization={optimization.clone()}
                 searching={state.search_stopped != Some(state.revision)}
             />
-            <Views view={state.view} cursor={state.cursor} request={state.request.clone()} simulation={simulation.clone()}
-                optimization={optimization.clone()} dispatcher={dispatcher.clone()} />
+            if !blank {
+                <Views view={state.view} cursor={state.cursor} request={state.request.clone()} simulation={simulation.clone()}
+                    optimization={optimization.clone()} dispatcher={dispatcher.clone()} />
+            }
             if state.embed {
                 <p class="embed__link">
                     <a href={format!("./#{}", to_fragment(&state.request))} target="_blank" rel="noopener">{"Open in Layerlab"}</a>

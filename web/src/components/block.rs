@@ -59,6 +59,8 @@ pub(super) struct Props {
 pub(super) fn StackView(props: &Props) -> Html {
     let stack = &props.stack;
     let open = use_state(|| None::<String>);
+    // Of a build that fails nothing is delivered.
+    let shown = |block: &&Block| props.total || block.role != Role::Transport;
     let side = if props.links { "before" } else { "after" };
     html! {
         <section class={classes!("stack", format!("stack--{side}"))} aria-label={props.title}>
@@ -66,7 +68,7 @@ pub(super) fn StackView(props: &Props) -> Html {
                 { props.title }
                 if props.total { { amount::plain(&stack.total, "stack__total") } }
             </h2>
-            <ol class="stack__blocks">{ for stack.blocks.iter().map(|block| view(block, props, &open)) }</ol>
+            <ol class="stack__blocks">{ for stack.blocks.iter().filter(shown).map(|block| view(block, props, &open)) }</ol>
         </section>
     }
 }
@@ -109,7 +111,7 @@ fn view(block: &Block, props: &Props, open: &UseStateHandle<Option<String>>) -> 
         >
             <div class="block__head">
                 if is_base && block.status == Status::Cached {
-                    <span class="block__status">{"base image"}</span>
+                    <span class="block__status">{ block.kind.to_lowercase() }</span>
                 } else if block.role == Role::Transport {
                     <span class="block__status">{ &block.kind }</span>
                 } else {
@@ -168,7 +170,7 @@ fn hinge_line(hinge: &Hinge, dispatcher: &Dispatcher) -> Html {
 
 /// A number of a block; those of steps and transports can be said.
 fn quantity(block: &Block, quantity: Option<&Quantity>, seconds: bool, dispatcher: &Dispatcher) -> Html {
-    let Some(quantity) = quantity else {
+    let Some(quantity) = quantity.filter(|_| block.status != Status::Failed) else {
         return Html::default();
     };
     let can_be_said = seconds || block.role == Role::Step;

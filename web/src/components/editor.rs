@@ -32,6 +32,8 @@ pub(super) struct Props {
     pub(super) language: AttrValue,
     /// What it is, for screen readers.
     pub(super) label: AttrValue,
+    /// Shown where there is no text.
+    pub(super) placeholder: AttrValue,
     /// JSON, as the element takes it.
     #[prop_or(AttrValue::Static("[]"))]
     pub(super) diagnostics: AttrValue,
@@ -149,5 +151,5 @@ pub(super) fn Editor(props: &Props) -> Html {
             },
         );
     }
-    html! { <layerlab-editor ref={node} class="editor" language={&props.language} label={&props.label} /> }
+    html! { <layerlab-editor ref={node} class="editor" language={&props.language} label={&props.label} placeholder={&props.placeholder} /> }
 }

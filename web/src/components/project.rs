@@ -52,11 +52,13 @@ pub(super) fn ProjectPanel(props: &Props) -> Html {
         AttrValue::from(json!(paths).to_string())
     });
     let paths = (*paths).clone();
+    let blank = props.request.dockerfile.trim().is_empty();
     let annotations = use_memo(
-        (props.simulation.clone(), props.optimization.clone()),
-        |(simulation, optimization)| {
+        (props.simulation.clone(), props.optimization.clone(), blank),
+        |(simulation, optimization, blank)| {
             let none = Simulation::default();
-            let simulation = simulation.as_deref().unwrap_or(&none);
+            // Where nothing is written yet, nothing is wrong.
+            let simulation = simulation.as_deref().filter(|_| !blank).unwrap_or(&none);
             let hints = optimization.iter().flat_map(|optimization| &optimization.hints);
             (
                 AttrValue::from(diagnostics(&simulation.diagnostics, hints)),
@@ -67,13 +69,13 @@ pub(super) fn ProjectPanel(props: &Props) -> Html {
     let body = match props.tab {
         Tab::Dockerfile => html! {
             <Editor
-                key="dockerfile" language="dockerfile" label="Dockerfile" value={props.request.dockerfile.clone()}
+                key="dockerfile" language="dockerfile" label="Dockerfile" placeholder="FROM …" value={props.request.dockerfile.clone()}
                 diagnostics={annotations.0.clone()} marks={annotations.1.clone()} linked={props.linked} shown={props.shown}
                 paths={paths} on_cursor={on_cursor} on_edit={on_dockerfile} on_replace={on_replace}
             />
         },
         Tab::Ignore => html! {
-            <Editor key="ignore" language="text" label=".dockerignore" value={props.request.dockerignore.clone()} on_edit={on_ignore.clone()} on_replace={on_ignore} />
+            <Editor key="ignore" language="text" label=".dockerignore" placeholder={"Patterns of what is not sent to the build, one a line:\n.git\nnode_modules\n**/*.log"} value={props.request.dockerignore.clone()} on_edit={on_ignore.clone()} on_replace={on_ignore} />
         },
         Tab::Log => html! {
             <LogPanel simulation={props.simulation.clone()} reading={props.reading} dispatcher={props.dispatcher.clone()} />
@@ -105,7 +107,7 @@ pub(super) fn ProjectPanel(props: &Props) -> Html {
         <section class="project" aria-label="Project">
             <Tabs<Tab> label="Project" controls="project" class="tabs" {tabs} selected={props.tab} {on_select} />
             <div class="project__body" id="project" role="tabpanel" aria-labelledby={selected_id("project")}>{ body }</div>
-            <Findings simulation={props.simulation.clone()} dispatcher={props.dispatcher.clone()} />
+            <Findings simulation={props.simulation.clone().filter(|_| !blank)} dispatcher={props.dispatcher.clone()} />
             <layerlab-split class="split" />
         </section>
     }

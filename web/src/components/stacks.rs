@@ -113,6 +113,12 @@ pub(super) fn Stacks(props: &Props) -> Html {
     } else {
         "stacks--before"
     };
+    let fails = simulation.error.is_some() || simulation.stack.error.is_some();
+    let title = match (&simulation.error, &simulation.stack.error) {
+        (Some(_), _) => "Nothing is built; what can be read so far",
+        (None, Some(_)) => "Up to the step that fails",
+        (None, None) => "Before",
+    };
     let moment = |timeline: &Timeline| {
         let at = player.moment()?;
         let spans = timeline
@@ -129,13 +135,13 @@ pub(super) fn Stacks(props: &Props) -> Html {
             <div class="stacks__bar">
                 <span class="segments" role="group" aria-label="Height of the blocks"><span class="segments__label">{"Height by"}</span>{ for HEIGHTS.iter().map(choice) }</span>
                 if let Some(legend) = height.legend() { <span class="stacks__scale">{ legend }</span> }
-                { player.bar(false) }
+                if !fails { { player.bar(false) } }
                 if after.is_some() {
                     <span class="segments stacks__sides" role="group" aria-label="Stack shown">{ side("Before", false) }{ side("After", true) }</span>
                 }
             </div>
             <div class={classes!("stacks", if after.is_none() { "stacks--single" } else { side_class })}>
-                <StackView title={if simulation.error.is_some() { "Nothing is built; what can be read so far" } else { "Before" }} stack={before.clone()} moment={moment(&simulation.timeline)} links=true compared={after.is_some()} total={simulation.error.is_none()} height={*height} cursor={props.cursor}
+                <StackView title={title} stack={before.clone()} moment={moment(&simulation.timeline)} links=true compared={after.is_some()} total={!fails} height={*height} cursor={props.cursor}
                     rewrites={props.optimization.as_ref().map(|optimization| optimization.rewrites.clone()).unwrap_or_default()} dispatcher={props.dispatcher.clone()} />
                 if let Some(after) = after {
                     <Connections before={before.clone()} after={after.stack.clone()} />

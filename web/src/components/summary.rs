@@ -10,15 +10,34 @@ use yew::prelude::{Html, Properties, component, html};
 pub(super) struct Props {
     pub(super) simulation: Option<Rc<Simulation>>,
     pub(super) optimization: Option<Rc<Optimization>>,
+    /// Whether there is no Dockerfile at all.
+    pub(super) blank: bool,
     /// Whether an answer is still to be expected.
     pub(super) searching: bool,
 }
 
 #[component]
 pub(super) fn Summary(props: &Props) -> Html {
-    let Some(simulation) = &props.simulation else {
-        return html! { <p class="summary" role="status">{"Reading…"}</p> };
+    let quiet = |line: &'static str, detail: &'static str| {
+        html! {
+            <div class="summary summary--quiet" role="status">
+                <p class="summary__line">{ line }</p>
+                <p class="summary__detail">{ detail }</p>
+            </div>
+        }
     };
+    let Some(simulation) = &props.simulation else {
+        return quiet(
+            "Reading…",
+            "Builds are simulated here, in this page: nothing is sent anywhere.",
+        );
+    };
+    if props.blank {
+        return quiet(
+            "Nothing to build yet",
+            "Paste or write a Dockerfile, drop a folder, or open an example.",
+        );
+    }
     if let Some(error) = simulation.error.as_ref().or(simulation.stack.error.as_ref()) {
         return html! {
             <div class="summary summary--failed" role="status">

@@ -102,13 +102,13 @@ fn percent(seconds: f64, scale: f64) -> String {
 
 fn axis(ticks: &[(f64, String)], scale: f64) -> Html {
     let tick = |(seconds, text): &(f64, String)| {
-        // The last one ends at its mark, so that it stays within the drawing.
-        let anchor = if *seconds > scale * 0.9 { "end" } else { "start" };
-        html! { <text key={text.clone()} x={percent(*seconds, scale)} y="12" text-anchor={anchor} class="timeline__tick">{ text }</text> }
+        html! { <text key={text.clone()} x={percent(*seconds, scale)} y="12" class="timeline__tick">{ text }</text> }
     };
+    // The words of a later one would leave the drawing.
+    let fits = |(seconds, _): &&(f64, String)| *seconds <= scale * 0.92;
     html! {
         <div class="timeline__row timeline__axis" aria-hidden="true">
-            <span /><svg class="timeline__bars" height="16">{ for ticks.iter().map(tick) }</svg><span />
+            <span /><svg class="timeline__bars" height="16">{ for ticks.iter().filter(fits).map(tick) }</svg><span />
         </div>
     }
 }
