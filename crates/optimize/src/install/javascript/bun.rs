@@ -1,0 +1,47 @@
+//! Bun.
+
+use super::{SCRIPTS, members, root_manifest, scripts_of};
+use crate::install::node_settings::npmrc;
+use crate::install::{Finding, Need, Place, only_options};
+use serde_json::Value;
+
+pub(super) fn bun(options: &[&str], place: &Place<'_>) -> Finding {
+    only_options(
+        options,
+        &[
+            "--frozen-lockfile",
+            "--production",
+            "-p",
+            "--no-save",
+            "--ignore-scripts",
+            "--no-cache",
+            "--silent",
+            "--no-progress",
+            "--omit=dev",
+            "--verbose",
+        ],
+        &["--omit", "--linker"],
+    )?;
+    let scripts = scripts_of(options, place, SCRIPTS);
+    let mut need = Need::default();
+    let manifest = root_manifest(&mut need, place, scripts)?;
+    members(&mut need, place, manifest.as_ref(), scripts)?;
+    npmrc(&mut need, place)?;
+    need.add(place, "bunfig.toml")?;
+    if let Some(patched) = manifest
+        .as_ref()
+        .and_then(|manifest| manifest["patchedDependencies"].as_object())
+    {
+        for path in patched.values().filter_map(Value::as_str) {
+            need.require(place, path)?;
+        }
+    }
+    let locked = need.add(place, "bun.lock")? | need.add(place, "bun.lockb")?;
+    let keeps = ["--frozen-lockfile", "--production", "-p", "--no-save"]
+        .iter()
+        .any(|option| options.contains(option));
+    if locked && !keeps {
+        need.review("bun.lock fits package.json, so that bun install leaves it as it is (--frozen-lockfile makes sure)");
+    }
+    Ok(need)
+}

@@ -1,0 +1,183 @@
+//! npm, Yarn (1 and later), pnpm, Bun, Deno.
+
+mod bun;
+mod deno;
+mod npm;
+mod pnpm;
+mod yarn;
+
+use super::lock::wanted;
+use super::package_scripts::need_of_packages;
+use super::{Install, Manager, Need, Place, Refusal, arguments, refuse_present, workspaces};
+use bun::bun;
+use deno::deno;
+use layerlab_estimate::SimpleCommand;
+use npm::npm;
+use pnpm::pnpm;
+use serde_json::Value;
+use yarn::yarn;
+
+const WRITES: &[&str] = &[
+    "/root",
+    "/tmp",
+    "/usr/local/share",
+    "/usr/local/lib",
+    "/var",
+    "/home/node",
+];
+const NPM: Manager = Manager {
+    name: "npm",
+    writes: WRITES,
+};
+const YARN: Manager = Manager {
+    name: "yarn",
+    writes: WRITES,
+};
+const PNPM: Manager = Manager {
+    name: "pnpm",
+    writes: WRITES,
+};
+const BUN: Manager = Manager {
+    name: "bun",
+    writes: WRITES,
+};
+const DENO: Manager = Manager {
+    name: "deno",
+    writes: &["/deno-dir", "/root", "/tmp"],
+};
+
+pub(super) fn install(command: &SimpleCommand, place: &Place<'_>) -> Option<Install> {
+    let words = arguments(command);
+    let (manager, finding) = match (command.program(), words.as_slice()) {
+        ("npm", [verb @ ("ci" | "clean-install" | "install" | "i"), options @ ..])
+            if installs_manifest(options) =>
+        {
+            (NPM, npm(verb, options, place))
+        }
+        ("yarn", []) => (YARN, yarn(&[], place)),
+        ("yarn", ["install", options @ ..]) => (YARN, yarn(options, place)),
+        ("yarn", options) if options.iter().all(|option| option.starts_with("--")) => {
+            (YARN, yarn(options, place))
+        }
+        ("pnpm", ["install" | "i", options @ ..]) if installs_manifest(options) => {
+            (PNPM, pnpm(options, place))
+        }
+        ("bun", ["install" | "i", options @ ..]) if installs_manifest(options) => (BUN, bun(options, place)),
+        ("deno", ["install", options @ ..]) if options.iter().all(|option| option.starts_with('-')) => {
+            (DENO, deno(options, place))
+        }
+        _ => return None,
+    };
+    Some(Install { manager, finding })
+}
+
+/// A package by name, or a global one, is no install of the manifest.
+fn installs_manifest(options: &[&str]) -> bool {
+    !options.iter().any(|option| {
+        ["-g", "--global", "--location=global"].contains(option)
+            || !option.starts_with('-') && !VALUES_OF_OPTIONS.contains(option)
+    })
+}
+
+/// Words that stand behind an option.
+const VALUES_OF_OPTIONS: &[&str] = &["dev", "silent", "error", "warn", "production", "verbose", "info"];
+
+/// Scripts of a package that an install runs, where nothing keeps it from doing so.
+const SCRIPTS: &[&str] = &[
+    "preinstall",
+    "install",
+    "postinstall",
+    "prepublish",
+    "preprepare",
+    "prepare",
+    "postprepare",
+    "predependencies",
+    "dependencies",
+    "postdependencies",
+    "pnpm:devPreinstall",
+];
+/// Whether a version is a path: a package of the project's own.
+pub(in crate::install) fn is_local(version: &str) -> bool {
+    ["file:", "link:", "portal:", "exec:", ".", "/", "~/"]
+        .iter()
+        .any(|start| version.starts_with(start))
+}
+
+/// What the root manifest asks for beside itself. `scripts` are those that the install runs; none where it leaves them out.
+fn root_manifest(need: &mut Need, place: &Place<'_>, scripts: &[&str]) -> Result<Option<Value>, Refusal> {
+    refuse_present(place, &["node_modules"])?;
+    need.require(place, "package.json")?;
+    if place.files.assumed {
+        need.checks
+            .push("node_modules is not copied, being nowhere or in .dockerignore".to_owned());
+    }
+    let Some(text) = need.text(
+        place,
+        "package.json",
+        "package.json has no install or prepare scripts, workspaces or local packages",
+    ) else {
+        return Ok(None);
+    };
+    let manifest: Value = serde_json::from_str(text).map_err(|_| "package.json is no JSON".to_owned())?;
+    if !scripts.is_empty() {
+        need_of_packages(need, place, text)?;
+    }
+    // A patch of Yarn's own making lies in its folder.
+    let patches = text
+        .split("\"patch:")
+        .skip(1)
+        .filter_map(|rest| rest.split('"').next());
+    if patches
+        .into_iter()
+        .any(|patch| !patch.contains(".yarn/") && !patch.contains("#~builtin"))
+    {
+        return Err("package.json names a patch by its path".to_owned());
+    }
+    // Anywhere: overrides and resolutions name packages too.
+    if text.contains("\"file:") || text.contains("\"link:") || text.contains("\"portal:") {
+        return Err("package.json names a package by its path".to_owned());
+    }
+    for name in scripts {
+        let Some(script) = manifest["scripts"].get(*name).and_then(Value::as_str) else {
+            continue;
+        };
+        match script.trim() {
+            "patch-package" => _ = need.add_folder(place, "patches")?,
+            script if script.starts_with("npx only-allow") => {}
+            _ => {
+                return Err(format!(
+                    "package.json has the script {name}: “{script}”, which the install runs and which may read sources"
+                ));
+            }
+        }
+    }
+    // A native package of its own is built by the install.
+    if !scripts.is_empty() {
+        refuse_present(place, &["binding.gyp"])?;
+    }
+    if let Some((name, version)) = wanted(&manifest).find(|(_, version)| is_local(version)) {
+        return Err(format!("package.json names {name} by its path, {version}"));
+    }
+    Ok(Some(manifest))
+}
+
+fn scripts_of<'s>(options: &[&str], place: &Place<'_>, scripts: &'s [&'s str]) -> &'s [&'s str] {
+    let off = options.contains(&"--ignore-scripts")
+        || place.text(".npmrc").is_some_and(|text| {
+            text.lines()
+                .any(|line| line.split_whitespace().collect::<String>() == "ignore-scripts=true")
+        });
+    if off { &[] } else { scripts }
+}
+
+fn members(
+    need: &mut Need,
+    place: &Place<'_>,
+    manifest: Option<&Value>,
+    scripts: &[&str],
+) -> Result<(), Refusal> {
+    match manifest.and_then(workspaces::of_manifest) {
+        Some(patterns) => workspaces::need_members(need, place, &patterns, scripts),
+        None => Ok(()),
+    }
+}

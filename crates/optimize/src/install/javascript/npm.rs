@@ -1,0 +1,87 @@
+//! npm.
+
+use super::{SCRIPTS, members, root_manifest, scripts_of};
+use crate::install::lock::npm_fits;
+use crate::install::node_settings::npmrc;
+use crate::install::{Finding, Need, Place, only_options};
+
+pub(super) fn npm(verb: &str, options: &[&str], place: &Place<'_>) -> Finding {
+    only_options(
+        options,
+        &[
+            "--omit=dev",
+            "--omit=optional",
+            "--production",
+            "--production=true",
+            "--only=production",
+            "--only=prod",
+            "--include=dev",
+            "--include=optional",
+            "--ignore-scripts",
+            "--no-audit",
+            "--no-fund",
+            "--audit=false",
+            "--fund=false",
+            "--legacy-peer-deps",
+            "--silent",
+            "-s",
+            "--quiet",
+            "-q",
+            "--prefer-offline",
+            "--no-progress",
+            "--no-optional",
+            "--force",
+            "-f",
+            "--progress=false",
+            "--verbose",
+            "--no-update-notifier",
+            "--unsafe-perm",
+            "--unsafe-perm=true",
+            "--maxsockets=1",
+            "--strict-peer-deps",
+            "--no-save",
+            "-d",
+        ],
+        &[
+            "--loglevel",
+            "--omit",
+            "--include",
+            "--registry",
+            "--fetch-timeout",
+            "--maxsockets",
+            "--network-timeout",
+        ],
+    )?;
+    let scripts = scripts_of(options, place, SCRIPTS);
+    let mut need = Need::default();
+    let manifest = root_manifest(&mut need, place, scripts)?;
+    members(&mut need, place, manifest.as_ref(), scripts)?;
+    npmrc(&mut need, place)?;
+    let lock = if need.add(place, "npm-shrinkwrap.json")? {
+        "npm-shrinkwrap.json"
+    } else {
+        "package-lock.json"
+    };
+    let locked = need.add(place, lock)? || lock == "npm-shrinkwrap.json";
+    if let Some(text) = place.text(lock)
+        && text.contains("\"file:")
+    {
+        return Err(format!("{lock} names a local package"));
+    }
+    let is_clean = ["ci", "clean-install"].contains(&verb);
+    if is_clean && !locked {
+        return Err("npm ci needs a lock file, and there is none".to_owned());
+    }
+    if !is_clean
+        && locked
+        && !["--no-save", "--no-package-lock", "--package-lock=false"]
+            .iter()
+            .any(|option| options.contains(option))
+    {
+        match (&manifest, place.text(lock)) {
+            (Some(manifest), Some(text)) if npm_fits(manifest, text) => {}
+            _ => need.review(format!("npm install leaves {lock} as it is (npm ci always does)")),
+        }
+    }
+    Ok(need)
+}

@@ -1,0 +1,71 @@
+//! pnpm.
+
+use super::{SCRIPTS, root_manifest, scripts_of};
+use crate::install::node_settings::npmrc;
+use crate::install::{Finding, Need, Place, only_options, workspaces};
+
+pub(super) fn pnpm(options: &[&str], place: &Place<'_>) -> Finding {
+    only_options(
+        options,
+        &[
+            "--frozen-lockfile",
+            "--prod",
+            "-P",
+            "--production",
+            "--prefer-offline",
+            "--ignore-scripts",
+            "--no-optional",
+            "--strict-peer-dependencies",
+            "--shamefully-hoist",
+            "--silent",
+            "--no-verify-store-integrity",
+            "--dev",
+            "-D",
+            "-r",
+            "--recursive",
+            "--prefer-frozen-lockfile",
+        ],
+        &["--reporter", "--network-concurrency", "--registry", "--loglevel"],
+    )?;
+    let scripts = scripts_of(options, place, SCRIPTS);
+    let mut need = Need::default();
+    let manifest = root_manifest(&mut need, place, scripts)?;
+    npmrc(&mut need, place)?;
+    need.add(place, ".pnpmfile.cjs")?;
+    need.add(place, ".pnpmfile.mjs")?;
+    let mut patches = manifest
+        .as_ref()
+        .and_then(|manifest| manifest["pnpm"]["patchedDependencies"].as_object())
+        .map(|patched| {
+            patched
+                .values()
+                .filter_map(|path| path.as_str().map(str::to_owned))
+                .collect::<Vec<_>>()
+        })
+        .unwrap_or_default();
+    if need.add(place, "pnpm-workspace.yaml")?
+        && let Some(text) = need.text(
+            place,
+            "pnpm-workspace.yaml",
+            "pnpm-workspace.yaml names all packages of the workspace",
+        )
+    {
+        workspaces::need_members(&mut need, place, &workspaces::of_pnpm(text)?, scripts)?;
+        let lines = text
+            .lines()
+            .skip_while(|line| line.trim_end() != "patchedDependencies:")
+            .skip(1);
+        let entries = lines
+            .take_while(|line| line.starts_with(' '))
+            .filter_map(|line| line.rsplit_once(": "));
+        patches.extend(entries.map(|(_, path)| path.trim().trim_matches(['"', '\'']).to_owned()));
+    }
+    for patch in patches {
+        need.require(place, &patch)?;
+    }
+    let locked = need.add(place, "pnpm-lock.yaml")?;
+    if locked && !options.contains(&"--frozen-lockfile") && !place.is_set("CI") {
+        need.review("pnpm-lock.yaml fits package.json, so that pnpm install leaves it as it is (--frozen-lockfile makes sure)");
+    }
+    Ok(need)
+}
