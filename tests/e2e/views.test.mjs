@@ -187,3 +187,90 @@ test("Escape closes a menu and goes back to what opened it; Tab leaves the edito
   assert.equal(await page.evaluate(() => Boolean(document.activeElement?.closest(".cm-content"))), false);
   assert.equal(await editorText(page), before);
 });
+
+test("arrow keys go from tab to tab, and Tab leaves the row", async (t) => {
+  const page = await openPage(t);
+  await page.getByText("17.8× sooner").waitFor();
+  const views = page.getByRole("tablist", { name: "Views" });
+  await views.getByRole("tab", { name: "Layers" }).focus();
+  await page.keyboard.press("ArrowRight");
+  await page.locator("[role=tab]:focus", { hasText: "Graph" }).waitFor();
+  await page.getByRole("region", { name: "Build graph", exact: true }).waitFor();
+  await page.keyboard.press("End");
+  await page.locator("[role=tab][aria-selected=true]:focus", { hasText: "Verify" }).waitFor();
+  await page.keyboard.press("ArrowRight");
+  await page.locator("[role=tab]:focus", { hasText: "Layers" }).waitFor();
+  await page.keyboard.press("Tab");
+  await page.locator("#view :focus").waitFor();
+});
+
+test("files stand in folders that open and close, and sum up what is in them", async (t) => {
+  const page = await openPage(t);
+  await page.getByRole("tab", { name: /Files/ }).click();
+  const src = page.getByRole("button", { name: "src/", exact: true });
+  await page.getByRole("listitem").filter({ has: src }).getByText("49.8 MB").first().waitFor();
+  await src.click();
+  await page.getByLabel("src/audio.py").waitFor({ state: "detached" });
+  await src.click();
+  await page.getByLabel("src/audio.py").check();
+  await page.getByText("because src/audio.py changed").first().waitFor();
+});
+
+test("a build is played in the layers, step by step", async (t) => {
+  const page = await openPage(t, { prepare: (page) => page.emulateMedia({ reducedMotion: "reduce" }) });
+  await page.getByText("17.8× sooner").waitFor();
+  const before = page.getByRole("region", { name: "Before", exact: true });
+  const copy = before.locator(".block", { hasText: "COPY . /app/" });
+  const install = before.locator(".block", { hasText: "pip install -r" });
+  await page.getByRole("button", { name: "Run build" }).click();
+  const moment = page.getByLabel("Moment of the build");
+  await moment.fill("50");
+  await before.locator(".block--running", { hasText: "COPY . /app/" }).waitFor();
+  assert.match(await install.getAttribute("class"), /block--waits/);
+  await moment.fill("500");
+  await before.locator(".block--running", { hasText: "pip install -r" }).waitFor();
+  assert.doesNotMatch(await copy.getAttribute("class"), /block--(waits|running)/);
+  await page.getByRole("button", { name: "Whole build" }).click();
+  await moment.waitFor({ state: "detached" });
+  assert.equal(await before.locator(".block--running, .block--waits").count(), 0);
+});
+
+test("a duration that cannot be read stays as it was typed, with what can be", async (t) => {
+  const page = await openPage(t);
+  await page.getByText("17.8× sooner").waitFor();
+  await page.getByRole("region", { name: "After", exact: true }).getByRole("button", { name: /set the duration/ }).first().click();
+  const field = page.getByLabel(/^Duration/);
+  await field.fill("banana");
+  await page.getByRole("tab", { name: "Layers" }).focus();
+  await page.getByText("cannot be read; write it such as 45 s").waitFor();
+  assert.equal(await field.inputValue(), "banana");
+  await field.fill("4 min 10 s");
+  await field.press("Enter");
+  await page.getByRole("region", { name: "After", exact: true }).getByRole("button", { name: /^4 min 10 s \(stated\)/ }).waitFor();
+});
+
+test("an example is named with its lesson, until it is changed", async (t) => {
+  const page = await openPage(t);
+  const menu = page.getByLabel("Open an example");
+  await menu.selectOption("uv-service");
+  await page.getByText("A fast installer still runs again").first().waitFor();
+  assert.equal(await menu.inputValue(), "uv-service");
+  await paste(page, "FROM alpine\nRUN true\n");
+  await page.getByText("of 1 steps run,").waitFor();
+  assert.equal(await menu.inputValue(), "");
+});
+
+test("another platform is another image, and what is no platform is refused", async (t) => {
+  const page = await openPage(t);
+  await paste(page, "FROM --platform=$BUILDPLATFORM golang AS build\nARG TARGETARCH\nRUN go build\nFROM golang\nCOPY --from=build /a /a\n");
+  await page.getByRole("tab", { name: "Options" }).click();
+  const platform = page.getByLabel(/^Platform/);
+  await platform.fill("aarch64");
+  await platform.blur();
+  await view(page, "Graph");
+  await page.locator(".node", { hasText: "linux/arm64 golang" }).waitFor();
+  await page.locator(".node", { hasText: "linux/amd64 golang" }).waitFor();
+  await platform.fill("linux/armm64/v1/x");
+  await platform.blur();
+  await page.getByText(/failed to parse target platform/).first().waitFor();
+});

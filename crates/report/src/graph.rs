@@ -1,7 +1,7 @@
 //! The build graph as a drawing: stages side by side, their steps one below the other, edges of every kind.
 
 use crate::stack::{Status, stage_name};
-use layerlab_build::{Operation, Outcome, Reason};
+use layerlab_build::{Operation, Outcome, Reason, Vertex};
 use layerlab_dockerfile_parser::{Dockerfile, Kind};
 use layerlab_estimate::squeeze;
 use layerlab_optimize::{Simulated, base_stage};
@@ -195,7 +195,7 @@ fn node(
     };
     Some(match &vertex.operation {
         Operation::Context => source("build context".to_owned()),
-        Operation::Image(name) => source(name.clone()),
+        Operation::Image(name) => source(image_title(simulated, vertex, name)),
         Operation::Remote(address) => source(address.clone()),
         Operation::Inline => source("here-document".to_owned()),
         Operation::File | Operation::Exec | Operation::Merge => {
@@ -230,6 +230,19 @@ fn node(
             }
         }
     })
+}
+
+/// An image's name, with its platform where it is there for several.
+fn image_title(simulated: &Simulated, image: &Vertex, name: &str) -> String {
+    let same = simulated
+        .graph
+        .vertices
+        .iter()
+        .filter(|vertex| vertex.operation == image.operation);
+    match image.parts.first() {
+        Some((_, platform)) if same.count() > 1 => format!("{platform} {name}"),
+        _ => name.to_owned(),
+    }
 }
 
 /// What happened to an image or to the context; `None` where nothing did.

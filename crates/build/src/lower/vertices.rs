@@ -30,11 +30,10 @@ impl Lowering<'_> {
         let version = self.options.images.get(name).map_or(name, |image| &image.version);
         let platform = platform.to_string();
         let digest = Hasher::new("image").text(version).text(&platform).finish();
-        self.shared(
-            &format!("image {name} {platform}"),
-            Operation::Image(name.to_owned()),
-            digest,
-        )
+        let key = format!("image {name} {platform}");
+        let vertex = self.shared(&key, Operation::Image(name.to_owned()), digest);
+        self.graph.vertices[vertex].parts = vec![("platform".to_owned(), platform)];
+        vertex
     }
 
     pub(super) fn remote(&mut self, address: &str) -> usize {
