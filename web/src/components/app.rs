@@ -27,25 +27,29 @@ pub fn App() -> Html {
         .simulation
         .as_ref()
         .map(|(_, simulation)| simulation.clone());
-    // An optimisation of an older text would draw a stack beside one that it does not belong to.
     let shown = state.simulation.as_ref().map(|(revision, _)| *revision);
+    // That of a text before this one holds its place until the new one is there; where the build fails none will come.
+    let fails = simulation
+        .as_ref()
+        .is_none_or(|simulation| simulation.error.is_some() || simulation.stack.error.is_some());
     let optimization = state
         .optimization
         .as_ref()
-        .filter(|(revision, _)| Some(*revision) == shown)
-        .map(|(_, o)| o.clone());
+        .filter(|(revision, _)| Some(*revision) == shown || !(fails || state.is_stopped()));
+    let stale = optimization.is_some_and(|(revision, _)| Some(*revision) != shown);
+    let optimization = optimization.map(|(_, optimization)| optimization.clone());
     let blank = state.request.dockerfile.trim().is_empty();
     let answer = html! {
         <main class="answer" aria-busy={state.is_behind().to_string()}>
             if state.embed { <h1 class="unseen">{"Layerlab"}</h1> }
             <ScenarioBar simulation={simulation.clone()} dispatcher={dispatcher.clone()} />
             <Summary
-                {blank} simulation={simulation.clone()} optimization={optimization.clone()}
-                searching={state.search_stopped != Some(state.revision)}
+                {blank} simulation={simulation.clone()} optimization={optimization.clone().filter(|_| !stale)} expected={stale}
+                searching={!state.is_stopped()}
             />
             if !blank {
                 <Views view={state.view} cursor={state.cursor} request={state.request.clone()} simulation={simulation.clone()}
-                    optimization={optimization.clone()} dispatcher={dispatcher.clone()} />
+                    optimization={optimization.clone()} {stale} dispatcher={dispatcher.clone()} />
             }
             if state.embed {
                 <p class="embed__link">
@@ -61,7 +65,7 @@ pub fn App() -> Html {
     }
     html! {
         <>
-            <Header theme={state.theme} request={state.request.clone()} simulation={simulation.clone()} optimization={optimization.clone()} dispatcher={dispatcher.clone()} />
+            <Header theme={state.theme} request={state.request.clone()} simulation={simulation.clone()} optimization={optimization.clone().filter(|_| !stale)} dispatcher={dispatcher.clone()} />
             if state.help { <Help dispatcher={dispatcher.clone()} /> }
             <NoticeBar notice={state.notice.clone()} dispatcher={dispatcher.clone()} />
             <div class="page">
@@ -72,6 +76,7 @@ pub fn App() -> Html {
                     shown={state.shown}
                     simulation={simulation.clone()}
                     optimization={optimization.clone()}
+                    {stale}
                     reading={state.reading.as_ref().filter(|(_, _, text)| !text.is_empty()).map(|(_, kind, _)| *kind)}
                     dispatcher={dispatcher.clone()}
                 />

@@ -34,9 +34,9 @@ pub(super) struct Props {
     pub(super) label: AttrValue,
     /// Shown where there is no text.
     pub(super) placeholder: AttrValue,
-    /// JSON, as the element takes it.
-    #[prop_or(AttrValue::Static("[]"))]
-    pub(super) diagnostics: AttrValue,
+    /// JSON, as the element takes it; none: those that are shown stay.
+    #[prop_or_default]
+    pub(super) diagnostics: Option<AttrValue>,
     /// JSON, as the element takes it.
     #[prop_or(AttrValue::Static("[]"))]
     pub(super) marks: AttrValue,
@@ -84,7 +84,9 @@ pub(super) fn Editor(props: &Props) -> Html {
             (props.diagnostics.clone(), props.marks.clone()),
             move |(diagnostics, marks)| {
                 if let Some(element) = element() {
-                    element.set_diagnostics(diagnostics);
+                    if let Some(diagnostics) = diagnostics {
+                        element.set_diagnostics(diagnostics);
+                    }
                     element.set_marks(marks);
                 }
             },

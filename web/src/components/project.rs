@@ -23,6 +23,8 @@ pub(super) struct Props {
     pub(super) shown: u64,
     pub(super) simulation: Option<Rc<Simulation>>,
     pub(super) optimization: Option<Rc<Optimization>>,
+    /// Whether it is of the text before, and the new one is on its way.
+    pub(super) stale: bool,
     /// Which text is being read.
     pub(super) reading: Option<TextKind>,
     pub(super) dispatcher: Dispatcher,
@@ -54,14 +56,20 @@ pub(super) fn ProjectPanel(props: &Props) -> Html {
     let paths = (*paths).clone();
     let blank = props.request.dockerfile.trim().is_empty();
     let annotations = use_memo(
-        (props.simulation.clone(), props.optimization.clone(), blank),
-        |(simulation, optimization, blank)| {
+        (
+            props.simulation.clone(),
+            props.optimization.clone(),
+            blank,
+            props.stale,
+        ),
+        |(simulation, optimization, blank, stale)| {
             let none = Simulation::default();
             // Where nothing is written yet, nothing is wrong.
             let simulation = simulation.as_deref().filter(|_| !blank).unwrap_or(&none);
             let hints = optimization.iter().flat_map(|optimization| &optimization.hints);
             (
-                AttrValue::from(diagnostics(&simulation.diagnostics, hints)),
+                // The editor moves what it has with the text until all of it is new.
+                (!stale).then(|| AttrValue::from(diagnostics(&simulation.diagnostics, hints))),
                 AttrValue::from(marks(&simulation.stack)),
             )
         },

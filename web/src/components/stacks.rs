@@ -13,6 +13,8 @@ use yew::prelude::{Callback, Html, MouseEvent, Properties, classes, component, h
 pub(super) struct Props {
     pub(super) simulation: Option<Rc<Simulation>>,
     pub(super) optimization: Option<Rc<Optimization>>,
+    /// Whether it is of the text before.
+    pub(super) stale: bool,
     /// The line of the Dockerfile that the cursor is in.
     pub(super) cursor: Option<usize>,
     pub(super) request: Rc<Request>,
@@ -95,7 +97,9 @@ pub(super) fn Stacks(props: &Props) -> Html {
         .optimization
         .as_ref()
         .filter(|optimization| optimization.changed);
-    let before = after.map_or(&simulation.stack, |optimization| &optimization.before);
+    let before = after
+        .filter(|_| !props.stale)
+        .map_or(&simulation.stack, |optimization| &optimization.before);
     let choice = |(choice, name): &(Height, &'static str)| {
         let (choice, height) = (*choice, height.clone());
         let is_chosen = *height == choice;
@@ -141,7 +145,7 @@ pub(super) fn Stacks(props: &Props) -> Html {
                 }
             </div>
             <div class={classes!("stacks", if after.is_none() { "stacks--single" } else { side_class })}>
-                <StackView title={title} stack={before.clone()} moment={moment(&simulation.timeline)} links=true compared={after.is_some()} total={!fails} height={*height} cursor={props.cursor}
+                <StackView title={title} stack={before.clone()} moment={moment(&simulation.timeline)} links=true compared={after.is_some() && !props.stale} total={!fails} height={*height} cursor={props.cursor}
                     rewrites={props.optimization.as_ref().map(|optimization| optimization.rewrites.clone()).unwrap_or_default()} dispatcher={props.dispatcher.clone()} />
                 if let Some(after) = after {
                     <Connections before={before.clone()} after={after.stack.clone()} />

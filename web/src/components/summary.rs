@@ -12,6 +12,8 @@ pub(super) struct Props {
     pub(super) optimization: Option<Rc<Optimization>>,
     /// Whether there is no Dockerfile at all.
     pub(super) blank: bool,
+    /// Whether the better order of the text before is to be followed by that of this one.
+    pub(super) expected: bool,
     /// Whether an answer is still to be expected.
     pub(super) searching: bool,
 }
@@ -55,6 +57,9 @@ pub(super) fn Summary(props: &Props) -> Html {
         <div class="summary" role="status">
             <p class="summary__line">
                 { amount::plain(&before.total, "") }
+                if props.expected {
+                    <span class="summary__arrow" aria-label="becomes">{"→"}</span><span class="summary__arrow" aria-hidden="true">{"…"}</span>
+                }
                 if let Some(after) = after {
                     <span class="summary__arrow" aria-label="becomes">{"→"}</span>
                     { amount::plain(&after.stack.total, "summary__after") }

@@ -12,7 +12,7 @@ use super::verify::VerifyView;
 use crate::state::{Action, View};
 use layerlab_session::{Optimization, Request, Simulation};
 use std::rc::Rc;
-use yew::prelude::{Callback, Html, Properties, component, html};
+use yew::prelude::{Callback, Html, Properties, classes, component, html};
 
 const VIEWS: [(View, &str); 7] = [
     (View::Layers, "Layers"),
@@ -32,6 +32,8 @@ pub(super) struct Props {
     pub(super) request: Rc<Request>,
     pub(super) simulation: Option<Rc<Simulation>>,
     pub(super) optimization: Option<Rc<Optimization>>,
+    /// Whether it is of the text before, and the new one is on its way.
+    pub(super) stale: bool,
     pub(super) dispatcher: Dispatcher,
 }
 
@@ -59,7 +61,7 @@ pub(super) fn Views(props: &Props) -> Html {
     html! {
         <>
             <Tabs<View> label="Views" controls="view" class="views" tabs={VIEWS.iter().map(name).collect::<Vec<_>>()} selected={props.view} {on_select} />
-            <div id="view" class="view" role="tabpanel" aria-labelledby={selected_id("view")}>{ body(props) }</div>
+            <div id="view" class={classes!("view", props.stale.then_some("view--stale"))} role="tabpanel" aria-labelledby={selected_id("view")}>{ body(props) }</div>
         </>
     }
 }
@@ -73,7 +75,7 @@ fn body(props: &Props) -> Html {
     let waiting = || html! { <p class="view__empty">{"Looking for a better order…"}</p> };
     match props.view {
         View::Layers => html! {
-            <Stacks simulation={simulation.clone()} {optimization} cursor={props.cursor} request={props.request.clone()} dispatcher={dispatcher()} />
+            <Stacks simulation={simulation.clone()} {optimization} stale={props.stale} cursor={props.cursor} request={props.request.clone()} dispatcher={dispatcher()} />
         },
         View::Graph => {
             html! { <Graph simulation={simulation.clone()} {optimization} cursor={props.cursor} dispatcher={dispatcher()} /> }

@@ -21,7 +21,7 @@ pub struct State {
     pub revision: u64,
     /// The newest answer, and the revision it is for.
     pub simulation: Option<(u64, Rc<Simulation>)>,
-    /// The newest answer, and the revision it is for.
+    /// The newest answer, and the revision it is for; none for what was another project.
     pub optimization: Option<(u64, Rc<Optimization>)>,
     /// The left side.
     pub tab: Tab,
@@ -86,6 +86,11 @@ impl State {
             .is_none_or(|(revision, _)| *revision != self.revision)
     }
 
+    /// Whether the search for a better order of this text was given up.
+    pub fn is_stopped(&self) -> bool {
+        self.search_stopped == Some(self.revision)
+    }
+
     /// The text is not needed any more, its number is: the next one gets another.
     fn read_done(&mut self) {
         if let Some((_, _, text)) = &mut self.reading {
@@ -96,6 +101,7 @@ impl State {
     /// An example takes the place of this one, which can be had back.
     fn replaced_by(&self, example: Example) -> Self {
         let mut next = self.with_request(|request| *request = example.request);
+        next.optimization = None;
         next.previous = Some(self.request.clone());
         next.notice = Some(Notice::Replaced(Opened::Example(example.name, example.lesson)));
         next.tab = Tab::Dockerfile;
@@ -115,6 +121,7 @@ impl State {
                 request.switches.clear();
             }
         });
+        next.optimization = None;
         next.previous = Some(self.request.clone());
         next.notice = Some(Notice::Replaced(Opened::Folder));
         next
@@ -186,7 +193,10 @@ impl Reducible for State {
         let mut next = (*self).clone();
         match action {
             Action::Dockerfile(text) => next = self.with_request(|request| request.dockerfile = text),
-            Action::Replaced(text) => next = self.with_request(|request| replace(request, text)),
+            Action::Replaced(text) => {
+                next = self.with_request(|request| replace(request, text));
+                next.optimization = None;
+            }
             Action::Taken(dockerfile, ignore) => {
                 next = self.with_request(|request| {
                     request.dockerfile = dockerfile;
@@ -223,6 +233,7 @@ impl Reducible for State {
             Action::Undo => {
                 if let Some(previous) = self.previous.clone() {
                     next = self.with_request(|request| *request = (*previous).clone());
+                    next.optimization = None;
                     next.previous = None;
                     next.notice = None;
                 }
