@@ -2,9 +2,9 @@
 //! may do anything.
 
 use crate::command::{SimpleCommand, simple_commands};
-use layerlab_build::{Effects, Output};
+use layerlab_build::{BaseImage, Effects, Output};
 use layerlab_context::join;
-use layerlab_dockerfile_parser::{Dockerfile, Instruction, Kind};
+use layerlab_dockerfile_parser::{Dockerfile, Instruction, Kind, Stage};
 use std::collections::BTreeMap;
 
 /// A row: what a command touches.
@@ -152,16 +152,17 @@ const OPERAND_WRITERS: &[&str] = &[
 /// things, being in other folders, are left out.
 pub fn effects(dockerfile: &Dockerfile) -> BTreeMap<String, Effects> {
     let mut found: BTreeMap<String, Option<Effects>> = BTreeMap::new();
+    // The folder that each stage ends in: stages that stand on it begin there.
+    let mut ends: Vec<Option<String>> = Vec::new();
     for stage in &dockerfile.stages {
-        let mut workdir = Some(String::from("/"));
+        let mut workdir = first_folder(dockerfile, stage.from, &ends);
         for index in &stage.commands {
             let instruction = &dockerfile.instructions[*index];
             match &instruction.kind {
                 Some(Kind::Workdir(path)) => workdir = next_folder(workdir.as_deref(), path),
                 Some(Kind::Run(run)) if run.command.shell && run.mounts.is_empty() => {
-                    let effects = workdir
-                        .as_deref()
-                        .and_then(|folder| of_instruction(instruction, folder));
+                    let folder = workdir.as_deref().unwrap_or(NOWHERE);
+                    let effects = of_instruction(instruction, folder).filter(has_known_places);
                     found
                         .entry(instruction.original.trim().to_owned())
                         .and_modify(|known| {
@@ -172,11 +173,43 @@ pub fn effects(dockerfile: &Dockerfile) -> BTreeMap<String, Effects> {
                 _ => {}
             }
         }
+        ends.push(workdir);
     }
     found
         .into_iter()
         .filter_map(|(text, effects)| Some((text, effects?)))
         .collect()
+}
+
+/// Stands for a working directory that is not known. No path of a Dockerfile is below it.
+const NOWHERE: &str = "/\0";
+
+fn has_known_places(effects: &Effects) -> bool {
+    let mut paths = effects.reads.iter().chain(&effects.writes);
+    !paths.any(|path| path.starts_with(NOWHERE))
+}
+
+/// Where a stage begins: where the stage that it stands on ended, else where its image says, as far as that is known.
+fn first_folder(dockerfile: &Dockerfile, from: usize, ends: &[Option<String>]) -> Option<String> {
+    let Some(Kind::From(from)) = &dockerfile.instructions[from].kind else {
+        return None;
+    };
+    let name_of = |stage: &Stage| match &dockerfile.instructions[stage.from].kind {
+        Some(Kind::From(earlier)) => earlier.name.clone(),
+        _ => None,
+    };
+    let earlier = &dockerfile.stages[..ends.len()];
+    let base = from.base.to_lowercase();
+    if let Some(at) = earlier
+        .iter()
+        .rposition(|stage| name_of(stage).as_ref() == Some(&base))
+    {
+        return ends[at].clone();
+    }
+    if from.base == "scratch" {
+        return Some("/".to_owned());
+    }
+    BaseImage::known(&from.base).map(|image| join("/", &image.workdir))
 }
 
 fn next_folder(workdir: Option<&str>, path: &str) -> Option<String> {
@@ -405,6 +438,34 @@ mod tests {
         ] {
             assert_eq!(of(command), None, "{command}");
         }
+    }
+
+    #[test]
+    fn a_stage_begins_where_the_one_it_stands_on_ended() {
+        let known = |text: &str| {
+            effects(&parse(text))
+                .into_values()
+                .map(|effects| effects.writes)
+                .collect::<Vec<_>>()
+        };
+        let target = vec![vec!["/app/target/".to_owned(), "/usr/local/cargo/".to_owned()]];
+        assert_eq!(
+            known("FROM rust AS chef\nWORKDIR /app\nFROM chef AS b\nRUN cargo build\n"),
+            target
+        );
+        // Of an image that nobody knows the working directory is not known either: what is below it may be anywhere.
+        assert_eq!(
+            known("FROM registry.example/team/base\nRUN cargo build\n"),
+            Vec::<Vec<String>>::new()
+        );
+        assert_eq!(
+            known("FROM registry.example/team/base\nRUN cat /a > /b\n"),
+            [["/b"]]
+        );
+        assert_eq!(
+            known("FROM registry.example/team/base\nWORKDIR /app\nRUN cargo build\n"),
+            target
+        );
     }
 
     #[test]
