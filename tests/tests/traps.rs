@@ -491,3 +491,51 @@ fn an_owner_is_set_by_every_copy_into_the_folder_whatever_its_flags() {
     assert_eq!(text.matches("--chown=app:app").count(), 3, "{text}");
     assert!(!text.contains("--chown=app:app b.py"), "{text}");
 }
+
+#[test]
+fn a_cache_mount_hides_downloads_from_no_command_that_needs_them() {
+    let mounted = |dockerfile: &str| {
+        let request = Request {
+            dockerfile: dockerfile.into(),
+            files: Some("a.csproj\nPackages.lock\ngo.mod\nCargo.toml\nCargo.lock\nsrc/main.rs\n".into()),
+            apply_review: true,
+            ..Request::default()
+        };
+        let text = analyze(&request).optimization.dockerfile;
+        text.matches("--mount=type=cache,target=").count()
+    };
+    let dotnet = "FROM mcr.microsoft.com/dotnet/sdk:8.0\nCOPY a.csproj .\nRUN dotnet restore\nCOPY . .\n";
+    assert_eq!(mounted(&format!("{dotnet}RUN dotnet publish --no-restore\n")), 2);
+    // One of them cannot have it: then none has.
+    assert_eq!(
+        mounted(&format!(
+            "{dotnet}RUN [\"dotnet\", \"publish\", \"--no-restore\"]\n"
+        )),
+        0
+    );
+    assert_eq!(
+        mounted(&format!("{dotnet}USER app\nRUN dotnet publish --no-restore\n")),
+        0
+    );
+    let base = "FROM golang:1.24 AS base\nCOPY go.mod .\nRUN go mod download\nFROM base\nCOPY . .\nRUN go build -o /x .\n";
+    assert_eq!(mounted(base), 0);
+}
+
+#[test]
+fn a_filled_cache_saves_nothing_where_nothing_is_downloaded() {
+    let request = Request {
+        dockerfile: "FROM lukemathwalker/cargo-chef:latest AS chef\nWORKDIR /app\nFROM chef AS planner\nCOPY . .\nRUN cargo chef prepare --recipe-path recipe.json\nFROM chef\nCOPY --from=planner /app/recipe.json recipe.json\nRUN cargo chef cook --recipe-path recipe.json\nCOPY . .\nRUN cargo build\n".into(),
+        files: Some("Cargo.toml\nCargo.lock\nsrc/main.rs\n".into()),
+        ..Request::default()
+    };
+    let optimization = analyze(&request).optimization;
+    let mount = optimization
+        .rewrites
+        .iter()
+        .find(|rewrite| rewrite.id.starts_with("cache-mount/"));
+    let saves = mount.map(|mount| mount.saves.clone()).unwrap_or_default();
+    let code = saves
+        .iter()
+        .find(|(kind, _)| *kind == layerlab_optimize::ScenarioKind::Code);
+    assert!(code.is_none_or(|(_, seconds)| seconds.abs() < 0.1), "{saves:?}");
+}

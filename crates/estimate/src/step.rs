@@ -1,6 +1,6 @@
 //! The estimate of one step.
 
-use crate::catalogue::{family_of, filled_cache};
+use crate::catalogue::family_of;
 use crate::command::{SimpleCommand, simple_commands};
 use crate::range::{Range, Source};
 use crate::rates::Rates;
@@ -169,8 +169,11 @@ impl Estimator<'_> {
                 family.quantities(command, &listed, &before)
             });
             before.push(command.clone());
-            if let Some((share, reference)) = filled_cache(command).filter(|_| filled) {
-                seconds = seconds.times(share);
+            let less = family
+                .filter(|_| filled)
+                .and_then(|family| family.filled(command, seconds));
+            if let Some((less, reference)) = less {
+                seconds = less;
                 shortened = Some(reference);
             }
             estimate.seconds = estimate.seconds + seconds;

@@ -24,8 +24,8 @@ pub struct Family {
     each: (f64, f64),
     /// Number of packages that the row is about, where a list of them may be known; 0 where the number says nothing.
     listed: f64,
-    /// Seconds where what it needs was not fetched before, and the words of the commands that fetch it.
-    unfetched: Option<(Range, &'static [&'static [&'static str]])>,
+    /// Where what it needs was not fetched before: seconds, bytes that are fetched, and the words of the commands that fetch.
+    unfetched: Option<(Range, f64, &'static [&'static [&'static str]])>,
     /// Number of public build logs behind the seconds, [`GUESS`] or [`BENCHMARK`].
     logs: u32,
 }
@@ -35,6 +35,8 @@ const GUESS: u32 = 0;
 /// A published benchmark stands behind a row.
 const BENCHMARK: u32 = u32::MAX;
 const MB: f64 = 1e6;
+/// Where a filled cache leaves more than this share, compiling is what takes the time.
+const COMPILES: f64 = 0.8;
 
 const fn row(
     name: &'static str,
@@ -70,9 +72,18 @@ impl Family {
         }
     }
 
-    const fn unfetched(self, seconds: [f64; 3], fetchers: &'static [&'static [&'static str]]) -> Self {
+    const fn unfetched(
+        self,
+        seconds: [f64; 3],
+        megabytes: f64,
+        fetchers: &'static [&'static [&'static str]],
+    ) -> Self {
         Self {
-            unfetched: Some((Range::new(seconds[0], seconds[1], seconds[2]), fetchers)),
+            unfetched: Some((
+                Range::new(seconds[0], seconds[1], seconds[2]),
+                megabytes * MB,
+                fetchers,
+            )),
             ..self
         }
     }
@@ -119,11 +130,24 @@ impl Family {
                     && words[1..].iter().all(|wanted| rest.any(|word| word == wanted))
             })
         };
-        let seconds = match self.unfetched {
-            Some((seconds, fetchers)) if !fetchers.iter().any(ran_before) => seconds,
-            _ => self.seconds,
+        let (seconds, fetched) = match self.unfetched {
+            Some((seconds, bytes, fetchers)) if !fetchers.iter().any(ran_before) => (seconds, bytes),
+            _ => (self.seconds, 0.0),
         };
-        (grown(seconds, self.each.0), grown(self.bytes, self.each.1))
+        let bytes = self.bytes + Range::exactly(fetched);
+        (grown(seconds, self.each.0), grown(bytes, self.each.1))
+    }
+
+    /// Seconds where the cache mounts of its package manager are filled, and why; `None` where that changes nothing. What only
+    /// fetches takes a share of its time; what compiles takes the time that it takes behind a fetch.
+    pub(crate) fn filled(&self, command: &SimpleCommand, seconds: Range) -> Option<(Range, &'static str)> {
+        let (share, reference) = filled_cache(command)?;
+        match self.unfetched {
+            None => Some((seconds.times(share), reference)),
+            Some((unfetched, ..)) if seconds != unfetched => None,
+            Some(_) if share > COMPILES => Some((seconds.times(share), reference)),
+            Some(_) => Some((self.seconds, "as behind a fetch")),
+        }
     }
 
     /// What stands behind the numbers; `None` where it is a guess.
@@ -160,7 +184,7 @@ pub fn family_of(command: &SimpleCommand, listed: &[String]) -> Option<&'static 
 }
 
 /// The share of its time that a command takes where its cache mount is filled, and what says so.
-pub(crate) fn filled_cache(command: &SimpleCommand) -> Option<(f64, &'static str)> {
+fn filled_cache(command: &SimpleCommand) -> Option<(f64, &'static str)> {
     let command = command.without_module();
     let of_program = |(programs, ..): &&(&[&str], f64, &str)| programs.contains(&command.program());
     tables::FILLED_CACHE

@@ -45,8 +45,10 @@ pub(super) const NODE: &[Family] = &[
     row("npm prune", &["npm"], &["prune"], [0.5, 2.5, 15.0], [0.0, 1.0, 20.0], GUESS),
     row("yarn install", &["yarn"], &["install"], [9.8, 10.4, 86.0], [10.0, 150.0, 1000.0], 3),
     row("pnpm install", &["pnpm"], &["install"], [16.6, 30.0, 85.7], [10.0, 150.0, 1000.0], 2),
+    row("pnpm install", &["pnpm"], &["i"], [16.6, 30.0, 85.7], [10.0, 150.0, 1000.0], 2),
     row("pnpm fetch", &["pnpm"], &["fetch"], [5.0, 20.0, 80.0], [10.0, 150.0, 1000.0], GUESS),
     row("bun install", &["bun"], &["install"], [0.7, 1.7, 20.0], [10.0, 150.0, 1000.0], BENCHMARK),
+    row("bun install", &["bun"], &["i"], [0.7, 1.7, 20.0], [10.0, 150.0, 1000.0], BENCHMARK),
     row("deno cache", &["deno"], &["cache"], [1.0, 4.0, 30.0], [5.0, 40.0, 300.0], GUESS),
     row("npm run build", &["npm", "yarn", "pnpm", "bun"], &["build"], [4.2, 6.8, 49.0], [0.5, 5.0, 100.0], 4),
     row("npm run build", &["next", "vite", "tsc", "webpack"], &[], [4.2, 6.8, 49.0], [0.5, 5.0, 100.0], 4),
@@ -58,31 +60,31 @@ pub(super) const NODE: &[Family] = &[
 pub(super) const COMPILED: &[Family] = &[
     row("go mod download", &["go"], &["mod", "download"], [0.1, 2.2, 11.0], [1.0, 80.0, 500.0], 4),
     row("go build", &["go"], &["build"], [1.0, 2.9, 60.0], [5.0, 20.0, 100.0], 1)
-        .unfetched([1.0, 5.1, 70.0], &[&["go", "mod", "download"]]),
+        .unfetched([1.0, 5.1, 70.0], 80.0, &[&["go", "mod", "download"]]),
     row("go build", &["go"], &["install"], [1.0, 2.9, 60.0], [5.0, 20.0, 100.0], 1)
-        .unfetched([1.0, 5.1, 70.0], &[&["go", "mod", "download"]]),
+        .unfetched([1.0, 5.1, 70.0], 80.0, &[&["go", "mod", "download"]]),
     row("cargo build", &["cargo"], &["build"], [2.0, 15.0, 120.0], [50.0, 400.0, 3000.0], 4)
-        .unfetched([7.6, 68.0, 349.0], &[&["cargo", "build"], &["cargo", "chef", "cook"]]),
+        .unfetched([7.6, 68.0, 349.0], 0.0, &[&["cargo", "build"], &["cargo", "chef", "cook"]]),
     row("cargo build", &["cargo"], &["install"], [7.6, 68.0, 349.0], [50.0, 400.0, 3000.0], 4),
     row("cargo chef cook", &["cargo"], &["chef", "cook"], [7.6, 60.0, 349.0], [50.0, 400.0, 3000.0], GUESS),
     row("cargo fetch", &["cargo"], &["fetch"], [1.0, 8.0, 60.0], [10.0, 100.0, 800.0], GUESS),
     row("mvn dependency:go-offline", &["mvn", "mvnw"], &["dependency:go-offline"], [45.0, 115.0, 213.0], [30.0, 120.0, 500.0], 4),
     row("mvn package", &["mvn", "mvnw"], &["package"], [4.0, 13.0, 25.0], [5.0, 40.0, 200.0], 4)
-        .unfetched([30.0, 70.0, 200.0], &[&["mvn", "dependency:go-offline"], &["mvnw", "dependency:go-offline"]]),
+        .unfetched([30.0, 70.0, 200.0], 120.0, &[&["mvn", "dependency:go-offline"], &["mvnw", "dependency:go-offline"]]),
     row("mvn install", &["mvn", "mvnw"], &["install"], [4.0, 13.0, 25.0], [5.0, 40.0, 200.0], 4)
-        .unfetched([30.0, 70.0, 200.0], &[&["mvn", "dependency:go-offline"], &["mvnw", "dependency:go-offline"]]),
+        .unfetched([30.0, 70.0, 200.0], 120.0, &[&["mvn", "dependency:go-offline"], &["mvnw", "dependency:go-offline"]]),
     row("gradle build", &["gradle", "gradlew"], &["build"], [30.0, 120.0, 600.0], [50.0, 200.0, 1000.0], 3)
-        .unfetched([65.0, 297.0, 945.0], &[&["gradle", "dependencies"], &["gradlew", "dependencies"]]),
+        .unfetched([65.0, 297.0, 945.0], 120.0, &[&["gradle", "dependencies"], &["gradlew", "dependencies"]]),
     row("gradle task", &["gradle", "gradlew"], &[], [20.0, 90.0, 600.0], [20.0, 150.0, 1000.0], GUESS),
     row("sbt", &["sbt"], &[], [20.0, 60.0, 300.0], [50.0, 200.0, 1000.0], GUESS)
-        .unfetched([40.0, 150.0, 600.0], &[&["sbt", "update"]]),
+        .unfetched([40.0, 150.0, 600.0], 100.0, &[&["sbt", "update"]]),
     row("dotnet restore", &["dotnet"], &["restore"], [8.0, 15.0, 37.0], [20.0, 100.0, 500.0], 4),
     row("dotnet publish", &["dotnet"], &["publish"], [2.0, 5.0, 40.0], [5.0, 30.0, 200.0], 2)
-        .unfetched([10.0, 20.0, 77.0], &[&["dotnet", "restore"]]),
+        .unfetched([10.0, 20.0, 77.0], 100.0, &[&["dotnet", "restore"]]),
     row("dotnet build", &["dotnet"], &["build"], [2.0, 6.0, 60.0], [5.0, 30.0, 200.0], GUESS)
-        .unfetched([10.0, 21.0, 97.0], &[&["dotnet", "restore"]]),
+        .unfetched([10.0, 21.0, 97.0], 100.0, &[&["dotnet", "restore"]]),
     row("swift build", &["swift"], &["build"], [20.0, 105.0, 900.0], [50.0, 300.0, 2000.0], GUESS)
-        .unfetched([20.0, 120.0, 1000.0], &[&["swift", "package", "resolve"]]),
+        .unfetched([20.0, 120.0, 1000.0], 50.0, &[&["swift", "package", "resolve"]]),
     row("swift package resolve", &["swift"], &["package", "resolve"], [2.0, 15.0, 120.0], [5.0, 60.0, 500.0], GUESS),
 ];
 
@@ -124,6 +126,7 @@ pub(super) const FILLED_CACHE: &[(&[&str], f64, &str)] = &[
     (&["bun"], 0.44, "Bun 1.7 s to 0.74 s, pnpm.io benchmark of 2026-08-14"),
     (&["apt-get", "apt", "apk", "dnf", "yum"], 0.7, "a guess"),
     (&["pip", "pip3", "uv", "poetry", "pipenv", "conda", "mamba"], 0.5, "a guess"),
-    (&["go", "cargo", "mvn", "mvnw", "gradle", "gradlew", "sbt", "dotnet", "swift"], 0.3, "a guess"),
+    (&["cargo"], 0.9, "a guess: it has to compile all the same"),
+    (&["go", "mvn", "mvnw", "gradle", "gradlew", "sbt", "dotnet", "swift"], 0.3, "a guess"),
     (&["bundle", "composer", "mix", "deno"], 0.5, "a guess"),
 ];

@@ -11,8 +11,9 @@ use super::site::command_span;
 use super::syntax::{add_line, syntax_line};
 use super::{Input, Proposal};
 use crate::shell::{Piece, and_list};
-use layerlab_dockerfile_parser::Kind;
-use layerlab_estimate::SimpleCommand;
+use crate::text::base_stage;
+use layerlab_dockerfile_parser::{Kind, Run};
+use layerlab_estimate::{SimpleCommand, run_text, simple_commands};
 use layerlab_source::{Edit, Span};
 
 /// Program, words that have to follow (any one of them; none for any), folders that hold what was downloaded, options that defeat it.
@@ -78,29 +79,22 @@ const TABLE: &[Row] = &[
     ),
 ];
 
+/// Package managers that read again, when they build, what they have downloaded: a mount hides it from every command that does
+/// not have it too.
+const NEEDED_LATER: &[&str] = &["go", "cargo", "mvn", "mvnw", "dotnet"];
+
 pub(crate) fn propose(input: &Input<'_>) -> Vec<Proposal> {
     let Some(syntax) = syntax_line(input.dockerfile, 2) else {
         return Vec::new();
     };
     let mut proposals: Vec<Proposal> = Vec::new();
-    for (stage, found) in input.dockerfile.stages.iter().enumerate() {
-        // Another user has another home.
-        let other_user = found.commands.iter().position(|index| matches!(&input.dockerfile.instructions[*index].kind, Some(Kind::User(user)) if user != "root" && user != "0"));
-        for (at, index) in found.commands.iter().enumerate() {
-            let instruction = &input.dockerfile.instructions[*index];
-            let Some(Kind::Run(run)) = &instruction.kind else {
-                continue;
-            };
-            if !run.command.shell
-                || !run.command.files.is_empty()
-                || !run.mounts.is_empty()
-                || other_user.is_some_and(|user| user < at)
-            {
-                continue;
-            }
-            let pieces = command_span(instruction)
-                .and_then(|span| and_list(input.text, span, input.dockerfile.escape));
-            let Some(found) = pieces.and_then(|pieces| for_run(input, stage, instruction.span, &pieces))
+    for stage in 0..input.dockerfile.stages.len() {
+        let runs = runs_of(input, stage);
+        for (_, pieces) in &runs {
+            let alone = |command: &SimpleCommand| !is_needed_later(command);
+            let Some(found) = pieces
+                .as_ref()
+                .and_then(|pieces| for_run(input, stage, pieces, &alone))
             else {
                 continue;
             };
@@ -110,6 +104,11 @@ pub(crate) fn propose(input: &Input<'_>) -> Vec<Proposal> {
                 None => proposals.push(found),
             }
         }
+        proposals.extend(
+            NEEDED_LATER
+                .iter()
+                .filter_map(|program| for_all(input, stage, &runs, program)),
+        );
     }
     for proposal in &mut proposals {
         if let Some(syntax) = syntax {
@@ -122,6 +121,78 @@ pub(crate) fn propose(input: &Input<'_>) -> Vec<Proposal> {
     proposals
 }
 
+/// The commands of a stage with their pieces; none where a mount cannot be added.
+type Runs<'r> = Vec<(&'r Run, Option<Vec<Piece>>)>;
+
+fn runs_of<'i>(input: &'i Input<'_>, stage: usize) -> Runs<'i> {
+    let mut is_root = true;
+    let mut runs = Vec::new();
+    for index in &input.dockerfile.stages[stage].commands {
+        let instruction = &input.dockerfile.instructions[*index];
+        match &instruction.kind {
+            // Another user has another home.
+            Some(Kind::User(user)) => is_root &= user == "root" || user == "0",
+            Some(Kind::Run(run)) => {
+                let is_plain = run.command.shell && run.command.files.is_empty() && run.mounts.is_empty();
+                let span = command_span(instruction).filter(|_| is_plain && is_root);
+                let pieces = span.and_then(|span| and_list(input.text, span, input.dockerfile.escape));
+                runs.push((run, pieces));
+            }
+            _ => {}
+        }
+    }
+    runs
+}
+
+fn is_needed_later(command: &SimpleCommand) -> bool {
+    NEEDED_LATER.contains(&command.without_module().program())
+}
+
+/// Whether a `RUN` uses what the package manager has downloaded. `cargo chef prepare` reads manifests only.
+fn uses(run: &Run, program: &str) -> bool {
+    simple_commands(&run_text(run))
+        .iter()
+        .any(|command| command.program() == program && !(command.has("chef") && command.has("prepare")))
+}
+
+/// A mount for every command of a stage that uses the downloads: all of them or none.
+fn for_all(input: &Input<'_>, stage: usize, runs: &Runs<'_>, program: &str) -> Option<Proposal> {
+    let dockerfile = input.dockerfile;
+    let in_stage = |stage: usize| {
+        dockerfile.stages[stage].commands.iter().any(
+            |index| matches!(&dockerfile.instructions[*index].kind, Some(Kind::Run(run)) if uses(run, program)),
+        )
+    };
+    let stands_on = |stage: usize| {
+        std::iter::successors(base_stage(dockerfile, stage), |base| {
+            base_stage(dockerfile, *base)
+        })
+    };
+    // What a stage below or above has downloaded would be hidden, or be missing.
+    let is_shared = stands_on(stage).any(in_stage)
+        || (stage + 1..dockerfile.stages.len())
+            .any(|other| in_stage(other) && stands_on(other).any(|base| base == stage));
+    let using: Vec<&Option<Vec<Piece>>> = runs
+        .iter()
+        .filter(|(run, _)| uses(run, program))
+        .map(|(_, pieces)| pieces)
+        .collect();
+    let own = |command: &SimpleCommand| command.program() == program;
+    let mut proposal: Option<Proposal> = None;
+    for pieces in using {
+        let found = for_run(input, stage, pieces.as_ref()?, &own);
+        match (&mut proposal, found) {
+            (Some(proposal), Some(found)) => proposal.edits.extend(found.edits),
+            (None, Some(found)) => proposal = Some(found),
+            (_, None) => return None,
+        }
+    }
+    proposal.filter(|_| !is_shared).map(|proposal| Proposal {
+        id: format!("cache-mount/{stage}/{program}"),
+        ..proposal
+    })
+}
+
 fn row_of(command: &SimpleCommand) -> Option<&'static Row> {
     let command = command.without_module();
     let verb = command.operands().next().unwrap_or_default();
@@ -130,20 +201,31 @@ fn row_of(command: &SimpleCommand) -> Option<&'static Row> {
     })
 }
 
-fn for_run(input: &Input<'_>, stage: usize, run: Span, pieces: &[Piece]) -> Option<Proposal> {
+/// Mounts for the commands of a `RUN` that are wanted.
+fn for_run(
+    input: &Input<'_>,
+    stage: usize,
+    pieces: &[Piece],
+    wanted: &dyn Fn(&SimpleCommand) -> bool,
+) -> Option<Proposal> {
     let mut targets: Vec<&str> = Vec::new();
     let mut edits = Vec::new();
+    let command_of = |piece: &Piece| piece.command.clone().filter(|command| wanted(command));
     for piece in pieces {
-        let Some((_, _, folders, defeats)) = piece.command.as_ref().and_then(row_of) else {
+        let Some(command) = command_of(piece) else {
             continue;
         };
-        targets.extend(
-            folders
-                .iter()
-                .filter(|folder| !targets.contains(folder))
-                .copied()
-                .collect::<Vec<_>>(),
-        );
+        // Of a tool that needs its downloads every command gets the mounts.
+        let own = |(programs, ..): &&Row| is_needed_later(&command) && programs.contains(&command.program());
+        let Some((_, _, folders, defeats)) = row_of(&command).or_else(|| TABLE.iter().find(own)) else {
+            continue;
+        };
+        let new: Vec<&str> = folders
+            .iter()
+            .filter(|folder| !targets.contains(folder))
+            .copied()
+            .collect();
+        targets.extend(new);
         for option in *defeats {
             let text = piece.span.of(input.text);
             if let Some(at) = text.find(&format!(" {option}")) {
@@ -158,11 +240,11 @@ fn for_run(input: &Input<'_>, stage: usize, run: Span, pieces: &[Piece]) -> Opti
         .map(|target| format!("--mount=type=cache,target={target} "))
         .collect();
     edits.push(Edit::insert(pieces.first()?.span.start, mounts));
-    let words: Vec<&str> = pieces
+    let words: Vec<String> = pieces
         .iter()
-        .find_map(|piece| piece.command.as_ref().filter(|command| row_of(command).is_some()))
-        .map(|command| command.words.iter().take(2).map(String::as_str).collect())?;
-    let line = input.text[..run.start].matches('\n').count() + 1;
+        .filter_map(command_of)
+        .find(|command| is_needed_later(command) || row_of(command).is_some())
+        .map(|command| command.words.iter().take(2).cloned().collect())?;
     let reason = format!(
         "When “{}” has to run again, it downloads only what is new: {first} stays with the builder.",
         words.join(" ")
@@ -175,11 +257,12 @@ fn for_run(input: &Input<'_>, stage: usize, run: Span, pieces: &[Piece]) -> Opti
     );
     proposal.checks = vec![
         format!(
-            "nothing needs {} in the image: it is no part of it any more",
+            "nothing else needs {} in the image: it is no part of it any more",
             targets.join(" and ")
         ),
         format!(
-            "the command on line {line} runs as root, and the builder is kept (a fresh CI runner has no cache mounts)"
+            "“{}” runs as root, and the builder is kept (a fresh CI runner has no cache mounts)",
+            words.join(" ")
         ),
     ];
     Some(proposal)
