@@ -27,26 +27,37 @@ const USUAL_SIZE: f64 = 4e3;
 
 impl Estimator<'_> {
     /// A copy: what is stated of the files that it reads, and the rate of copying for the others.
-    pub(crate) fn copy(&self, graph: &Graph, index: usize, whole: String) -> Estimate {
+    pub(crate) fn copy(&self, graph: &Graph, index: usize, text: String) -> Estimate {
         let files = context_files(graph, index, self.context);
         if files.is_empty() {
-            return self.copy_of_unseen(whole);
+            return self.copy_of_unseen(text);
         }
         let groups: Vec<Group<'_>> = self
             .statements
             .copies()
             .map(|(paths, said)| Group::of(paths, said, self.context))
             .collect();
+        let subject = Subject::Paths(paths_of(graph, index));
+        // What is said of this very copy comes first, then what is said of the fewest bytes, then what was said last.
+        let whole = groups.iter().rposition(|group| {
+            group.said.seconds.is_some() && group.said.subject == subject && group.holds(files.len())
+        });
+        let nearest = |path: &str| {
+            let covering = groups
+                .iter()
+                .enumerate()
+                .filter(|(_, group)| group.said.seconds.is_some() && group.covers(path));
+            covering
+                .min_by(|(i, a), (j, b)| a.bytes.total_cmp(&b.bytes).then(j.cmp(i)))
+                .map(|(at, _)| at)
+        };
         let mut parts: BTreeMap<usize, f64> = BTreeMap::new();
         let (mut bytes, mut unstated, mut unsized_files) = (0.0, 0.0, 0);
         for (path, entry) in &files {
             let size = file_size(path, entry);
             bytes += size;
             unsized_files += usize::from(matches!(entry.kind, Kind::File { size: None, .. }));
-            match groups
-                .iter()
-                .rposition(|group| group.said.seconds.is_some() && group.covers(path))
-            {
+            match whole.or_else(|| nearest(path)) {
                 Some(group) => *parts.entry(group).or_default() += groups[group].share(size),
                 None => unstated += size,
             }
@@ -59,7 +70,6 @@ impl Estimator<'_> {
         // What was stated for a copy holds its start too.
         let start = if parts.is_empty() { START } else { 0.0 };
         let typical = rounded(stated + start + copying);
-        let subject = Subject::Paths(paths_of(graph, index));
         // A part that nobody stated makes the whole an estimate, unless it is too small to show.
         let is_said = !parts.is_empty() && copying <= stated * 0.01;
         let seconds = if is_said {
@@ -146,6 +156,11 @@ impl<'s> Group<'s> {
                     .strip_prefix(&above)
                     .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
         })
+    }
+
+    /// Whether so many files of it are all of it.
+    fn holds(&self, files: usize) -> bool {
+        u32::try_from(files).is_ok_and(|files| (f64::from(files) - self.files).abs() < 0.5)
     }
 
     /// The part of the statement's time that a file of so many bytes takes.

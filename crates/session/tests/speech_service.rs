@@ -140,3 +140,34 @@ fn what_onbuild_brings_is_a_step_like_any_other() {
         .filter(|block| block.code.starts_with("ONBUILD step"));
     assert_eq!(brought.map(|block| block.lines.0).collect::<Vec<_>>(), [4, 4]);
 }
+
+#[test]
+fn what_is_said_of_one_copy_leaves_what_is_said_of_others_alone() {
+    let mut request = request();
+    let analysis = analyze(&request);
+    let seconds = |stack: &layerlab_report::Stack, code: &str| {
+        let block = stack
+            .blocks
+            .iter()
+            .find(|block| block.code.starts_with(code))
+            .expect("the step");
+        (
+            block.subject.clone().expect("a subject"),
+            block.seconds.as_ref().map(|seconds| seconds.value),
+        )
+    };
+    let (subject, _) = seconds(&analysis.simulation.stack, "COPY . ");
+    let mut said = layerlab_estimate::Statements(request.statements.clone());
+    said.state(subject, Some(250.0), None);
+    request.statements = said.0;
+    let stated = analyze(&request);
+    assert_eq!(seconds(&stated.simulation.stack, "COPY . ").1, Some(250.0));
+    assert_eq!(
+        seconds(&stated.simulation.stack, "COPY vocos_model/").1,
+        Some(120.0)
+    );
+    assert_eq!(
+        stated.optimization.stack.total.text,
+        analysis.optimization.stack.total.text
+    );
+}

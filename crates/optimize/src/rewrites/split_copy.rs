@@ -13,10 +13,10 @@ use crate::classify::{Role, role_of};
 use crate::scenario::ScenarioKind;
 use crate::simulation::simulate;
 use crate::text;
-use layerlab_build::Operation;
-use layerlab_context::{Tree, clean};
-use layerlab_dockerfile_parser::{Copy, Instruction, Kind, Stage};
-use layerlab_source::{Applicability, Edit};
+use layerlab_build::{Operation, Vertex};
+use layerlab_context::clean;
+use layerlab_dockerfile_parser::{Copy, Instruction, Kind, Stage, parse};
+use layerlab_source::{Applicability, Edit, apply};
 use std::collections::BTreeSet;
 
 /// A copy that takes less than this is not worth two lines, in seconds.
@@ -38,9 +38,11 @@ pub(crate) fn propose(input: &Input<'_>) -> Vec<Proposal> {
             }
             if let Some(Kind::Copy(copy)) = &instruction.kind
                 && let Some(code) = split_of(input, copy)
-                && seconds_without_code(input, *index, &code) >= WORTH
             {
-                proposals.push(proposal(input, stage, instruction, copy, &code, line));
+                let proposal = proposal(input, stage, instruction, copy, &code, line);
+                if seconds_of_rest(input, *index, &proposal) >= WORTH {
+                    proposals.push(proposal);
+                }
             }
         }
     }
@@ -86,53 +88,24 @@ fn split_of(input: &Input<'_>, copy: &Copy) -> Option<BTreeSet<String>> {
     (others && !code.is_empty() && !code.iter().any(odd)).then_some(code)
 }
 
-/// What copying takes without the code: the time that an edit of code would save. In seconds.
-fn seconds_without_code(input: &Input<'_>, index: usize, code: &BTreeSet<String>) -> f64 {
-    let Some(scenario) = input
-        .project
-        .scenarios
-        .iter()
-        .find(|scenario| scenario.kind == ScenarioKind::Code)
-    else {
-        return 0.0;
-    };
-    let seconds = |context: &Tree| {
-        let files = crate::Files {
-            context: context.clone(),
-            ..crate::Files::default()
-        };
-        let project = crate::Project {
-            files: &files,
-            ..input.project.clone()
-        };
-        let simulated = simulate(input.dockerfile, &project, scenario).ok()?;
-        let vertex = simulated
-            .graph
-            .vertices
+/// What copying the rest takes: the time that an edit of code would save. In seconds.
+fn seconds_of_rest(input: &Input<'_>, index: usize, proposal: &Proposal) -> f64 {
+    let scenario = |kind| {
+        input
+            .project
+            .scenarios
             .iter()
-            .position(|vertex| vertex.instruction == index && vertex.operation == Operation::File)?;
+            .find(move |scenario| scenario.kind == kind)
+    };
+    let estimate = || {
+        let dockerfile = parse(&apply(input.text, &proposal.edits)?);
+        let simulated = simulate(&dockerfile, input.project, scenario(ScenarioKind::Code)?).ok()?;
+        let vertices = &simulated.graph.vertices;
+        let is_rest = |vertex: &Vertex| vertex.instruction == index && vertex.operation == Operation::File;
+        let vertex = vertices.iter().position(is_rest)?;
         Some(simulated.estimates.get(&vertex)?.seconds.typical)
     };
-    let context = &input.project.files.context;
-    let source = match &input.dockerfile.instructions[index].kind {
-        Some(Kind::Copy(copy)) => clean(&copy.sources.paths[0]),
-        _ => return 0.0,
-    };
-    let mut only_code = Tree::new();
-    for (path, entry) in context.below(&source) {
-        let name = path[source.len()..]
-            .trim_start_matches('/')
-            .split('/')
-            .next()
-            .unwrap_or_default();
-        if code.contains(name) {
-            only_code.insert(path, entry.clone());
-        }
-    }
-    match (seconds(context), seconds(&only_code)) {
-        (Some(whole), Some(code)) => whole - code,
-        _ => 0.0,
-    }
+    estimate().unwrap_or_default()
 }
 
 fn proposal(
