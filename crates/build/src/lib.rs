@@ -17,6 +17,7 @@ mod lower;
 mod merge;
 mod options;
 mod platform;
+mod reference;
 mod run;
 mod stage;
 

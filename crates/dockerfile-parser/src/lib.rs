@@ -35,4 +35,5 @@ pub use instruction::{
 pub use mount::{Expander, Mount, MountType, Sharing, parse_mount};
 pub use parse::{Comment, Dockerfile, Rejection, Stage, parse};
 pub use shell::{Environment, Expanded, Lexer};
+pub use suggest::nearest;
 pub use token::{Token, TokenKind};

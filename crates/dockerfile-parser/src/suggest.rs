@@ -4,15 +4,16 @@ use crate::go::{lower, upper};
 
 /// The option nearest to what was written, at most two edits away; none where an option was met exactly.
 ///
-/// `BuildKit` walks a hash map, so that among equally near options its choice is random. Here the one with the same
-/// first letter wins, then the first by the alphabet.
-fn nearest<'o>(written: &str, options: &[&'o str]) -> Option<&'o str> {
+/// `BuildKit` walks a hash map, so that among equally near options its choice is random. Here the one wins that is nearer where two
+/// letters that changed places count once, then the one with the same first letter, then the first by the alphabet.
+pub fn nearest<'o>(written: &str, options: &[&'o str]) -> Option<&'o str> {
     if options.contains(&written) {
         return None;
     }
     let rank = |option: &str| {
         let same_start = option.chars().next() == written.chars().next();
-        (strsim::levenshtein(written, option), !same_start)
+        let swapped = strsim::osa_distance(written, option);
+        (strsim::levenshtein(written, option), swapped, !same_start)
     };
     options
         .iter()

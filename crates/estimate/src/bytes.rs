@@ -2,7 +2,8 @@
 
 /// `10 KB`, `500 MB`, `3.15 GB`: decimal units, three digits at most.
 pub fn format_bytes(bytes: f64) -> String {
-    let mut value = bytes;
+    // The sum of nothing is less than nothing in the arithmetic of floating point: -0.
+    let mut value = bytes + 0.0;
     let mut unit = "B";
     for larger in ["KB", "MB", "GB", "TB"] {
         if value < 999.5 {
@@ -25,4 +26,14 @@ pub fn format_bytes(bytes: f64) -> String {
         &text
     };
     format!("{text} {unit}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::format_bytes;
+
+    #[test]
+    fn nothing_has_no_sign() {
+        assert_eq!(format_bytes(std::iter::empty::<f64>().sum()), "0 B");
+    }
 }

@@ -2,7 +2,7 @@
 //! finished image to where it is wanted.
 
 use crate::project::Project;
-use crate::scenario::Scenario;
+use crate::scenario::{Scenario, ScenarioKind};
 use layerlab_build::{Build, Graph, Operation, Outcome};
 use layerlab_context::Tree;
 use layerlab_estimate::{
@@ -44,7 +44,8 @@ pub(crate) fn of(moved: &Moved<'_>) -> Transport {
         transfer: moved.transfer(),
         ..Transport::default()
     };
-    if moved.cold_machine {
+    // A new version of a base image is on no machine yet.
+    if moved.cold_machine || moved.scenario.kind == ScenarioKind::BaseImage {
         transport.pulls = moved.pulls();
     }
     let ran = moved.ran();
@@ -124,7 +125,7 @@ impl Moved<'_> {
                     Some(bytes) => (Range::new(bytes * 0.8, bytes, bytes * 1.2), None, name.clone()),
                     None => (UNKNOWN_IMAGE, Some(Source::Guess), name.clone()),
                 },
-                Operation::Exec | Operation::File => {
+                Operation::Exec | Operation::File if self.cold_machine => {
                     let bytes = self.bytes(*index) * COMPRESSED;
                     (Range::exactly(bytes), None, format!("layer {index}"))
                 }

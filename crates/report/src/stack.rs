@@ -72,6 +72,8 @@ pub struct Block {
     pub logged: String,
     /// The stage's name or number, where there are several.
     pub stage: String,
+    /// Whether another block stands for the same operation: builds print it once.
+    pub is_twin: bool,
     /// What the layer holds.
     pub kind: String,
     /// The instruction on one line.
@@ -236,6 +238,7 @@ fn transport_block(key: &str, title: &str, moved: &Estimate) -> Block {
         number: String::new(),
         logged: String::new(),
         stage: String::new(),
+        is_twin: false,
         kind: title.to_owned(),
         code: String::new(),
         lines: (0, 0),
@@ -305,6 +308,7 @@ fn base_block(dockerfile: &Dockerfile, simulated: &Simulated, stage: usize) -> O
         number: String::new(),
         logged: String::new(),
         stage: stage_name(dockerfile, stage),
+        is_twin: false,
         kind: if base_stage(dockerfile, stage).is_some() {
             "Earlier stage".to_owned()
         } else {
@@ -352,6 +356,7 @@ fn step_block(
             format!("{}/{}", step.id.step + from, in_stage.unwrap_or_default() + from)
         },
         stage: stage_name(dockerfile, step.id.stage),
+        is_twin: twin(simulated, step).is_some(),
         kind: kind.name().to_owned(),
         code: squeeze(&instruction.original),
         lines: (instruction.first_line, instruction.last_line),

@@ -1,6 +1,7 @@
 //! Diagnostics with their places for people and for the editor.
 
 use crate::missing;
+use crate::near_stage;
 use crate::prepare::{Prepared, Shown};
 use crate::request::{FoundDiagnostic, FoundFix};
 use layerlab_build::LowerError;
@@ -53,12 +54,14 @@ pub(crate) fn diagnostics(prepared: &Prepared, built: &Result<Shown, LowerError>
         Ok(None) => None,
     };
     let notice = syntax_notice(dockerfile);
+    let near = near_stage::warnings(dockerfile);
     let mut all: Vec<&Diagnostic> = dockerfile
         .diagnostics
         .iter()
         .take(MAX_DIAGNOSTICS)
         .chain(&notice)
         .chain(&failure)
+        .chain(&near)
         .collect();
     all.sort_by_key(|diagnostic| diagnostic.span);
     located(&dockerfile.text, all.into_iter())

@@ -9,6 +9,7 @@ mod diagnostics;
 mod example;
 mod log;
 mod missing;
+mod near_stage;
 mod options;
 mod prepare;
 mod replay;

@@ -74,7 +74,7 @@ impl Prepared {
         let shown = scenarios
             .iter()
             .find(|scenario| scenario.kind == wanted)
-            .or_else(|| scenarios.last())
+            .or_else(|| scenarios.first())
             .cloned();
         let files = Files {
             context,

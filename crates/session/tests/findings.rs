@@ -116,3 +116,50 @@ fn what_could_be_better_stands_at_its_line_with_its_edits() {
         "{text}"
     );
 }
+
+#[test]
+fn what_is_no_image_and_no_stage_is_refused_with_what_may_be_meant() {
+    let node = only(&request("ARG VER\nFROM node:$VER\n", "a\n", ""));
+    assert_eq!(
+        node.message,
+        "failed to parse stage name \"node:\": invalid reference format"
+    );
+    assert_eq!(node.start.line, 2);
+    let target = simulate(&Request {
+        target: "biuld".to_owned(),
+        ..request("FROM alpine AS build\nFROM build\n", "a\n", "")
+    });
+    assert_eq!(
+        target.error.as_deref(),
+        Some("target stage \"biuld\" could not be found (did you mean build?)")
+    );
+    assert_eq!(target.diagnostics, []);
+}
+
+#[test]
+fn a_stage_that_is_taken_for_an_image_is_named() {
+    let found = only(&request(
+        "FROM alpine AS build\nRUN true\nFROM alpine\nCOPY --from=biuld /a /a\n",
+        "a\n",
+        "",
+    ));
+    assert_eq!(
+        (found.start.line, found.severity),
+        (4, layerlab_source::Severity::Warning)
+    );
+    let text = apply(
+        "FROM alpine AS build\nRUN true\nFROM alpine\nCOPY --from=biuld /a /a\n",
+        &found.fixes[0].edits,
+    );
+    assert!(
+        text.is_some_and(|text| text.contains("COPY --from=build /a /a")),
+        "{}",
+        found.message
+    );
+    let image = simulate(&request(
+        "FROM alpine AS build\nFROM alpine\nCOPY --from=nginx /a /a\n",
+        "a\n",
+        "",
+    ));
+    assert_eq!(image.diagnostics, []);
+}

@@ -61,7 +61,7 @@ fn commands(paths: &[String]) -> String {
         .map(|path| format!("echo >> {}\n", quoted(path)))
         .collect();
     format!(
-        "docker build --progress=plain -t test:1 . 2>&1 | tee cold.log\n{change}docker build --progress=plain -t test:2 . 2>&1 | tee rebuild.log\ngrep -E '^#[0-9]+ (CACHED|\\[)' rebuild.log | grep -v -F '[internal]'\n"
+        "docker build --progress=plain -t test:1 . 2>&1 | tee cold.log\n{change}docker build --progress=plain -t test:2 . 2>&1 | tee rebuild.log\nawk '/^#[0-9]+ \\[/ && !/\\[internal\\]|\\] FROM / {{ step[$1] = 1; print }} /^#[0-9]+ CACHED/ && step[$1]' rebuild.log\n"
     )
 }
 
@@ -79,7 +79,10 @@ fn quoted(path: &str) -> String {
 
 /// Like the lines of a plain log but for the numbers: a step's name, then whether it was cached; a FROM counted as the builder counts it.
 fn expected(stack: &Stack) -> String {
-    let steps = stack.blocks.iter().filter(|block| block.role == Role::Step);
+    let steps = stack
+        .blocks
+        .iter()
+        .filter(|block| block.role == Role::Step && !block.is_twin);
     let line = |block: &layerlab_report::Block| {
         let cached = if block.status == Status::Cached {
             "#· CACHED\n"

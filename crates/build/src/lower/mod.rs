@@ -10,10 +10,11 @@ use crate::graph::{Graph, Input, Operation, StepId, StepKind};
 use crate::merge::merge_equal;
 use crate::options::Options;
 use crate::platform::Platform;
+use crate::reference;
 use crate::stage::State;
 use layerlab_context::join;
 use layerlab_dockerfile_parser::{
-    BuildArg, Dockerfile, Environment as _, Instruction, Kind, Lexer, SyntaxError, parse,
+    BuildArg, Dockerfile, Environment as _, Instruction, Kind, Lexer, SyntaxError, nearest, parse,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use thiserror::Error;
@@ -200,7 +201,10 @@ impl Lowering<'_> {
             let base = match self.stage_named(&base_name) {
                 Some(index) => Base::Stage(index),
                 None if base_name == "scratch" => Base::Scratch,
-                None => Base::Image(base_name, platform),
+                None => {
+                    self.check_image(&base_name)?;
+                    Base::Image(base_name, platform)
+                }
             };
             let mut commands = self.triggers(&base, stage.from)?;
             commands.extend(
@@ -217,6 +221,11 @@ impl Lowering<'_> {
             });
         }
         Ok(())
+    }
+
+    fn check_image(&self, name: &str) -> Result<()> {
+        reference::check(name)
+            .or_else(|error| self.fail(format!("failed to parse stage name {name:?}: {error}")))
     }
 
     /// What a stage is built for.
@@ -280,7 +289,7 @@ impl Lowering<'_> {
             None => self.plans.len().checked_sub(1),
             Some(name) => match self.stage_named(name) {
                 Some(index) => Some(index),
-                None => return self.fail(format!("target stage \"{name}\" could not be found")),
+                None => return self.unknown_target(name),
             },
         };
         let Some(target) = target else {
@@ -295,6 +304,22 @@ impl Lowering<'_> {
         self.graph.needed_stages = needed.into_iter().collect();
         merge_equal(&mut self.graph);
         Ok(self.graph)
+    }
+
+    /// The target is said beside the Dockerfile: no instruction of it is wrong.
+    fn unknown_target<T>(&self, name: &str) -> Result<T> {
+        let names: Vec<&str> = self
+            .plans
+            .iter()
+            .filter_map(|plan| plan.name.as_deref())
+            .collect();
+        let hint =
+            nearest(name, &names).map_or_else(String::new, |meant| format!(" (did you mean {meant}?)"));
+        Err(LowerError {
+            message: format!("target stage \"{name}\" could not be found{hint}"),
+            instruction: None,
+            syntax: None,
+        })
     }
 
     /// The stages that the target stands on, copies from or mounts.

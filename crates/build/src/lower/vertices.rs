@@ -17,7 +17,10 @@ impl Lowering<'_> {
                 )),
             },
             None if name == "scratch" => Ok(None),
-            None => Ok(Some(self.image(name, &self.platform.clone()))),
+            None => {
+                self.check_image(name)?;
+                Ok(Some(self.image(name, &self.platform.clone())))
+            }
         }
     }
 

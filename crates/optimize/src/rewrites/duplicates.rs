@@ -67,7 +67,7 @@ fn shown(input: &Input<'_>, first: usize, second: usize, files: &[(&str, f64)], 
         format!("advice/copied-twice/{largest}"),
         "Copy large files once",
         format!(
-            "{largest}{more} ({}) are copied in line {above} and again in line {below}: each copy is a layer of its own, sent, stored and pushed. COPY --exclude, or a narrower source, leaves one of them out.",
+            "{largest}{more} ({}) are copied in line {above} and again in line {below}: each copy is a layer of its own, stored and pushed. COPY --exclude, or a narrower source, leaves one of them out.",
             format_bytes(bytes)
         ),
         Vec::new(),
