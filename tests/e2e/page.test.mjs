@@ -189,7 +189,7 @@ test("a duration is set with a click, counts at once, and the estimate comes bac
   await page.getByLabel(/^Duration/).fill("4 min 10 s");
   await page.keyboard.press("Enter");
   await install.getByRole("button", { name: "4 min 10 s (stated); set the duration" }).click();
-  await install.getByRole("button", { name: "Reset", exact: true }).click();
+  await install.getByRole("button", { name: "Use estimate" }).click();
   await install.getByRole("button", { name: estimate, exact: true }).waitFor();
   // Escape leaves it as it was.
   await install.getByRole("button", { name: /set the duration/ }).click();

@@ -72,7 +72,7 @@ test("the report holds the layers, every table and the rewritten Dockerfile", as
     "# Layer caching: Code change",
     "**14 min 51 s → 50 s** 17.8×",
     "## Before",
-    "│ ↻ runs All files (3.21 GB)",
+    "│ ↻ runs All files (≈3.21 GB)",
     "because src/api.py changed",
     "### Cache hits by layer type",
     "### Build time by scenario",

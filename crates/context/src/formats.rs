@@ -34,7 +34,9 @@ pub(crate) fn path_and_size(line: &str) -> Line {
         return Line::Nothing;
     }
     let split = line.rfind('\t').or_else(|| line.rfind("  "));
-    let sized = split.and_then(|at| Some((&line[..at], parse_size(line[at..].trim(), 1000.0)?)));
+    let sized = split
+        .and_then(|at| Some((&line[..at], parse_size(line[at..].trim(), 1000.0)?)))
+        .or_else(|| behind_one_blank(line));
     let (path, size) = sized.map_or((line, None), |(path, size)| (path, Some(size)));
     let path = unquote(path.trim());
     if path.is_empty() || path.contains('\0') {
@@ -43,6 +45,18 @@ pub(crate) fn path_and_size(line: &str) -> Line {
         );
     }
     entry(&path, file(&path, None, size, None))
+}
+
+/// `path 10 KB`, `path 10KB`: a size with its unit is hardly the end of a name.
+fn behind_one_blank(line: &str) -> Option<(&str, u64)> {
+    let (rest, last) = line.rsplit_once(' ')?;
+    let has_unit = |text: &str| text.ends_with(['B', 'b']) && text.starts_with(|c: char| c.is_ascii_digit());
+    if has_unit(last) {
+        return Some((rest, parse_size(last, 1000.0)?));
+    }
+    let (rest, number) = rest.rsplit_once(' ')?;
+    let size = format!("{number} {last}");
+    has_unit(&size).then(|| Some((rest, parse_size(&size, 1000.0)?)))?
 }
 
 /// `100644 <object> 0<tab>path`

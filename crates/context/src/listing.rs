@@ -204,12 +204,14 @@ mod tests {
     #[test]
     fn paths_with_and_without_sizes() {
         let found = read(
-            "# files\n./a b.txt  10 KB\nsrc/\nmodels/\t3.15 GB\nREADME.md\n\"t\\303\\244.txt\"\n",
+            "# files\n./a b.txt  10 KB\nBig Photo 1.png 14 MB\nchapter 12\nsrc/\nmodels/\t3.15 GB\nREADME.md\n\"t\\303\\244.txt\"\n",
             Format::Paths,
         );
         let expected = [
+            "Big Photo 1.png 644 Some(14000000)",
             "README.md 644 None",
             "a b.txt 644 Some(10000)",
+            "chapter 12 644 None",
             "models/… 644 Some(3150000000)",
             "src/",
             "tä.txt 644 None",

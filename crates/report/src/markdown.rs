@@ -1,5 +1,6 @@
 //! The report as Markdown: stacks as text, tables, the rewritten Dockerfile.
 
+use crate::quantity::{Origin, Quantity};
 use crate::stack::{Block, Role, Stack};
 use crate::table::Table;
 use std::fmt::Write as _;
@@ -19,12 +20,12 @@ pub fn stack_text(stack: &Stack) -> String {
             .bytes
             .as_ref()
             .filter(|bytes| bytes.value > 0.0)
-            .map_or(String::new(), |bytes| format!(" ({})", bytes.text));
-        let seconds = block.seconds.as_ref().map_or("", |seconds| seconds.text.as_str());
+            .map_or(String::new(), |bytes| format!(" ({})", marked(bytes)));
+        let seconds = block.seconds.as_ref().map_or_else(String::new, marked);
         line(
             &mut out,
             &format!("{} {}{size}", state(block), block.kind),
-            seconds,
+            &seconds,
         );
         if !block.code.is_empty() {
             line(&mut out, &format!("  {}", block.code), "");
@@ -37,9 +38,29 @@ pub fn stack_text(stack: &Stack) -> String {
     let _ = writeln!(
         out,
         "Total: {} ({} of {} steps run)",
-        stack.total.text, stack.ran, stack.steps
+        marked(&stack.total),
+        stack.ran,
+        stack.steps
     );
+    let all = stack
+        .blocks
+        .iter()
+        .flat_map(|block| [&block.seconds, &block.bytes])
+        .flatten();
+    if all.into_iter().any(|quantity| quantity.origin == Origin::Assumed) {
+        out.push_str("≈: estimated\n");
+    }
     out
+}
+
+/// A number, with a sign in front where nobody stated or measured it.
+fn marked(quantity: &Quantity) -> String {
+    let sign = if quantity.origin == Origin::Assumed {
+        "≈"
+    } else {
+        ""
+    };
+    format!("{sign}{}", quantity.text)
 }
 
 fn state(block: &Block) -> String {
@@ -79,8 +100,8 @@ pub struct Report<'r> {
     pub after: Option<&'r Stack>,
     /// How much sooner, as shown; empty where nothing is gained.
     pub factor: &'r str,
-    /// Titles of the rewrites applied, with their reasons.
-    pub rewrites: &'r [(String, String)],
+    /// Titles of the rewrites applied, with their reasons and what they rest on.
+    pub rewrites: &'r [(String, String, Vec<String>)],
     /// All tables.
     pub tables: &'r [Table],
     /// Sentences beside the tables.
@@ -110,8 +131,11 @@ pub fn markdown(report: &Report<'_>) -> String {
     }
     if !report.rewrites.is_empty() {
         out.push_str("## What was done\n\n");
-        for (title, reason) in report.rewrites {
+        for (title, reason, checks) in report.rewrites {
             let _ = writeln!(out, "- **{title}.** {reason}");
+            for check in checks {
+                let _ = writeln!(out, "  - Holds as long as {check}.");
+            }
         }
         out.push('\n');
     }
@@ -120,8 +144,11 @@ pub fn markdown(report: &Report<'_>) -> String {
         out.push_str(&table.markdown());
         out.push('\n');
     }
-    for note in report.notes {
-        let _ = writeln!(out, "> {note}");
+    if !report.notes.is_empty() {
+        out.push_str("## Where published figures differ\n\n");
+        for note in report.notes {
+            let _ = writeln!(out, "- {note}");
+        }
     }
     if report.after.is_some() {
         // A fence longer than any in the text.

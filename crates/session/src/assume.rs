@@ -14,7 +14,7 @@ const KINDS: &[(&[&str], Paths)] = &[
         &["npm", "node", "yarn", "pnpm"],
         &[
             ("package.json", 1_500),
-            ("package-lock.json", 250_000),
+            (NPM_LOCK, 250_000),
             ("src/index.js", 4_000),
             ("src/routes/items.js", 6_000),
             ("public/logo.png", 40_000),
@@ -77,6 +77,14 @@ const KINDS: &[(&[&str], Paths)] = &[
     ),
 ];
 
+const NPM_LOCK: &str = "package-lock.json";
+/// Lock files of other package managers of Node.js.
+const LOCKS: &[(&str, &str)] = &[
+    ("pnpm", "pnpm-lock.yaml"),
+    ("yarn", "yarn.lock"),
+    ("bun", "bun.lock"),
+];
+
 /// Files that nearly every project has.
 const USUAL: Paths = &[("README.md", 4_000)];
 
@@ -123,7 +131,11 @@ pub fn assume(dockerfile: &Dockerfile) -> Tree {
             .iter()
             .find(|(shows, _)| programs.iter().any(|program| shows.contains(&program.as_str())));
         let files = kind.map_or(&[("src/main", 5_000)][..], |(_, files)| files);
+        let lock = LOCKS
+            .iter()
+            .find(|(program, _)| programs.iter().any(|found| found == program));
         for (path, size) in files.iter().chain(USUAL) {
+            let path = lock.filter(|_| *path == NPM_LOCK).map_or(*path, |(_, lock)| lock);
             add(&mut tree, path, *size);
         }
     }
@@ -216,6 +228,30 @@ fn requirements(tree: &mut Tree, words: &[String]) {
             } else {
                 add(tree, file, 800);
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::assume;
+    use layerlab_dockerfile_parser::parse;
+
+    #[test]
+    fn the_lock_file_is_that_of_the_package_manager() {
+        for (install, lock) in [
+            ("npm ci", "package-lock.json"),
+            ("npm install -g pnpm && pnpm install", "pnpm-lock.yaml"),
+            ("yarn install", "yarn.lock"),
+            ("bun install", "bun.lock"),
+        ] {
+            let tree = assume(&parse(&format!("FROM node\nCOPY . .\nRUN {install}\n")));
+            let locks: Vec<&str> = tree
+                .iter()
+                .map(|(path, _)| path)
+                .filter(|path| path.contains("lock"))
+                .collect();
+            assert_eq!(locks, [lock], "{install}");
         }
     }
 }

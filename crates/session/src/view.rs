@@ -107,8 +107,14 @@ pub fn report(simulation: &Simulation, optimization: &Optimization) -> String {
         .iter()
         .find(|scenario| Some(scenario.kind) == simulation.scenario);
     let applied = optimization.rewrites.iter().filter(|rewrite| rewrite.applied);
-    let rewrites: Vec<(String, String)> = applied
-        .map(|rewrite| (rewrite.title.clone(), rewrite.reason.clone()))
+    let rewrites: Vec<(String, String, Vec<String>)> = applied
+        .map(|rewrite| {
+            (
+                rewrite.title.clone(),
+                rewrite.reason.clone(),
+                rewrite.checks.clone(),
+            )
+        })
         .collect();
     markdown(&Report {
         scenario: scenario.map_or("", |scenario| scenario.name.as_str()),

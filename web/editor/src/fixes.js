@@ -1,6 +1,6 @@
 // Diagnostics of the host, with quick fixes.
 import { isolateHistory } from "@codemirror/commands";
-import { forEachDiagnostic, nextDiagnostic, setDiagnostics } from "@codemirror/lint";
+import { forEachDiagnostic, setDiagnostics } from "@codemirror/lint";
 import { ChangeSet, StateEffect, StateField } from "@codemirror/state";
 
 const restart = StateEffect.define();
@@ -57,7 +57,19 @@ function fixHere(view) {
   return first !== undefined;
 }
 
+/** Goes to where the next diagnostic begins, round and round. */
+function next(view) {
+  const { head } = view.state.selection.main;
+  const starts = [];
+  forEachDiagnostic(view.state, (_, from) => starts.push(from));
+  if (starts.length === 0) return false;
+  starts.sort((a, b) => a - b);
+  const anchor = starts.find((from) => from > head) ?? starts[0];
+  view.dispatch({ selection: { anchor }, scrollIntoView: true });
+  return true;
+}
+
 export const fixKeymap = [
-  { key: "F8", run: nextDiagnostic },
+  { key: "F8", run: next },
   { key: "Mod-.", run: fixHere },
 ];

@@ -135,7 +135,11 @@ class LayerlabEditor extends HTMLElement {
     const annotations = [isolateHistory.of("full")];
     if (!this.#started) annotations.push(Transaction.addToHistory.of(false));
     this.#started = true;
-    this.#dispatch({ changes: difference(old, text), annotations });
+    const changes = difference(old, text);
+    // Another text is read from its beginning.
+    const isOther = changes.to - changes.from > old.length / 2;
+    this.#dispatch({ changes, annotations, ...(isOther && { selection: { anchor: 0 } }) });
+    if (isOther) this.#view.scrollDOM.scrollTo(0, 0);
   }
 
   /** JSON: `[{from, to, severity, message, fixes: [{title, changes: [{from, to, insert}]}]}]`, offsets in UTF-16 code units. */

@@ -5,10 +5,10 @@ use crate::state::Action;
 use layerlab_estimate::Subject;
 use layerlab_report::{Origin, Quantity, parse_bytes, parse_seconds};
 use wasm_bindgen::JsCast as _;
-use web_sys::HtmlInputElement;
+use web_sys::{HtmlElement, HtmlInputElement};
 use yew::prelude::{
     Callback, Classes, FocusEvent, Html, InputEvent, KeyboardEvent, MouseEvent, Properties, SubmitEvent,
-    classes, component, html, use_effect_with, use_node_ref, use_state,
+    classes, component, html, use_effect_with, use_mut_ref, use_node_ref, use_state,
 };
 
 #[derive(Properties, PartialEq)]
@@ -45,6 +45,20 @@ pub(super) fn plain(quantity: &Quantity, class: &'static str) -> Html {
 #[component]
 pub(super) fn Amount(props: &Props) -> Html {
     let editing = use_state(|| false);
+    let button = use_node_ref();
+    {
+        // Whoever was in the field goes on from the number that it was about.
+        let (button, was) = (button.clone(), use_mut_ref(|| false));
+        use_effect_with(*editing, move |is_editing| {
+            if was.replace(*is_editing)
+                && !is_editing
+                && nothing_has_focus()
+                && let Some(button) = button.cast::<HtmlElement>()
+            {
+                let _ = button.focus();
+            }
+        });
+    }
     let quantity = &props.quantity;
     let Some(subject) = props.subject.clone() else {
         return html! { <span class={props.class.clone()}>{ plain(quantity, "") }</span> };
@@ -65,12 +79,21 @@ pub(super) fn Amount(props: &Props) -> Html {
     };
     html! {
         <button
-            type="button" class={classes!("amount", "amount--button", props.class.clone(), origin_class(quantity.origin))}
+            ref={button} type="button" class={classes!("amount", "amount--button", props.class.clone(), origin_class(quantity.origin))}
             title={format!("{}. Click to set the {what}.", quantity.source)} onclick={on_click}
         >
             { &quantity.text }<span class="unseen">{ format!(" ({}); set the {what}", quantity.source) }</span>
         </button>
     }
+}
+
+fn nothing_has_focus() -> bool {
+    let document = web_sys::window().and_then(|window| window.document());
+    document.is_some_and(|document| {
+        document
+            .active_element()
+            .is_none_or(|element| element.tag_name() == "BODY")
+    })
 }
 
 #[derive(Properties, PartialEq)]
@@ -181,7 +204,7 @@ fn Field(props: &FieldProps) -> Html {
                 value={(*typed).clone()} oninput={on_input} onkeydown={on_key} onblur={on_leave} autocomplete="off"
             />
             if props.quantity.origin == Origin::Stated {
-                <button type="button" class="amount__reset" onclick={on_reset}>{"Reset"}</button>
+                <button type="button" class="amount__reset" onclick={on_reset}>{"Use estimate"}</button>
             }
             if *wrong { <span class="amount__wrong" role="alert">{ format!("cannot be read; write it {example}") }</span> }
         </form>

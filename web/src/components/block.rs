@@ -120,7 +120,7 @@ fn view(block: &Block, props: &Props, open: &UseStateHandle<Option<String>>) -> 
                 <span class="block__what">
                     if is_step { <span class="block__kind">{ &block.kind }</span> }
                     if is_new { <span class="block__new">{"new"}</span> }
-                    if is_gone { <span class="block__new">{"goes"}</span> }
+                    if is_gone { <span class="block__new">{"removed"}</span> }
                     if !block.stage.is_empty() { <span class="block__stage">{ &block.stage }</span> }
                 </span>
                 if is_step { { details_button(block, is_open, open) } }

@@ -2,7 +2,7 @@
 
 use wasm_bindgen::JsCast as _;
 use web_sys::{HtmlInputElement, HtmlTextAreaElement};
-use yew::prelude::{AttrValue, Callback, Event, Html, Properties, component, html};
+use yew::prelude::{AttrValue, Callback, Event, Html, Properties, component, html, use_state};
 
 #[derive(Properties, PartialEq)]
 pub(super) struct TextProps {
@@ -48,11 +48,12 @@ pub(super) struct NumberProps {
     pub(super) on_change: Callback<f64>,
 }
 
-/// A number of 0 or more; anything else is taken back.
+/// A number of 0 or more; anything else stays as it was typed and is said to be none.
 #[component]
 pub(super) fn NumberField(props: &NumberProps) -> Html {
+    let wrong = use_state(|| None::<String>);
     let on_change = {
-        let (on_change, value) = (props.on_change.clone(), props.value);
+        let (on_change, wrong) = (props.on_change.clone(), wrong.clone());
         Callback::from(move |event: Event| {
             let Some(input) = event
                 .target()
@@ -61,15 +62,22 @@ pub(super) fn NumberField(props: &NumberProps) -> Html {
                 return;
             };
             match input.value().trim().replace(',', ".").parse::<f64>() {
-                Ok(number) if number.is_finite() && number >= 0.0 => on_change.emit(number),
-                _ => input.set_value(&value.to_string()),
+                Ok(number) if number.is_finite() && number >= 0.0 => {
+                    wrong.set(None);
+                    on_change.emit(number);
+                }
+                _ => wrong.set(Some(input.value())),
             }
         })
     };
     html! {
         <label class="field field--number">
             <span>{ &props.label }<span class="options__hint">{ &props.hint }</span></span>
-            <input class="field__text" type="text" inputmode="decimal" value={props.value.to_string()} onchange={on_change} />
+            <input
+                class="field__text" type="text" inputmode="decimal" aria-invalid={wrong.is_some().to_string()}
+                value={(*wrong).clone().unwrap_or_else(|| props.value.to_string())} onchange={on_change}
+            />
+            if wrong.is_some() { <span class="field__wrong" role="alert">{"a number of 0 or more"}</span> }
         </label>
     }
 }

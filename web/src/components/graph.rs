@@ -175,7 +175,7 @@ fn drawn(index: usize, node: &Node, is_current: bool, props: &Props) -> Html {
     } else {
         format!("{} {}", node.status.sign(), node.word)
     };
-    let label = fitting(&node.title);
+    let label = fitting(&without_flags(&node.title));
     html! {
         <g
             key={index} class={classes!("node", status, node.is_source.then_some("node--source"), is_at_cursor.then_some("node--linked"))}
@@ -189,6 +189,18 @@ fn drawn(index: usize, node: &Node, is_current: bool, props: &Props) -> Html {
             <text x={(x + 10).to_string()} y={(y + 17).to_string()} class="node__status">{ status_text.clone() }</text>{" "}
             <text x={(x + 10).to_string()} y={(y + 32).to_string()} class="node__label">{ label }</text>
         </g>
+    }
+}
+
+/// An instruction without its flags: where it copies from its edges say.
+fn without_flags(title: &str) -> String {
+    let mut words = title.split(' ');
+    let name = words.next().unwrap_or_default();
+    let rest: Vec<&str> = words.skip_while(|word| word.starts_with("--")).collect();
+    if rest.is_empty() {
+        title.to_owned()
+    } else {
+        format!("{name} {}", rest.join(" "))
     }
 }
 

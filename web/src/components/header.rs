@@ -7,7 +7,9 @@ use layerlab_session::{Optimization, Request, Simulation, examples};
 use std::rc::Rc;
 use wasm_bindgen::JsCast as _;
 use web_sys::HtmlSelectElement;
-use yew::prelude::{Callback, Event, Html, MouseEvent, Properties, component, html, use_memo};
+use yew::prelude::{
+    Callback, Event, Html, MouseEvent, Properties, component, html, use_effect_with, use_memo, use_node_ref,
+};
 
 #[derive(Properties, PartialEq)]
 pub(super) struct Props {
@@ -22,6 +24,19 @@ pub(super) struct Props {
 pub(super) fn Header(props: &Props) -> Html {
     let examples = use_memo((), |()| examples());
     let current = examples.iter().find(|example| example.is(&props.request));
+    // The menu shows what is open, whatever was chosen in it last.
+    let menu = use_node_ref();
+    {
+        let (menu, id) = (
+            menu.clone(),
+            current.map(|example| example.id.clone()).unwrap_or_default(),
+        );
+        use_effect_with(props.request.clone(), move |_| {
+            if let Some(menu) = menu.cast::<HtmlSelectElement>() {
+                menu.set_value(&id);
+            }
+        });
+    }
     let on_example = {
         let dispatcher = props.dispatcher.clone();
         Callback::from(move |event: Event| {
@@ -54,10 +69,10 @@ pub(super) fn Header(props: &Props) -> Html {
             <p class="header__line">{"What will this change rebuild?"}
                 if let Some(example) = current { <span class="header__lesson">{ &example.lesson }</span> }
             </p>
-            <select class="header__examples" aria-label="Open an example" onchange={on_example}>
-                <option value="" hidden=true selected={current.is_none()}>{"Examples"}</option>
+            <select ref={menu} class="header__examples" aria-label="Open an example" onchange={on_example}>
+                <option value="" hidden=true>{"Examples"}</option>
                 { for examples.iter().map(|example| html! {
-                    <option key={example.id.clone()} value={example.id.clone()} title={example.lesson.clone()} selected={current == Some(example)}>
+                    <option key={example.id.clone()} value={example.id.clone()} title={example.lesson.clone()}>
                         { &example.name }
                     </option>
                 }) }

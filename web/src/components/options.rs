@@ -203,7 +203,7 @@ fn settings(image: &ImageView, dispatcher: &Dispatcher) -> Html {
     };
     let source = match image.source {
         ImageSource::Stated => html! { {"as you said"} },
-        ImageSource::Table => html! { {"as a table of common images says"} },
+        ImageSource::Table => html! { {"as is known of this image; change it where yours differs"} },
         ImageSource::Assumed => {
             html! { <><span class="assumed">{"assumed"}</span>{": it is not known what this image sets"}</> }
         }

@@ -6,6 +6,7 @@ use layerlab_optimize::{Rewrite, ScenarioKind};
 use layerlab_report::{DiffLine, DiffTag, format_seconds};
 use layerlab_session::Optimization;
 use layerlab_source::Applicability;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::{
@@ -16,6 +17,10 @@ use yew::prelude::{
 #[derive(Properties, PartialEq)]
 pub(super) struct Props {
     pub(super) optimization: Option<Rc<Optimization>>,
+    /// Rewrites that the reader turned on or off: what is said counts before the answer comes.
+    pub(super) switches: BTreeMap<String, bool>,
+    /// Whether there is nothing to be rewritten, the build being wrong.
+    pub(super) fails: bool,
     pub(super) dispatcher: Dispatcher,
 }
 
@@ -24,6 +29,11 @@ pub(super) fn Rewrites(props: &Props) -> Html {
     let Some(optimization) = &props.optimization else {
         return html! { <p class="view__empty">{"Looking for a better order…"}</p> };
     };
+    if props.fails {
+        return html! {
+            <p class="view__empty">{"This Dockerfile cannot be built: mend what is wrong first, then rewrites are looked for."}</p>
+        };
+    }
     if optimization.rewrites.is_empty() {
         return html! {
             <p class="view__empty">{"Nothing to rewrite was found: for these files and scenarios no known rewrite makes rebuilds faster."}</p>
@@ -37,10 +47,9 @@ pub(super) fn Rewrites(props: &Props) -> Html {
     html! {
         <section class="rewrites" aria-labelledby="rewrites">
             <h2 class="rewrites__title" id="rewrites">{"What to do about it"}</h2>
-            <ul class="cards">{ for optimization.rewrites.iter().map(|rewrite| card(rewrite, &names, &props.dispatcher)) }</ul>
+            <ul class="cards">{ for optimization.rewrites.iter().map(|rewrite| card(&switched(rewrite, &props.switches), &names, &props.dispatcher)) }</ul>
             if optimization.changed {
-                { apply(optimization, &props.dispatcher) }
-                <Diff title="Rewritten Dockerfile" what="Dockerfile" lines={optimization.diff.clone()} text={optimization.dockerfile.clone()} />
+                <Diff take={take(optimization, &props.dispatcher)} title="Rewritten Dockerfile" what="Dockerfile" lines={optimization.diff.clone()} text={optimization.dockerfile.clone()} />
             }
             if !optimization.ignore_diff.is_empty() {
                 <Diff title="Rewritten .dockerignore" what=".dockerignore" lines={optimization.ignore_diff.clone()} text={optimization.dockerignore.clone()} />
@@ -50,15 +59,22 @@ pub(super) fn Rewrites(props: &Props) -> Html {
 }
 
 /// Takes the rewritten texts into the editor, where that is one step to undo.
-fn apply(optimization: &Rc<Optimization>, dispatcher: &Dispatcher) -> Html {
+fn take(optimization: &Rc<Optimization>, dispatcher: &Dispatcher) -> Callback<MouseEvent> {
     let (optimization, dispatcher) = (optimization.clone(), dispatcher.clone());
-    let on_click = Callback::from(move |_: MouseEvent| {
+    Callback::from(move |_: MouseEvent| {
         dispatcher.dispatch(Action::Taken(
             optimization.dockerfile.as_str().into(),
             optimization.dockerignore.as_str().into(),
         ));
-    });
-    html! { <p class="rewrites__apply"><button type="button" class="button" onclick={on_click}>{"Take it into the editor"}</button></p> }
+    })
+}
+
+/// A rewrite as it is switched.
+pub(super) fn switched(rewrite: &Rewrite, switches: &BTreeMap<String, bool>) -> Rewrite {
+    Rewrite {
+        applied: switches.get(&rewrite.id).copied().unwrap_or(rewrite.applied),
+        ..rewrite.clone()
+    }
 }
 
 fn card(rewrite: &Rewrite, names: &[(ScenarioKind, String)], dispatcher: &Dispatcher) -> Html {
@@ -157,6 +173,9 @@ fn savings(rewrite: &Rewrite, names: &[(ScenarioKind, String)]) -> Html {
 
 #[derive(Properties, PartialEq)]
 struct DiffProps {
+    /// Takes it into the editor, where that can be done.
+    #[prop_or_default]
+    take: Option<Callback<MouseEvent>>,
     title: &'static str,
     /// The file's name.
     what: &'static str,
@@ -188,9 +207,12 @@ fn Diff(props: &DiffProps) -> Html {
             <div class="diff__bar">
                 <h3 class="diff__title">{ props.title }</h3>
                 <button type="button" class="button" aria-pressed={side_by_side.to_string()} onclick={on_side}>{"Side by side"}</button>
-                <button type="button" class="button button--main" onclick={on_copy}>
+                <button type="button" class="button" onclick={on_copy}>
                     { if *copied { "Copied".to_owned() } else { format!("Copy {}", props.what) } }
                 </button>
+                if let Some(take) = &props.take {
+                    <button type="button" class="button button--main" onclick={take}>{"Take it into the editor"}</button>
+                }
             </div>
             if *side_by_side {
                 { columns(&props.lines, props.what) }

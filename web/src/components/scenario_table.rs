@@ -31,6 +31,7 @@ pub(super) fn ScenarioView(props: &Props) -> Html {
             if !optimization.notes.is_empty() {
                 <aside class="notes" aria-label="Published figures">
                     <h3 class="table__title">{"Where published figures differ"}</h3>
+                    <p>{"This example retells a published comparison. Its step times are taken over; where its sums differ from what they add up to, both are named."}</p>
                     <ul>{ for optimization.notes.iter().map(|note| html! { <li key={note.clone()}>{ note }</li> }) }</ul>
                 </aside>
             }
@@ -79,7 +80,7 @@ fn Weights(props: &WeightsProps) -> Html {
     };
     html! {
         <fieldset class="inputs">
-            <legend>{"Weights: shares of all builds, in percent"}</legend>
+            <legend>{"Weights: shares of all builds, in percent; they are made to add up to 100"}</legend>
             { for weighted.map(field) }
             if props.given { <button type="button" class="button" onclick={reset}>{"Reset weights"}</button> }
         </fieldset>

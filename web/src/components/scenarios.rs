@@ -1,7 +1,7 @@
 //! What changes?
 
 use super::Dispatcher;
-use crate::state::Action;
+use crate::state::{Action, Tab};
 use layerlab_optimize::ScenarioKind;
 use layerlab_session::{ScenarioView, Simulation};
 use std::rc::Rc;
@@ -33,6 +33,10 @@ pub(super) fn ScenarioBar(props: &Props) -> Html {
             >{ &scenario.name }</button>
         }
     };
+    let to_files = {
+        let dispatcher = props.dispatcher.clone();
+        Callback::from(move |_: MouseEvent| dispatcher.dispatch(Action::Tab(Tab::Files)))
+    };
     let shown = simulation
         .scenarios
         .iter()
@@ -50,13 +54,16 @@ pub(super) fn ScenarioBar(props: &Props) -> Html {
                     } else if scenario.kind == ScenarioKind::Runner {
                         {"A machine without any cache: base images are pulled, all files are sent."}
                     } else if scenario.kind == ScenarioKind::BaseImage {
-                        {"The base images are others than in the build before."}
+                        {"There are new versions of the base images."}
                     } else if matches!(scenario.kind, ScenarioKind::Named(_)) && scenario.paths.is_empty() {
                         {"What you described under Scenarios."}
                     } else if scenario.paths.is_empty() {
                         {"Only ignored files were edited."}
                     } else {
                         {"Edited: "}<code>{ scenario.paths.join(", ") }</code>
+                    }
+                    if simulation.files_assumed {
+                        {" "}<button type="button" class="block__line" onclick={to_files}><span class="assumed">{"files are assumed"}</span></button>
                     }
                 </p>
             }

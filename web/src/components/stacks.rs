@@ -4,6 +4,8 @@ use super::Dispatcher;
 use super::block::{Moment, StackView};
 use super::connections::Connections;
 use super::player::use_player;
+use super::rewrites::switched;
+use layerlab_optimize::Rewrite;
 use layerlab_report::{Block, Timeline};
 use layerlab_session::{Optimization, Request, Simulation};
 use std::rc::Rc;
@@ -72,7 +74,7 @@ impl Height {
 pub(super) fn Stacks(props: &Props) -> Html {
     let height = use_state(Height::default);
     // On a narrow page one stack is shown at a time.
-    let narrow_after = use_state(|| true);
+    let narrow_after = use_state(|| false);
     let wall = |timeline: &Timeline| timeline.wall.value;
     let longest = |simulation: &Rc<Simulation>| {
         let after = props
@@ -117,6 +119,12 @@ pub(super) fn Stacks(props: &Props) -> Html {
     } else {
         "stacks--before"
     };
+    let rewrites: Vec<Rewrite> = props
+        .optimization
+        .iter()
+        .flat_map(|optimization| &optimization.rewrites)
+        .map(|rewrite| switched(rewrite, &props.request.switches))
+        .collect();
     let fails = simulation.error.is_some() || simulation.stack.error.is_some();
     let title = match (&simulation.error, &simulation.stack.error) {
         (Some(_), _) => "Nothing is built; what can be read so far",
@@ -146,7 +154,7 @@ pub(super) fn Stacks(props: &Props) -> Html {
             </div>
             <div class={classes!("stacks", if after.is_none() { "stacks--single" } else { side_class })}>
                 <StackView title={title} stack={before.clone()} moment={moment(&simulation.timeline)} links=true compared={after.is_some() && !props.stale} total={!fails} height={*height} cursor={props.cursor}
-                    rewrites={props.optimization.as_ref().map(|optimization| optimization.rewrites.clone()).unwrap_or_default()} dispatcher={props.dispatcher.clone()} />
+                    {rewrites} dispatcher={props.dispatcher.clone()} />
                 if let Some(after) = after {
                     <Connections before={before.clone()} after={after.stack.clone()} />
                     <StackView title="After" stack={after.stack.clone()} moment={moment(&after.timeline)} links=false compared=true total=true height={*height} cursor={None::<usize>}

@@ -90,7 +90,9 @@ fn body(props: &Props) -> Html {
             }
             None => waiting(),
         },
-        View::Rewrite => html! { <Rewrites {optimization} dispatcher={dispatcher()} /> },
+        View::Rewrite => {
+            html! { <Rewrites {optimization} switches={props.request.switches.clone()} fails={simulation.error.is_some() || simulation.stack.error.is_some()} dispatcher={dispatcher()} /> }
+        }
         View::Sizes => match optimization {
             Some(optimization) => html! { <SizesView {optimization} /> },
             None => waiting(),

@@ -108,6 +108,17 @@ impl State {
         next
     }
 
+    /// The Dockerfile of another project takes the place of this one.
+    fn with_other_text(&self, text: Rc<str>) -> Self {
+        let mut next = self.with_request(|request| replace(request, text));
+        next.optimization = None;
+        // What was opened before is not what is open now.
+        next.notice = next
+            .notice
+            .filter(|notice| !matches!(notice, Notice::Replaced(_)));
+        next
+    }
+
     /// A folder's files take the place of the project's, which can be had back.
     fn with_folder(&self, folder: Folder) -> Self {
         let mut next = self.with_request(|request| {
@@ -193,10 +204,7 @@ impl Reducible for State {
         let mut next = (*self).clone();
         match action {
             Action::Dockerfile(text) => next = self.with_request(|request| request.dockerfile = text),
-            Action::Replaced(text) => {
-                next = self.with_request(|request| replace(request, text));
-                next.optimization = None;
-            }
+            Action::Replaced(text) => next = self.with_other_text(text),
             Action::Taken(dockerfile, ignore) => {
                 next = self.with_request(|request| {
                     request.dockerfile = dockerfile;
