@@ -36,7 +36,7 @@ const flask = "FROM python:3.12-slim\nWORKDIR /app\nCOPY . .\nRUN pip install -r
 const logs = new URL("../fixtures/logs/", import.meta.url);
 
 const tab = (name) => (page) => page.getByRole("tab", { name }).click();
-const after = (page) => page.getByRole("region", { name: "After", exact: true });
+const before = (page) => page.getByRole("region", { name: "Before", exact: true });
 const example = (id, name) => async (page) => {
   await page.getByLabel("Open an example").selectOption(id);
   await page.getByRole("status").getByText(/:/).first().waitFor();
@@ -82,12 +82,12 @@ const states = [
     },
   ],
   ["options", tab("Options")],
-  ["details", (page) => after(page).getByRole("button", { name: "details" }).first().click()],
-  ["editing", (page) => after(page).getByRole("button", { name: /set the duration/ }).first().click()],
+  ["details", (page) => before(page).getByRole("button", { name: "details" }).first().click()],
+  ["editing", (page) => before(page).getByRole("button", { name: /set the duration/ }).first().click()],
   [
     "editing-wrong",
     async (page) => {
-      await after(page).getByRole("button", { name: /set the duration/ }).first().click();
+      await before(page).getByRole("button", { name: /set the duration/ }).first().click();
       await page.keyboard.type("banana");
       await page.keyboard.press("Enter");
     },

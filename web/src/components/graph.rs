@@ -175,16 +175,18 @@ fn drawn(index: usize, node: &Node, is_current: bool, props: &Props) -> Html {
     } else {
         format!("{} {}", node.status.sign(), node.word)
     };
-    let label = fitting(&without_flags(&node.title));
+    let title = without_flags(&node.title);
+    let label = fitting(&title);
     html! {
         <g
             key={index} class={classes!("node", status, node.is_source.then_some("node--source"), is_at_cursor.then_some("node--linked"))}
-            tabindex="0" role={if has_lines { "button" } else { "group" }} aria-label={format!("{status_text} {}", node.title)}
+            tabindex="0" role={if has_lines { "button" } else { "group" }} aria-label={format!("{status_text} {title}")}
             onmouseenter={Callback::from(move |_: MouseEvent| enter())} onmouseleave={Callback::from(move |_: MouseEvent| leave())}
             onfocus={Callback::from(move |_: FocusEvent| focus())}
             onclick={Callback::from(move |_: MouseEvent| click())}
             onkeydown={Callback::from(move |event: KeyboardEvent| if event.key() == "Enter" || event.key() == " " { event.prevent_default(); key(); })}
         >
+            <title>{ &node.title }</title>
             <rect x={x.to_string()} y={y.to_string()} width={NODE.0.to_string()} height={NODE.1.to_string()} rx="6" />
             <text x={(x + 10).to_string()} y={(y + 17).to_string()} class="node__status">{ status_text.clone() }</text>{" "}
             <text x={(x + 10).to_string()} y={(y + 32).to_string()} class="node__label">{ label }</text>
