@@ -5,6 +5,7 @@
 
 mod cause;
 mod claims;
+mod details;
 mod diff;
 mod graph;
 mod layer;

@@ -1,9 +1,10 @@
 //! The layers of a build, one above the other.
 
-use crate::cause::{own, sentence};
+use crate::cause::sentence;
+use crate::details::{MAX_READS, chain, hinge, key_parts};
 use crate::layer::{LayerType, layer_type};
 use crate::quantity::Quantity;
-use layerlab_build::{Operation, Outcome, Reason, Step, StepId};
+use layerlab_build::{Operation, Outcome, Step, StepId};
 use layerlab_context::Tree;
 use layerlab_dockerfile_parser::{Dockerfile, Kind};
 use layerlab_estimate::{Estimate, Range, Source, Subject, base_image_size, context_files, squeeze};
@@ -394,71 +395,6 @@ fn step_block(
             .iter()
             .map(|command| hinge(dockerfile, step, *command))
             .collect(),
-    }
-}
-
-/// From the first step that ran for a reason of its own to the step itself.
-fn chain(dockerfile: &Dockerfile, simulated: &Simulated, step: &Step) -> Vec<String> {
-    let mut links = Vec::new();
-    let mut current = Some(step);
-    while let Some(step) = current {
-        let Some(cause) = &step.cause else { break };
-        let instruction = &dockerfile.instructions[step.instruction];
-        let code = short_code(&squeeze(&instruction.original));
-        let (words, next) = match &cause.reason {
-            Reason::StepRan { stage, step: number } => {
-                let above = simulated
-                    .build
-                    .steps
-                    .iter()
-                    .find(|other| other.id.stage == *stage && other.id.step == *number);
-                ("the step it stands on ran".to_owned(), above)
-            }
-            reason => (own(reason), None),
-        };
-        links.push(format!("line {}, {code}: {words}", instruction.first_line));
-        // A step never stands on itself; a bound keeps a drawing from hanging all the same.
-        current = next.filter(|_| links.len() <= simulated.build.steps.len());
-    }
-    links.reverse();
-    links
-}
-
-/// So many files are named.
-const MAX_READS: usize = 12;
-
-/// What of a definition is worth saying: what is set, the command as one line.
-fn key_parts(parts: &[(String, String)]) -> Vec<(String, String)> {
-    let told = parts
-        .iter()
-        .filter(|(_, value)| !value.is_empty() && value != "default" && value != "sandbox");
-    told.map(|(name, value)| {
-        let value = value.replace('\u{1f}', " ");
-        (
-            name.clone(),
-            if name == "command" {
-                value.trim_start_matches("/bin/sh -c ").to_owned()
-            } else {
-                value
-            },
-        )
-    })
-    .collect()
-}
-
-fn hinge(dockerfile: &Dockerfile, step: &Step, command: usize) -> Hinge {
-    let text = dockerfile.instructions[command].original.trim().to_owned();
-    let short = squeeze(&text);
-    let repeats = step.outcome != Outcome::Ran;
-    let sentence = if repeats {
-        format!("cached if “{short}” leaves the same bytes, as is assumed")
-    } else {
-        format!("would be cached if “{short}” left the same bytes; nothing promises that")
-    };
-    Hinge {
-        command: text,
-        repeats,
-        sentence,
     }
 }
 
