@@ -18,7 +18,7 @@ test("the graph tells its edges apart, greys what is not built, and goes to the 
   await paste(page, stages);
   await view(page, "Graph");
   const graph = page.getByRole("region", { name: "Build graph", exact: true });
-  await graph.getByRole("button", { name: /runs COPY --from=build/ }).waitFor();
+  await graph.getByRole("button", { name: /runs COPY \/[a-z]/ }).waitFor();
   await graph.getByText("COPY, ADD").waitFor();
   await graph.getByRole("button", { name: /not needed RUN true/ }).waitFor();
   const width = () => graph.locator("svg.graph__drawing").evaluate((node) => node.getBoundingClientRect().width);
@@ -28,7 +28,7 @@ test("the graph tells its edges apart, greys what is not built, and goes to the 
   assert.notEqual(await width(), fitted);
   await graph.getByRole("button", { name: "Fit" }).click();
   assert.equal(await width(), fitted);
-  await graph.getByRole("button", { name: /COPY --from=build/ }).focus();
+  await graph.getByRole("button", { name: /COPY \/[a-z]/ }).focus();
   await page.keyboard.press("Enter");
   await page.locator(".cm-linked", { hasText: "COPY --from=build" }).waitFor();
 });
@@ -186,6 +186,34 @@ test("Escape closes a menu and goes back to what opened it; Tab leaves the edito
   await page.keyboard.press("Tab");
   assert.equal(await page.evaluate(() => Boolean(document.activeElement?.closest(".cm-content"))), false);
   assert.equal(await editorText(page), before);
+});
+
+test("a block opens its details with Enter", async (t) => {
+  const page = await openPage(t);
+  await page.getByText("17.8× sooner").waitFor();
+  const block = page.getByRole("region", { name: "Before", exact: true }).locator(".block", { hasText: "pip install -r" });
+  await block.focus();
+  await page.keyboard.press("Enter");
+  await block.getByText("Its cache key").waitFor();
+  await page.keyboard.press("Enter");
+  await block.getByText("Its cache key").waitFor({ state: "detached" });
+});
+
+test("the cursor's line lights up its rewrite and its bar", async (t) => {
+  const page = await openPage(t);
+  await page.getByText("17.8× sooner").waitFor();
+  await page.locator(".cm-line", { hasText: "chown -R" }).click();
+  await view(page, "Timeline");
+  await page.locator(".timeline__row--linked", { hasText: "chown -R" }).waitFor();
+  await view(page, "Rewrite");
+  await page.locator(".card--linked", { hasText: "Set the owner while copying" }).waitFor();
+});
+
+test("a finding lights up its line", async (t) => {
+  const page = await openPage(t);
+  await paste(page, "FROM alpine\nRUM make\n");
+  await page.getByRole("list", { name: "Findings" }).getByText("unknown instruction").hover();
+  await page.locator(".cm-linked", { hasText: "RUM" }).waitFor();
 });
 
 test("arrow keys go from tab to tab, and Tab leaves the row", async (t) => {

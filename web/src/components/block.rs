@@ -8,9 +8,10 @@ use layerlab_optimize::Rewrite;
 use layerlab_report::{Block, Hinge, Quantity, Role, Stack, Status};
 use layerlab_source::Applicability;
 use std::collections::BTreeMap;
+use wasm_bindgen::JsCast as _;
 use yew::prelude::{
-    Callback, Event, FocusEvent, Html, MouseEvent, Properties, UseStateHandle, classes, component, html,
-    use_state,
+    Callback, Event, FocusEvent, Html, KeyboardEvent, MouseEvent, Properties, UseStateHandle, classes,
+    component, html, use_state,
 };
 
 /// A moment of a build that is played.
@@ -103,11 +104,24 @@ fn view(block: &Block, props: &Props, open: &UseStateHandle<Option<String>>) -> 
     let is_step = block.role == Role::Step;
     let is_alone = props.compared && block.counterpart.is_none() && is_step;
     let (is_new, is_gone) = (is_alone && !props.links, is_alone && props.links);
+    // On the block itself: its buttons and fields have keys of their own.
+    let on_key = {
+        let (key, open) = (block.key.clone(), open.clone());
+        Callback::from(move |event: KeyboardEvent| {
+            let itself = event
+                .target()
+                .and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+            let is_itself = itself.is_some_and(|element| element.class_list().contains("block"));
+            if is_step && is_itself && event.key() == "Enter" {
+                open.set((!is_open).then(|| key.clone()));
+            }
+        })
+    };
     html! {
         <li
             key={block.key.clone()} class={classes!("block", status, transport, is_at_cursor.then_some("block--linked"), is_gone.then_some("block--gone"), is_open.then_some("block--open"), props.moment.as_ref().and_then(|moment| moment.class(block)))} data-key={block.key.clone()} tabindex="0"
             onmouseenter={Callback::from(move |_: MouseEvent| enter())} onmouseleave={Callback::from(move |_: MouseEvent| leave())}
-            onfocus={Callback::from(move |_: FocusEvent| focus())} onblur={Callback::from(move |_: FocusEvent| blur())}
+            onkeydown={on_key} onfocus={Callback::from(move |_: FocusEvent| focus())} onblur={Callback::from(move |_: FocusEvent| blur())}
         >
             <div class="block__head">
                 if is_base && block.status == Status::Cached {

@@ -5,7 +5,7 @@ use crate::state::Action;
 use layerlab_session::{FoundDiagnostic, FoundFix, Simulation};
 use layerlab_source::Severity;
 use std::rc::Rc;
-use yew::prelude::{Callback, Html, MouseEvent, Properties, component, html};
+use yew::prelude::{Callback, FocusEvent, Html, MouseEvent, Properties, component, html};
 
 #[derive(Properties, PartialEq)]
 pub(super) struct Props {
@@ -30,8 +30,19 @@ pub(super) fn Findings(props: &Props) -> Html {
         let (line, dispatcher) = (diagnostic.start.line, props.dispatcher.clone());
         let on_click = Callback::from(move |_: MouseEvent| dispatcher.dispatch(Action::Show((line, line))));
         let column = diagnostic.start.column;
+        let link = |lines: Option<(usize, usize)>| {
+            let dispatcher = props.dispatcher.clone();
+            move || dispatcher.dispatch(Action::Link(lines))
+        };
+        let (enter, leave) = (link(Some((line, line))), link(None));
+        let (focus, blur) = (link(Some((line, line))), link(None));
         html! {
-            <li key={index} class={(diagnostic.severity != Severity::Error).then_some("findings__info")}>
+            <li
+                key={index}
+                onmouseenter={Callback::from(move |_: MouseEvent| enter())} onmouseleave={Callback::from(move |_: MouseEvent| leave())}
+                onfocusin={Callback::from(move |_: FocusEvent| focus())} onfocusout={Callback::from(move |_: FocusEvent| blur())}
+                class={(diagnostic.severity != Severity::Error).then_some("findings__info")}
+            >
                 <button type="button" class="findings__place" onclick={on_click}>
                     { format!("{line}:{column}") }<span class="unseen">{ format!(" (line {line}, column {column})") }</span>
                 </button>

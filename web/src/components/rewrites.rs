@@ -17,6 +17,8 @@ use yew::prelude::{
 #[derive(Properties, PartialEq)]
 pub(super) struct Props {
     pub(super) optimization: Option<Rc<Optimization>>,
+    /// The line of the Dockerfile that the cursor is in.
+    pub(super) cursor: Option<usize>,
     /// Rewrites that the reader turned on or off: what is said counts before the answer comes.
     pub(super) switches: BTreeMap<String, bool>,
     /// Whether there is nothing to be rewritten, the build being wrong.
@@ -47,7 +49,7 @@ pub(super) fn Rewrites(props: &Props) -> Html {
     html! {
         <section class="rewrites" aria-labelledby="rewrites">
             <h2 class="rewrites__title" id="rewrites">{"What to do about it"}</h2>
-            <ul class="cards">{ for optimization.rewrites.iter().map(|rewrite| card(&switched(rewrite, &props.switches), &names, &props.dispatcher)) }</ul>
+            <ul class="cards">{ for optimization.rewrites.iter().map(|rewrite| card(&switched(rewrite, &props.switches), &names, props.cursor, &props.dispatcher)) }</ul>
             if optimization.changed {
                 <Diff take={take(optimization, &props.dispatcher)} title="Rewritten Dockerfile" what="Dockerfile" lines={optimization.diff.clone()} text={optimization.dockerfile.clone()} />
             }
@@ -77,7 +79,19 @@ pub(super) fn switched(rewrite: &Rewrite, switches: &BTreeMap<String, bool>) -> 
     }
 }
 
-fn card(rewrite: &Rewrite, names: &[(ScenarioKind, String)], dispatcher: &Dispatcher) -> Html {
+fn card(
+    rewrite: &Rewrite,
+    names: &[(ScenarioKind, String)],
+    cursor: Option<usize>,
+    dispatcher: &Dispatcher,
+) -> Html {
+    let touches = |line: usize| {
+        rewrite
+            .lines
+            .iter()
+            .any(|(first, last)| (*first..=*last).contains(&line))
+    };
+    let is_at_cursor = cursor.is_some_and(touches);
     let on_change = {
         let (id, on, dispatcher) = (rewrite.id.clone(), !rewrite.applied, dispatcher.clone());
         Callback::from(move |_: Event| dispatcher.dispatch(Action::Switch(id.clone(), on)))
@@ -105,7 +119,7 @@ fn card(rewrite: &Rewrite, names: &[(ScenarioKind, String)], dispatcher: &Dispat
     let (enter, leave, focus, blur) = (link(lines), link(None), link(lines), link(None));
     html! {
         <li
-            key={rewrite.id.clone()} class="card"
+            key={rewrite.id.clone()} class={classes!("card", is_at_cursor.then_some("card--linked"))}
             onmouseenter={Callback::from(move |_: MouseEvent| enter())} onmouseleave={Callback::from(move |_: MouseEvent| leave())}
             onfocusin={Callback::from(move |_: FocusEvent| focus())} onfocusout={Callback::from(move |_: FocusEvent| blur())}
         >

@@ -13,6 +13,8 @@ use yew::prelude::{Callback, FocusEvent, Html, MouseEvent, Properties, classes, 
 pub(super) struct Props {
     pub(super) simulation: Rc<Simulation>,
     pub(super) optimization: Option<Rc<Optimization>>,
+    /// The line of the Dockerfile that the cursor is in.
+    pub(super) cursor: Option<usize>,
     pub(super) dispatcher: Dispatcher,
 }
 
@@ -38,9 +40,9 @@ pub(super) fn TimelineView(props: &Props) -> Html {
     html! {
         <div class="timelines">
             { player.bar(true) }
-            <Chart title="Before" timeline={before.clone()} {scale} {at} ticks={ticks.clone()} links=true dispatcher={props.dispatcher.clone()} />
+            <Chart title="Before" timeline={before.clone()} {scale} {at} ticks={ticks.clone()} links=true cursor={props.cursor} dispatcher={props.dispatcher.clone()} />
             if let Some(after) = after {
-                <Chart title="After" timeline={after.timeline.clone()} {scale} {at} {ticks} links=false dispatcher={props.dispatcher.clone()} />
+                <Chart title="After" timeline={after.timeline.clone()} {scale} {at} {ticks} links=false cursor={None::<usize>} dispatcher={props.dispatcher.clone()} />
             }
             <p class="timeline__legend">
                 <span class="timeline__key timeline__key--critical">{"critical path: the build would end sooner if it were shorter"}</span>
@@ -63,6 +65,7 @@ struct ChartProps {
     ticks: Vec<(f64, String)>,
     /// Whether its lines are those of the editor.
     links: bool,
+    cursor: Option<usize>,
     dispatcher: Dispatcher,
 }
 
@@ -141,9 +144,13 @@ fn row(index: usize, bar: &Bar, props: &ChartProps) -> Html {
     };
     let length = (bar.end.min(props.at) - bar.start).max(0.0);
     let waits = runs && props.at < bar.start;
+    let is_at_cursor = has_lines
+        && props
+            .cursor
+            .is_some_and(|line| (bar.lines.0..=bar.lines.1).contains(&line));
     html! {
         <li
-            key={index} class={classes!("timeline__row", waits.then_some("timeline__row--waits"))} tabindex="0"
+            key={index} class={classes!("timeline__row", waits.then_some("timeline__row--waits"), is_at_cursor.then_some("timeline__row--linked"))} tabindex="0"
             onmouseenter={Callback::from(move |_: MouseEvent| enter())} onmouseleave={Callback::from(move |_: MouseEvent| leave())}
             onfocus={Callback::from(move |_: FocusEvent| focus())} onblur={Callback::from(move |_: FocusEvent| blur())}
         >

@@ -82,7 +82,7 @@ fn body(props: &Props) -> Html {
         }
 
         View::Timeline => {
-            html! { <TimelineView simulation={simulation.clone()} {optimization} dispatcher={dispatcher()} /> }
+            html! { <TimelineView simulation={simulation.clone()} {optimization} cursor={props.cursor} dispatcher={dispatcher()} /> }
         }
         View::Scenarios => match optimization {
             Some(optimization) => {
@@ -91,7 +91,7 @@ fn body(props: &Props) -> Html {
             None => waiting(),
         },
         View::Rewrite => {
-            html! { <Rewrites {optimization} switches={props.request.switches.clone()} fails={simulation.error.is_some() || simulation.stack.error.is_some()} dispatcher={dispatcher()} /> }
+            html! { <Rewrites {optimization} cursor={props.cursor} switches={props.request.switches.clone()} fails={simulation.error.is_some() || simulation.stack.error.is_some()} dispatcher={dispatcher()} /> }
         }
         View::Sizes => match optimization {
             Some(optimization) => html! { <SizesView {optimization} /> },

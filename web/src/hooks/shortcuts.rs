@@ -33,7 +33,7 @@ pub const SHORTCUTS: [(&str, &str); 12] = [
     ),
     (
         "Enter",
-        "sets a duration or a size that is being edited; Escape leaves it",
+        "opens and closes the details of a step; sets a duration or a size that is being edited",
     ),
 ];
 
