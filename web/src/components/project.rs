@@ -83,7 +83,7 @@ pub(super) fn ProjectPanel(props: &Props) -> Html {
             />
         },
         Tab::Ignore => html! {
-            <Editor key="ignore" language="text" label=".dockerignore" placeholder={"Patterns of what is not sent to the build, one a line:\n.git\nnode_modules\n**/*.log"} value={props.request.dockerignore.clone()} on_edit={on_ignore.clone()} on_replace={on_ignore} />
+            <Editor key="ignore" language="text" label=".dockerignore" placeholder={"What is not sent, one a line:\n.git\nnode_modules\n**/*.log"} value={props.request.dockerignore.clone()} on_edit={on_ignore.clone()} on_replace={on_ignore} />
         },
         Tab::Log => html! {
             <LogPanel simulation={props.simulation.clone()} reading={props.reading} dispatcher={props.dispatcher.clone()} />
