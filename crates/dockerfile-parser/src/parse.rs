@@ -61,6 +61,19 @@ pub struct Dockerfile {
     pub rejection: Option<Rejection>,
 }
 
+impl Dockerfile {
+    /// The earlier stage that a stage (both by index) stands on; `None` where it stands on an image. Of several of one name the last
+    /// one counts.
+    pub fn base_stage(&self, stage: usize) -> Option<usize> {
+        let Some(Kind::From(from)) = &self.instructions[self.stages.get(stage)?.from].kind else {
+            return None;
+        };
+        let base = from.base.to_lowercase();
+        let is_base = |earlier: &Stage| matches!(&self.instructions[earlier.from].kind, Some(Kind::From(other)) if other.name.as_deref() == Some(&base));
+        self.stages[..stage].iter().rposition(is_base)
+    }
+}
+
 /// Reads a Dockerfile. Never fails; see [`Dockerfile::diagnostics`].
 pub fn parse(text: &str) -> Dockerfile {
     let mut parser = Parser {

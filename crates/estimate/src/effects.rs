@@ -4,7 +4,7 @@
 use crate::command::{SimpleCommand, simple_commands};
 use layerlab_build::{BaseImage, Effects, Output};
 use layerlab_context::join;
-use layerlab_dockerfile_parser::{Dockerfile, Instruction, Kind, Stage};
+use layerlab_dockerfile_parser::{Dockerfile, Instruction, Kind};
 use std::collections::BTreeMap;
 
 /// A row: what a command touches.
@@ -194,17 +194,8 @@ fn first_folder(dockerfile: &Dockerfile, from: usize, ends: &[Option<String>]) -
     let Some(Kind::From(from)) = &dockerfile.instructions[from].kind else {
         return None;
     };
-    let name_of = |stage: &Stage| match &dockerfile.instructions[stage.from].kind {
-        Some(Kind::From(earlier)) => earlier.name.clone(),
-        _ => None,
-    };
-    let earlier = &dockerfile.stages[..ends.len()];
-    let base = from.base.to_lowercase();
-    if let Some(at) = earlier
-        .iter()
-        .rposition(|stage| name_of(stage).as_ref() == Some(&base))
-    {
-        return ends[at].clone();
+    if let Some(base) = dockerfile.base_stage(ends.len()) {
+        return ends[base].clone();
     }
     if from.base == "scratch" {
         return Some("/".to_owned());

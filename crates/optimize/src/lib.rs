@@ -27,5 +27,4 @@ pub use pipeline::{Optimized, Rewrite, Wishes, optimize};
 pub use project::{Files, Machine, Project};
 pub use scenario::{OwnScenario, Scenario, ScenarioKind, Wanted, kind_of_commit, scenarios};
 pub use simulation::{Simulated, replay, seconds_by_scenario, simulate};
-pub use text::base_stage;
 pub use transport::Transport;

@@ -1,7 +1,6 @@
 //! What the image takes from a stage.
 
 use crate::rewrites::Input;
-use crate::text::base_stage;
 use layerlab_context::join;
 use layerlab_dockerfile_parser::Kind;
 
@@ -19,7 +18,7 @@ pub(crate) fn takes_only(input: &Input<'_>, stage: usize, allowed: impl Fn(&str)
         Some(target) => own_name.as_deref() == Some(&target.to_lowercase()) || target == stage.to_string(),
         None => stage == last,
     };
-    if is_target || (0..dockerfile.stages.len()).any(|other| base_stage(dockerfile, other) == Some(stage)) {
+    if is_target || (0..dockerfile.stages.len()).any(|other| dockerfile.base_stage(other) == Some(stage)) {
         return false;
     }
     let is_own = |from: &str| {

@@ -58,14 +58,3 @@ pub(crate) fn is_metadata(kind: Option<&Kind>) -> bool {
         )
     )
 }
-
-/// The stage that a stage begins with; `None` where that is an image.
-pub fn base_stage(dockerfile: &Dockerfile, stage: usize) -> Option<usize> {
-    let Some(Kind::From(from)) = &dockerfile.instructions[dockerfile.stages[stage].from].kind else {
-        return None;
-    };
-    let base = from.base.to_lowercase();
-    (0..stage).rev().find(|earlier| {
-        matches!(&dockerfile.instructions[dockerfile.stages[*earlier].from].kind, Some(Kind::From(other)) if other.name.as_deref() == Some(&base))
-    })
-}

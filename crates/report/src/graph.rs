@@ -4,7 +4,7 @@ use crate::stack::{Status, stage_name};
 use layerlab_build::{Operation, Outcome, Reason, Vertex};
 use layerlab_dockerfile_parser::{Dockerfile, Kind};
 use layerlab_estimate::squeeze;
-use layerlab_optimize::{Simulated, base_stage};
+use layerlab_optimize::Simulated;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -276,7 +276,7 @@ fn kind_of(dockerfile: &Dockerfile, simulated: &Simulated, to: usize, from: usiz
     match (&vertices[to].operation, stands) {
         (Operation::Merge, _) => EdgeKind::Merge,
         (_, true) if stage(from).is_some() && stage(from) != stage(to) => {
-            if stage(to).is_some_and(|stage| base_stage(dockerfile, stage).is_some()) {
+            if stage(to).is_some_and(|stage| dockerfile.base_stage(stage).is_some()) {
                 EdgeKind::From
             } else {
                 EdgeKind::Shared

@@ -8,7 +8,7 @@ use layerlab_build::{Operation, Outcome, Step, StepId};
 use layerlab_context::Tree;
 use layerlab_dockerfile_parser::{Dockerfile, Kind};
 use layerlab_estimate::{Estimate, Range, Source, Subject, base_image_size, context_files, squeeze};
-use layerlab_optimize::{Simulated, base_stage};
+use layerlab_optimize::Simulated;
 use serde::{Deserialize, Serialize};
 
 /// A step's outcome as it is shown: sign and word, colour third.
@@ -310,7 +310,7 @@ fn base_block(dockerfile: &Dockerfile, simulated: &Simulated, stage: usize) -> O
         logged: String::new(),
         stage: stage_name(dockerfile, stage),
         is_twin: false,
-        kind: if base_stage(dockerfile, stage).is_some() {
+        kind: if dockerfile.base_stage(stage).is_some() {
             "Earlier stage".to_owned()
         } else {
             "Base image".to_owned()

@@ -1,7 +1,6 @@
 //! What is worth doing and cannot be done by an edit alone: shown, never applied.
 
 use super::{Benefit, Input, Proposal};
-use crate::text::base_stage;
 use layerlab_dockerfile_parser::Kind;
 use layerlab_estimate::{run_text, simple_commands};
 use layerlab_source::Applicability;
@@ -70,7 +69,7 @@ fn slim_stage(input: &Input<'_>) -> Option<Proposal> {
 /// A tag that moves makes builds of different days different.
 fn pinned(input: &Input<'_>) -> Option<Proposal> {
     let moving: Vec<(usize, String)> = (0..input.dockerfile.stages.len())
-        .filter(|stage| base_stage(input.dockerfile, *stage).is_none())
+        .filter(|stage| input.dockerfile.base_stage(*stage).is_none())
         .filter_map(
             |stage| match &input.dockerfile.instructions[input.dockerfile.stages[stage].from].kind {
                 Some(Kind::From(from)) if !from.base.contains(['@', '$']) && from.base != "scratch" => {

@@ -11,7 +11,6 @@ use super::site::command_span;
 use super::syntax::{add_line, syntax_line};
 use super::{Input, Proposal};
 use crate::shell::{Piece, and_list};
-use crate::text::base_stage;
 use layerlab_dockerfile_parser::{Kind, Run};
 use layerlab_estimate::{SimpleCommand, run_text, simple_commands};
 use layerlab_source::{Edit, Span};
@@ -164,9 +163,7 @@ fn for_all(input: &Input<'_>, stage: usize, runs: &Runs<'_>, program: &str) -> O
         )
     };
     let stands_on = |stage: usize| {
-        std::iter::successors(base_stage(dockerfile, stage), |base| {
-            base_stage(dockerfile, *base)
-        })
+        std::iter::successors(dockerfile.base_stage(stage), |base| dockerfile.base_stage(*base))
     };
     // What a stage below or above has downloaded would be hidden, or be missing.
     let is_shared = stands_on(stage).any(in_stage)

@@ -75,10 +75,10 @@ impl Site<'_> {
     pub(super) fn earlier_commands(&self) -> Vec<SimpleCommand> {
         let dockerfile = self.input.dockerfile;
         let mut indices: Vec<usize> = self.before.to_vec();
-        let mut stage = text::base_stage(dockerfile, self.stage);
+        let mut stage = dockerfile.base_stage(self.stage);
         while let Some(index) = stage {
             indices.extend(&dockerfile.stages[index].commands);
-            stage = text::base_stage(dockerfile, index);
+            stage = dockerfile.base_stage(index);
         }
         let runs = indices
             .iter()
@@ -111,7 +111,7 @@ impl Site<'_> {
                     _ => {}
                 }
             }
-            stage = text::base_stage(dockerfile, index);
+            stage = dockerfile.base_stage(index);
             commands = stage
                 .map(|stage| dockerfile.stages[stage].commands.clone())
                 .unwrap_or_default();
@@ -124,10 +124,10 @@ impl Site<'_> {
     pub(super) fn constants(&self) -> Vec<(String, String)> {
         let dockerfile = self.input.dockerfile;
         let mut stages = vec![self.before.to_vec()];
-        let mut stage = text::base_stage(dockerfile, self.stage);
+        let mut stage = dockerfile.base_stage(self.stage);
         while let Some(index) = stage {
             stages.push(dockerfile.stages[index].commands.clone());
-            stage = text::base_stage(dockerfile, index);
+            stage = dockerfile.base_stage(index);
         }
         let set = stages.iter().rev().flatten();
         set.filter_map(|index| match &dockerfile.instructions[*index].kind {

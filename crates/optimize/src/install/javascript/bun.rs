@@ -1,8 +1,7 @@
 //! Bun.
 
-use super::{SCRIPTS, members, root_manifest, scripts_of};
-use crate::install::node_settings::npmrc;
-use crate::install::{Finding, Need, Place, only_options};
+use super::{SCRIPTS, manifests, scripts_of};
+use crate::install::{Finding, Place, only_options};
 use serde_json::Value;
 
 pub(super) fn bun(options: &[&str], place: &Place<'_>) -> Finding {
@@ -23,10 +22,7 @@ pub(super) fn bun(options: &[&str], place: &Place<'_>) -> Finding {
         &["--omit", "--linker"],
     )?;
     let scripts = scripts_of(options, place, SCRIPTS);
-    let mut need = Need::default();
-    let manifest = root_manifest(&mut need, place, scripts)?;
-    members(&mut need, place, manifest.as_ref(), scripts)?;
-    npmrc(&mut need, place)?;
+    let (mut need, manifest) = manifests(place, scripts)?;
     need.add(place, "bunfig.toml")?;
     if let Some(patched) = manifest
         .as_ref()

@@ -7,6 +7,7 @@ mod pnpm;
 mod yarn;
 
 use super::lock::wanted;
+use super::node_settings::npmrc;
 use super::package_scripts::need_of_packages;
 use super::{Install, Manager, Need, Place, Refusal, arguments, refuse_present, workspaces};
 use bun::bun;
@@ -168,6 +169,15 @@ fn scripts_of<'s>(options: &[&str], place: &Place<'_>, scripts: &'s [&'s str]) -
                 .any(|line| line.split_whitespace().collect::<String>() == "ignore-scripts=true")
         });
     if off { &[] } else { scripts }
+}
+
+/// What the manifests of the project and of its members ask for, and npm's settings.
+fn manifests(place: &Place<'_>, scripts: &[&str]) -> Result<(Need, Option<Value>), Refusal> {
+    let mut need = Need::default();
+    let manifest = root_manifest(&mut need, place, scripts)?;
+    members(&mut need, place, manifest.as_ref(), scripts)?;
+    npmrc(&mut need, place)?;
+    Ok((need, manifest))
 }
 
 fn members(

@@ -1,9 +1,8 @@
 //! npm.
 
-use super::{SCRIPTS, members, root_manifest, scripts_of};
+use super::{SCRIPTS, manifests, scripts_of};
 use crate::install::lock::npm_fits;
-use crate::install::node_settings::npmrc;
-use crate::install::{Finding, Need, Place, only_options};
+use crate::install::{Finding, Place, only_options};
 
 pub(super) fn npm(verb: &str, options: &[&str], place: &Place<'_>) -> Finding {
     only_options(
@@ -53,10 +52,7 @@ pub(super) fn npm(verb: &str, options: &[&str], place: &Place<'_>) -> Finding {
         ],
     )?;
     let scripts = scripts_of(options, place, SCRIPTS);
-    let mut need = Need::default();
-    let manifest = root_manifest(&mut need, place, scripts)?;
-    members(&mut need, place, manifest.as_ref(), scripts)?;
-    npmrc(&mut need, place)?;
+    let (mut need, manifest) = manifests(place, scripts)?;
     let lock = if need.add(place, "npm-shrinkwrap.json")? {
         "npm-shrinkwrap.json"
     } else {

@@ -1,6 +1,6 @@
 //! Yarn: version 1, and Berry, which is every later one.
 
-use super::{SCRIPTS, members, root_manifest, scripts_of};
+use super::{SCRIPTS, manifests, members, root_manifest, scripts_of};
 use crate::install::lock::yarn_fits;
 use crate::install::node_settings::{npmrc, rc_folders};
 use crate::install::{Finding, Need, Place, only_options, refuse_present};
@@ -46,10 +46,7 @@ pub(super) fn yarn(options: &[&str], place: &Place<'_>) -> Finding {
         &["--network-timeout", "--registry", "--network-concurrency"],
     )?;
     let scripts = scripts_of(options, place, SCRIPTS);
-    let mut need = Need::default();
-    let manifest = root_manifest(&mut need, place, scripts)?;
-    members(&mut need, place, manifest.as_ref(), scripts)?;
-    npmrc(&mut need, place)?;
+    let (mut need, manifest) = manifests(place, scripts)?;
     if need.add(place, ".yarnrc")? {
         rc_folders(&mut need, place)?;
     }
