@@ -87,13 +87,8 @@ pub(super) fn Stacks(props: &Props) -> Html {
     let Some(simulation) = &props.simulation else {
         return Html::default();
     };
-    if simulation.stack.blocks.is_empty() && simulation.error.is_some() {
-        return Html::default();
-    }
     if simulation.stack.blocks.is_empty() {
-        return html! {
-            <p class="stacks__empty">{"Paste a Dockerfile on the left, or open an example: its layers appear here."}</p>
-        };
+        return Html::default();
     }
     let after = props
         .optimization

@@ -213,8 +213,9 @@ impl Reducible for State {
                 next.tab = Tab::Dockerfile;
             }
             Action::Fix(edits) => {
-                // Edits of an older text may not fit any more: then there is nothing to mend.
-                if let Some(text) = apply(&self.request.dockerfile, &edits) {
+                // Edits of an older text would hit other words: the new answer brings its own.
+                let fixed = apply(&self.request.dockerfile, &edits).filter(|_| !self.is_behind());
+                if let Some(text) = fixed {
                     next = self.with_request(|request| request.dockerfile = text.into());
                 }
             }

@@ -90,3 +90,15 @@ fn an_unknown_example_changes_nothing() {
     let before = state();
     assert_eq!(*before.clone().reduce(Action::Example("none".into())), *before);
 }
+
+#[test]
+fn a_fix_of_an_older_text_changes_nothing() {
+    let edits = vec![layerlab_source::Edit::insert(0, "FROM a")];
+    let fresh = state().reduce(Action::Simulated(1, Rc::new(Simulation::default())));
+    let fixed = fresh.clone().reduce(Action::Fix(edits.clone()));
+    assert_eq!(&*fixed.request.dockerfile, "FROM a");
+    let behind = fresh
+        .reduce(Action::Dockerfile("RUN b".into()))
+        .reduce(Action::Fix(edits));
+    assert_eq!(&*behind.request.dockerfile, "RUN b");
+}
