@@ -1,8 +1,8 @@
 //! What commands read and write, and whether they write the same bytes again. One table a family; a command that is in none
 //! may do anything.
 
-use crate::command::{SimpleCommand, simple_commands};
 use layerlab_build::{BaseImage, Effects, Output};
+use layerlab_command::{SimpleCommand, simple_commands};
 use layerlab_context::join;
 use layerlab_dockerfile_parser::{Dockerfile, Instruction, Kind};
 use std::collections::BTreeMap;

@@ -5,7 +5,6 @@
 
 mod bytes;
 mod catalogue;
-mod command;
 mod copy;
 mod effects;
 mod images;
@@ -18,7 +17,6 @@ mod step;
 
 pub use bytes::format_bytes;
 pub use catalogue::{Family, family_of};
-pub use command::{SimpleCommand, simple_commands};
 pub use copy::{context_files, file_size};
 pub use effects::effects;
 pub use images::base_image_size;

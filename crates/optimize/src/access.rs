@@ -1,155 +1,15 @@
 //! What an instruction reads and writes in the image. Unknown is a barrier: nothing moves past it.
 
-mod commands;
-
-use layerlab_context::{clean, join, overlap};
-use layerlab_dockerfile_parser::{Dockerfile, Kind, Sources};
-use layerlab_estimate::{SimpleCommand, simple_commands};
-
-/// Paths in the image, each with all below it; and what of the state of the stage is read or set.
-#[allow(
-    clippy::struct_excessive_bools,
-    reason = "independent facts of one instruction"
-)]
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Access {
-    pub(crate) reads: Vec<String>,
-    pub(crate) writes: Vec<String>,
-    /// Sets owner or mode, which the folders that it makes on the way get too.
-    pub(crate) owns_folders: bool,
-    /// Nothing is known: it may touch everything.
-    pub(crate) unknown: bool,
-    /// Reads the environment: commands do, copies do where variables are in them.
-    pub(crate) reads_environment: bool,
-    /// Sets the environment.
-    pub(crate) sets_environment: bool,
-    /// Reads the user or the shell in force.
-    pub(crate) reads_user: bool,
-    /// Sets the user or the shell.
-    pub(crate) sets_user: bool,
-    /// Reads the working directory in force.
-    pub(crate) reads_workdir: bool,
-    /// Sets the working directory.
-    pub(crate) sets_workdir: bool,
-}
-
-/// Where package managers of the system read and write. Folders that are nobody's but the project's are left out: /app, /srv,
-/// /usr/src, and those below /opt and /home, where packages of distributions put nothing.
-pub(crate) const SYSTEM: [&str; 23] = [
-    "/bin",
-    "/boot",
-    "/dev",
-    "/etc",
-    "/lib",
-    "/lib32",
-    "/lib64",
-    "/root",
-    "/run",
-    "/sbin",
-    "/tmp",
-    "/usr/bin",
-    "/usr/games",
-    "/usr/include",
-    "/usr/lib",
-    "/usr/lib32",
-    "/usr/lib64",
-    "/usr/libexec",
-    "/usr/local",
-    "/usr/sbin",
-    "/usr/share",
-    "/var",
-    "/proc",
-];
-
-impl Access {
-    pub(crate) fn unknown() -> Self {
-        Self {
-            unknown: true,
-            ..Self::default()
-        }
-    }
-
-    /// Reads and writes the system's files.
-    pub(crate) fn system() -> Self {
-        let paths = || SYSTEM.iter().map(|path| (*path).to_owned()).collect();
-        Self {
-            reads: paths(),
-            writes: paths(),
-            ..Self::default()
-        }
-    }
-
-    /// Whether two instructions have to stay in their order.
-    pub(crate) fn conflicts(&self, other: &Self) -> bool {
-        let touches = |writes: &[String], other: &Self| {
-            writes.iter().any(|path| {
-                other
-                    .reads
-                    .iter()
-                    .chain(&other.writes)
-                    .any(|touched| overlap(path, touched))
-            })
-        };
-        // A folder above both belongs to the one that makes it.
-        let first = |path: &String| {
-            path.trim_start_matches('/')
-                .split('/')
-                .next()
-                .unwrap_or_default()
-                .to_owned()
-        };
-        let share_folder = || {
-            self.writes
-                .iter()
-                .any(|own| other.writes.iter().any(|path| first(own) == first(path)))
-        };
-        let hands_on =
-            |sets: [bool; 3], reads: [bool; 3]| sets.iter().zip(reads).any(|(sets, reads)| *sets && reads);
-        let sets = |access: &Self| [access.sets_environment, access.sets_user, access.sets_workdir];
-        let uses = |access: &Self| {
-            [
-                access.reads_environment || access.sets_environment,
-                access.reads_user || access.sets_user,
-                access.reads_workdir || access.sets_workdir,
-            ]
-        };
-        self.unknown
-            || other.unknown
-            || hands_on(sets(self), uses(other))
-            || hands_on(sets(other), uses(self))
-            || touches(&self.writes, other)
-            || touches(&other.writes, self)
-            || ((self.owns_folders || other.owns_folders) && share_folder())
-    }
-
-    /// Whether it reads or writes something at or below a path, or above it.
-    pub(crate) fn touches(&self, path: &str) -> bool {
-        self.reads
-            .iter()
-            .chain(&self.writes)
-            .any(|touched| overlap(touched, path))
-    }
-
-    /// Takes in what another one does.
-    pub(crate) fn join(&mut self, other: Self) {
-        self.reads.extend(other.reads);
-        self.writes.extend(other.writes);
-        self.owns_folders |= other.owns_folders;
-        self.unknown |= other.unknown;
-    }
-
-    /// Whether it writes where the system's files are.
-    pub(crate) fn writes_system(&self) -> bool {
-        self.writes
-            .iter()
-            .any(|path| SYSTEM.iter().any(|system| overlap(path, system)))
-    }
-}
+use crate::environment;
+use layerlab_command::{Access, REDIRECTS, Surroundings, interpret, interpret_words};
+use layerlab_context::{clean, join};
+use layerlab_dockerfile_parser::{Dockerfile, Kind, Run, Sources};
+use std::collections::BTreeMap;
 
 /// What the instruction at `index` does; `workdir` is the working directory that it runs in, where it is known.
 pub(crate) fn of(dockerfile: &Dockerfile, index: usize, workdir: Option<&str>) -> Access {
     match &dockerfile.instructions[index].kind {
-        Some(Kind::Copy(copy)) => of_copy(&copy.sources, copy.parents, workdir).with_owner(&copy.sources),
+        Some(Kind::Copy(copy)) => with_owner(of_copy(&copy.sources, copy.parents, workdir), &copy.sources),
         Some(Kind::Add(add))
             if add
                 .sources
@@ -157,29 +17,9 @@ pub(crate) fn of(dockerfile: &Dockerfile, index: usize, workdir: Option<&str>) -
                 .iter()
                 .all(|path| !path.contains("://") && !is_archive(path)) =>
         {
-            of_copy(&add.sources, false, workdir).with_owner(&add.sources)
+            with_owner(of_copy(&add.sources, false, workdir), &add.sources)
         }
-        Some(Kind::Run(run))
-            if run.command.shell
-                && run.command.files.is_empty()
-                && run.mounts.iter().all(|mount| is_cache(mount)) =>
-        {
-            let Some(workdir) = workdir else {
-                return Access::unknown();
-            };
-            let commands = simple_commands(&run.command.words.join(" "));
-            let mut all = Access {
-                unknown: commands.is_empty(),
-                reads_environment: true,
-                reads_user: true,
-                reads_workdir: true,
-                ..Access::default()
-            };
-            for command in &commands {
-                all.join(commands::of(command, workdir));
-            }
-            all
-        }
+        Some(Kind::Run(run)) => of_run(dockerfile, index, run, workdir),
         Some(Kind::Env(_) | Kind::Arg(_)) => Access {
             sets_environment: true,
             ..Access::default()
@@ -196,6 +36,8 @@ pub(crate) fn of(dockerfile: &Dockerfile, index: usize, workdir: Option<&str>) -
                 sets_workdir: true,
                 reads_user: true,
                 reads_environment: path.contains('$'),
+                // A relative one stands on the one before.
+                reads_workdir: !path.starts_with('/'),
                 ..Access::default()
             },
             None => Access::unknown(),
@@ -204,16 +46,78 @@ pub(crate) fn of(dockerfile: &Dockerfile, index: usize, workdir: Option<&str>) -
     }
 }
 
-/// What one command does in a working directory.
-pub(crate) fn of_piece(command: &SimpleCommand, workdir: &str) -> Access {
-    commands::of(command, workdir)
+/// What is known of a `RUN`.
+#[derive(Clone, Debug)]
+pub struct KnownRun {
+    /// Its command.
+    pub text: String,
+    /// Whether it may do anything: nothing moves past it.
+    pub unknown: bool,
+    /// How many conditions what is known of it rests on.
+    pub conditions: usize,
 }
 
-/// Whether a path is strictly below a folder.
-pub(crate) fn is_below(path: &str, folder: &str) -> bool {
-    let folder = folder.trim_end_matches('/');
-    path.strip_prefix(folder)
-        .is_some_and(|rest| rest.len() > 1 && rest.starts_with('/'))
+/// What is known of every `RUN` of a Dockerfile by itself.
+pub fn barriers(dockerfile: &Dockerfile) -> Vec<KnownRun> {
+    let workdirs = crate::workdir::workdirs(dockerfile, &BTreeMap::new());
+    let runs =
+        (0..dockerfile.instructions.len()).filter_map(|index| match &dockerfile.instructions[index].kind {
+            Some(Kind::Run(run)) => Some((index, run)),
+            _ => None,
+        });
+    runs.map(|(index, run)| {
+        let access = of_run(dockerfile, index, run, workdirs.get(&index).map(String::as_str));
+        KnownRun {
+            text: run.command.words.join(" "),
+            unknown: access.unknown,
+            conditions: access.conditions.len(),
+        }
+    })
+    .collect()
+}
+
+fn of_run(dockerfile: &Dockerfile, index: usize, run: &Run, workdir: Option<&str>) -> Access {
+    // What is mounted hides what lies there, and a mount of sources is read.
+    let mounts_are_known = run.mounts.iter().all(|mount| {
+        is_cache(mount)
+            || ["type=secret", "type=ssh"]
+                .iter()
+                .any(|kind| mount.contains(kind))
+    });
+    let set = environment::before(dockerfile, index);
+    if !mounts_are_known || set.other_shell {
+        return Access::unknown();
+    }
+    let surroundings = Surroundings {
+        workdir,
+        home: set.home(),
+        variables: set.constants,
+    };
+    let mut access = match (run.command.shell, run.command.files.as_slice()) {
+        (true, []) => interpret(&run.command.words.join(" "), &surroundings),
+        (false, []) => interpret_words(&run.command.words, &surroundings),
+        (true, [script])
+            if run.command.words.join(" ").trim_start().starts_with("<<")
+                && !script.data.starts_with("#!") =>
+        {
+            interpret(&script.data, &surroundings)
+        }
+        _ => Access::unknown(),
+    };
+    let redirects = surroundings
+        .variables
+        .iter()
+        .filter(|(name, _)| REDIRECTS.contains(&name.to_lowercase().as_str()));
+    access.writes.extend(
+        redirects
+            .filter(|(_, value)| value.starts_with('/'))
+            .map(|(_, value)| clean_absolute(value)),
+    );
+    access
+}
+
+fn clean_absolute(path: &str) -> String {
+    join("/", path)
 }
 
 /// A mount that only holds what package managers keep for the next time.
@@ -230,18 +134,18 @@ pub(crate) fn is_archive(path: &str) -> bool {
         .any(|ending| lower.ends_with(ending))
 }
 
-impl Access {
-    /// A name in --chown is looked up in the image's files.
-    fn with_owner(mut self, sources: &Sources) -> Self {
-        self.reads.extend(sources.chown.iter().map(|_| "/etc".to_owned()));
-        self.reads_environment |= sources
-            .chown
-            .iter()
-            .chain(&sources.chmod)
-            .any(|word| word.contains('$'));
-        self.owns_folders = sources.chown.is_some() || sources.chmod.is_some();
-        self
-    }
+/// A name in --chown is looked up in the image's files.
+fn with_owner(mut access: Access, sources: &Sources) -> Access {
+    access
+        .reads
+        .extend(sources.chown.iter().map(|_| "/etc".to_owned()));
+    access.reads_environment |= sources
+        .chown
+        .iter()
+        .chain(&sources.chmod)
+        .any(|word| word.contains('$'));
+    access.owns_folders = sources.chown.is_some() || sources.chmod.is_some();
+    access
 }
 
 fn of_copy(sources: &Sources, parents: bool, workdir: Option<&str>) -> Access {

@@ -9,6 +9,7 @@
 
 mod access;
 mod classify;
+mod environment;
 mod install;
 mod order;
 mod pipeline;
@@ -22,6 +23,7 @@ mod text;
 mod transport;
 mod workdir;
 
+pub use access::{KnownRun, barriers};
 pub use classify::{Role, role_of};
 pub use pipeline::{Optimized, Rewrite, Wishes, optimize};
 pub use project::{Files, Machine, Project};

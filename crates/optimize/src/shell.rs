@@ -1,6 +1,6 @@
 //! The pieces of a `RUN` in shell form: `a && b && c`, with their places in the Dockerfile.
 
-use layerlab_estimate::{SimpleCommand, simple_commands};
+use layerlab_command::{SimpleCommand, simple_commands};
 use layerlab_source::Span;
 
 /// A command between two `&&`.

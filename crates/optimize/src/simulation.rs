@@ -180,7 +180,7 @@ fn size_owner_changes(graph: &Graph, estimates: &mut BTreeMap<usize, Estimate>) 
         let layerlab_estimate::Subject::Command(text) = &estimate.subject else {
             continue;
         };
-        let touched: Vec<String> = layerlab_estimate::simple_commands(text)
+        let touched: Vec<String> = layerlab_command::simple_commands(text)
             .iter()
             .filter(|command| ["chown", "chmod"].contains(&command.program()) && command.has("-R"))
             .flat_map(|command| command.operands().skip(1).map(str::to_owned).collect::<Vec<_>>())

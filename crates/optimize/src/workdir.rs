@@ -1,13 +1,16 @@
 //! The working directory at every instruction, where it can be known.
 
-use crate::project::Project;
+use crate::environment;
 use layerlab_build::BaseImage;
 use layerlab_context::join;
 use layerlab_dockerfile_parser::{Dockerfile, Kind};
 use std::collections::BTreeMap;
 
 /// By instruction; none where a variable, or an image that nobody knows, decides about it.
-pub(crate) fn workdirs(dockerfile: &Dockerfile, project: &Project<'_>) -> BTreeMap<usize, String> {
+pub(crate) fn workdirs(
+    dockerfile: &Dockerfile,
+    images: &BTreeMap<String, BaseImage>,
+) -> BTreeMap<usize, String> {
     let mut found = BTreeMap::new();
     let mut ends: Vec<(Option<String>, Option<String>)> = Vec::new();
     for stage in &dockerfile.stages {
@@ -21,9 +24,7 @@ pub(crate) fn workdirs(dockerfile: &Dockerfile, project: &Project<'_>) -> BTreeM
         let mut current = match base {
             Some((_, workdir)) => workdir.clone(),
             None if from.base == "scratch" => Some("/".to_owned()),
-            None => project
-                .options
-                .images
+            None => images
                 .get(&from.base)
                 .cloned()
                 .or_else(|| BaseImage::known(&from.base))
@@ -31,11 +32,13 @@ pub(crate) fn workdirs(dockerfile: &Dockerfile, project: &Project<'_>) -> BTreeM
         };
         for index in &stage.commands {
             if let Some(Kind::Workdir(path)) = &dockerfile.instructions[*index].kind {
-                // An absolute path needs nothing to stand on.
-                let before = current.take().or_else(|| path.starts_with('/').then(String::new));
-                current = before
-                    .filter(|_| !path.contains('$'))
-                    .map(|workdir| join(&workdir, path));
+                let set = environment::before(dockerfile, *index);
+                let path = environment::expanded(path, &set.constants);
+                current = path.and_then(|path| {
+                    // An absolute path needs nothing to stand on.
+                    let before = current.take().or_else(|| path.starts_with('/').then(String::new));
+                    before.map(|workdir| join(&workdir, &path))
+                });
             }
             if let Some(workdir) = &current {
                 found.insert(*index, workdir.clone());

@@ -1,5 +1,6 @@
+use layerlab_command::simple_commands;
 use layerlab_dockerfile_parser::{Instruction, Kind};
-use layerlab_estimate::{family_of, simple_commands};
+use layerlab_estimate::family_of;
 use layerlab_optimize::{Role, role_of};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;

@@ -1,9 +1,9 @@
 //! A plausible tree for a Dockerfile that came without one.
 
 use layerlab_build::{Operation, Options, lower};
+use layerlab_command::simple_commands;
 use layerlab_context::{Entry, Tree, clean, has_wildcard};
 use layerlab_dockerfile_parser::{Dockerfile, Kind};
-use layerlab_estimate::simple_commands;
 
 /// Paths with their sizes in bytes.
 type Paths = &'static [(&'static str, u64)];

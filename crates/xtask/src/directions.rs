@@ -5,10 +5,11 @@ use anyhow::{Context as _, Result, bail};
 use serde_json::Value;
 
 /// From the bottom to the top: a crate may use those before it, and none after it.
-const ORDER: [&str; 9] = [
+const ORDER: [&str; 10] = [
     "layerlab-source",
     "layerlab-dockerfile-parser",
     "layerlab-context",
+    "layerlab-command",
     "layerlab-build",
     "layerlab-estimate",
     "layerlab-optimize",

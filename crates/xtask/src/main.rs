@@ -30,6 +30,8 @@ Usage: cargo xtask COMMAND
         build the page for release into dist/
   bench
         measure times and sizes, and write them to docs/performance.md
+  corpus DIR [--limit N]
+        what a folder of Dockerfiles gets: barriers, rewrites, time; nothing of it is kept
   conform [--predict] FILE...
         compare with what a real BuildKit recorded, or print predictions as JSON";
 
@@ -74,6 +76,10 @@ fn run() -> Result<ExitCode> {
         "conform" => {
             let rest = parser.raw_args()?.collect::<Vec<_>>();
             return process::tests_binary("conform", &rest);
+        }
+        "corpus" => {
+            let rest = parser.raw_args()?.collect::<Vec<_>>();
+            return process::tests_binary("corpus", &rest);
         }
         other => bail!("there is no command `{other}`\n\n{USAGE}"),
     }?;

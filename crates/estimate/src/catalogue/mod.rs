@@ -2,8 +2,8 @@
 
 mod tables;
 
-use crate::command::SimpleCommand;
 use crate::range::Range;
+use layerlab_command::SimpleCommand;
 
 /// A row of the catalogue.
 #[derive(Clone, Copy, Debug)]
@@ -196,7 +196,7 @@ fn filled_cache(command: &SimpleCommand) -> Option<(f64, &'static str)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::command::simple_commands;
+    use layerlab_command::simple_commands;
 
     #[test]
     fn commands_find_their_row() {

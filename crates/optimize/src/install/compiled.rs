@@ -1,7 +1,7 @@
 //! Go, .NET, Swift.
 
 use super::{Finding, Install, Manager, Need, Place, Refusal, arguments, only_options, refuse_present};
-use layerlab_estimate::SimpleCommand;
+use layerlab_command::SimpleCommand;
 
 const GO: Manager = Manager {
     name: "go",

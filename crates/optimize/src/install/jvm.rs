@@ -1,7 +1,7 @@
 //! Maven, Gradle, sbt. Build scripts of the last two are programs: what they read is not known.
 
 use super::{Finding, Install, Manager, Need, Place, arguments, only_options, refuse_present};
-use layerlab_estimate::SimpleCommand;
+use layerlab_command::SimpleCommand;
 
 const MAVEN: Manager = Manager {
     name: "maven",

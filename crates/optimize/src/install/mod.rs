@@ -19,9 +19,8 @@ mod workspaces;
 
 pub(crate) use environment::environment_allows;
 pub(crate) use place::Place;
-pub(crate) use python::{PIP_OPTIONS, PIP_VALUES};
 
-use layerlab_estimate::SimpleCommand;
+use layerlab_command::SimpleCommand;
 use std::collections::BTreeSet;
 
 /// What an install needs before it, as paths of the context.

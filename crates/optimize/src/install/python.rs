@@ -3,7 +3,7 @@
 use super::requirements::{Line, is_local_package, line, relative, requirements};
 use super::shadows::no_shadows;
 use super::{Finding, Install, Manager, Need, Place, arguments, only_options, refuse_present};
-use layerlab_estimate::SimpleCommand;
+use layerlab_command::{PIP_OPTIONS, PIP_VALUES, SimpleCommand};
 
 /// Where Python packages go outside a virtual environment of the project.
 const WRITES: &[&str] = &["/usr", "/root", "/tmp", "/opt/conda", "/var", "/etc"];
@@ -66,58 +66,6 @@ pub(super) fn install(command: &SimpleCommand, place: &Place<'_>) -> Option<Inst
         }),
     })
 }
-
-/// Options of pip that change neither what is read nor where it goes; then those that take a value.
-pub(crate) const PIP_OPTIONS: &[&str] = &[
-    "--no-cache-dir",
-    "--no-cache",
-    "--upgrade",
-    "-U",
-    "-q",
-    "-qq",
-    "-qqq",
-    "--quiet",
-    "-v",
-    "-vv",
-    "-vvv",
-    "--verbose",
-    "--no-deps",
-    "--pre",
-    "--compile",
-    "--no-compile",
-    "--prefer-binary",
-    "--disable-pip-version-check",
-    "--break-system-packages",
-    "--no-input",
-    "--no-warn-script-location",
-    "--root-user-action=ignore",
-    "--require-hashes",
-    "--ignore-installed",
-    "-I",
-    "--system",
-    "--use-pep517",
-    "--no-build-isolation",
-    "--force-reinstall",
-    "--exists-action=w",
-    "--no-python-version-warning",
-    "--compile-bytecode",
-];
-/// Options of pip that take a value and change neither.
-pub(crate) const PIP_VALUES: &[&str] = &[
-    "-i",
-    "--index-url",
-    "--extra-index-url",
-    "--trusted-host",
-    "--retries",
-    "--timeout",
-    "--default-timeout",
-    "--progress-bar",
-    "--root-user-action",
-    "--only-binary",
-    "--no-binary",
-    "--upgrade-strategy",
-    "--index-strategy",
-];
 
 /// `None` where no manifest is named.
 fn pip(options: &[&str], place: &Place<'_>) -> Option<Finding> {

@@ -1,7 +1,7 @@
 //! Bundler, Composer, Mix.
 
 use super::{Finding, Install, Manager, Need, Place, arguments, only_options, refuse_present};
-use layerlab_estimate::SimpleCommand;
+use layerlab_command::SimpleCommand;
 use serde_json::Value;
 
 const BUNDLER: Manager = Manager {

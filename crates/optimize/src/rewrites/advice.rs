@@ -1,8 +1,9 @@
 //! What is worth doing and cannot be done by an edit alone: shown, never applied.
 
 use super::{Benefit, Input, Proposal};
+use layerlab_command::simple_commands;
 use layerlab_dockerfile_parser::Kind;
-use layerlab_estimate::{run_text, simple_commands};
+use layerlab_estimate::run_text;
 use layerlab_source::Applicability;
 
 /// Programs that are needed to build, not to run.
@@ -41,7 +42,7 @@ fn slim_stage(input: &Input<'_>) -> Option<Proposal> {
             return None;
         };
         let commands = simple_commands(&run_text(run));
-        let is_builder = |command: &layerlab_estimate::SimpleCommand| {
+        let is_builder = |command: &layerlab_command::SimpleCommand| {
             BUILDERS.iter().any(|(program, verbs)| {
                 command.program().trim_end_matches('w') == *program
                     && (verbs.is_empty() || command.operands().any(|word| verbs.contains(&word)))

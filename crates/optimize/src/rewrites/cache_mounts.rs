@@ -11,8 +11,9 @@ use super::site::command_span;
 use super::syntax::{add_line, syntax_line};
 use super::{Input, Proposal};
 use crate::shell::{Piece, and_list};
+use layerlab_command::{SimpleCommand, simple_commands};
 use layerlab_dockerfile_parser::{Kind, Run};
-use layerlab_estimate::{SimpleCommand, run_text, simple_commands};
+use layerlab_estimate::run_text;
 use layerlab_source::{Edit, Span};
 
 /// Program, words that have to follow (any one of them; none for any), folders that hold what was downloaded, options that defeat it.

@@ -1,16 +1,17 @@
 //! Owners set while copying instead of by `RUN chown -R`, which writes every file a second time.
 
 use super::{Benefit, Input, Proposal};
-use crate::access::is_below;
 use crate::text;
 use crate::workdir::workdirs;
+use layerlab_command::is_below;
+use layerlab_command::simple_commands;
 use layerlab_context::join;
 use layerlab_dockerfile_parser::Kind;
-use layerlab_estimate::{run_text, simple_commands};
+use layerlab_estimate::run_text;
 use layerlab_source::Edit;
 
 pub(crate) fn propose(input: &Input<'_>) -> Vec<Proposal> {
-    let workdirs = workdirs(input.dockerfile, input.project);
+    let workdirs = workdirs(input.dockerfile, &input.project.options.images);
     let mut proposals = Vec::new();
     for (stage, found) in input.dockerfile.stages.iter().enumerate() {
         for (at, index) in found.commands.iter().enumerate() {

@@ -12,13 +12,14 @@
 use super::folder_copy::{FolderCopy, in_its_place, manifest_lines};
 use super::site::{Site, at_every_run};
 use super::{Benefit, Input, Proposal};
-use crate::access::{self, Access};
+use crate::access;
 use crate::install::{self, Need, Place, environment_allows};
 use crate::shell::Piece;
 use crate::text;
+use layerlab_command::Access;
+use layerlab_command::SimpleCommand;
 use layerlab_context::join;
 use layerlab_dockerfile_parser::{Instruction, Kind};
-use layerlab_estimate::SimpleCommand;
 use layerlab_source::{Applicability, Edit, Span};
 
 #[allow(
@@ -94,7 +95,7 @@ impl Site<'_> {
                 early.need.checks.extend(need.checks);
                 early.need.review |= need.review;
             } else if !(command.plain && install::prepares(command)) {
-                let access = access::of_piece(command, self.workdir);
+                let access = layerlab_command::of(command, self.workdir);
                 let neutral =
                     !access.unknown && !access.touches(&copy.destination) && !access.touches(self.workdir);
                 if !neutral {

@@ -5,9 +5,9 @@ use crate::access::{self, is_archive};
 use crate::install::Need;
 use crate::text;
 use crate::workdir::workdirs;
+use layerlab_command::simple_commands;
 use layerlab_context::{clean, join, overlap};
 use layerlab_dockerfile_parser::{Kind, Sources};
-use layerlab_estimate::simple_commands;
 use layerlab_source::Edit;
 use std::collections::BTreeMap;
 
@@ -161,7 +161,7 @@ fn is_brought(input: &Input<'_>, copy: &FolderCopy, sources: &Sources, line: &st
     else {
         return false;
     };
-    let workdirs = workdirs(dockerfile, input.project);
+    let workdirs = workdirs(dockerfile, &input.project.options.images);
     let workdir = |index: &usize| workdirs.get(index).map(String::as_str);
     let same_place = sources.destination.starts_with('/')
         || (workdir(&earlier[at]).is_some() && workdir(&earlier[at]) == workdir(&copy.index));

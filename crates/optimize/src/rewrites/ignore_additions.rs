@@ -27,7 +27,7 @@ const TABLE: &[(&str, &str, &[&str])] = &[
 ];
 
 pub(crate) fn propose(input: &Input<'_>) -> Vec<Proposal> {
-    let workdirs = workdirs(input.dockerfile, input.project);
+    let workdirs = workdirs(input.dockerfile, &input.project.options.images);
     let copies_all = input
         .dockerfile
         .stages

@@ -6,8 +6,9 @@ use super::site::command_span;
 use super::{Benefit, Input, Proposal};
 use crate::shell::and_list;
 use crate::text;
+use layerlab_command::simple_commands;
 use layerlab_dockerfile_parser::Kind;
-use layerlab_estimate::{run_text, simple_commands};
+use layerlab_estimate::run_text;
 use layerlab_source::{Edit, Span};
 
 pub(crate) fn propose(input: &Input<'_>) -> Vec<Proposal> {

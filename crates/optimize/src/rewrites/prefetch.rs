@@ -16,7 +16,7 @@ use super::{Benefit, Input, Proposal};
 use crate::install::{self, Install};
 use crate::stages::takes_only;
 use crate::text;
-use layerlab_estimate::{SimpleCommand, simple_commands};
+use layerlab_command::{SimpleCommand, simple_commands};
 use layerlab_source::{Applicability, Edit};
 
 pub(crate) fn propose(input: &Input<'_>) -> Vec<Proposal> {

@@ -1,13 +1,14 @@
 //! Move what changes often below what is slow: the exact best order of the steps between two fixed instructions.
 
 use super::{Benefit, Input, Proposal};
-use crate::access::{self, Access};
+use crate::access;
 use crate::classify::role_of;
 use crate::order::{self, Item, Order};
 use crate::scenario::{Scenario, ScenarioKind};
 use crate::text;
 use crate::workdir::workdirs;
 use layerlab_build::{Graph, lower};
+use layerlab_command::Access;
 use layerlab_dockerfile_parser::{Kind, Stage};
 use layerlab_estimate::{Estimator, context_files};
 use layerlab_source::{Applicability, Edit};
@@ -17,7 +18,7 @@ pub(crate) fn propose(input: &Input<'_>) -> Vec<Proposal> {
     let Ok(graph) = lower(input.dockerfile, input.project.options) else {
         return Vec::new();
     };
-    let workdirs = workdirs(input.dockerfile, input.project);
+    let workdirs = workdirs(input.dockerfile, &input.project.options.images);
     let mut proposals = Vec::new();
     for (stage, Stage { commands, .. }) in input.dockerfile.stages.iter().enumerate() {
         let mut segment: Vec<usize> = Vec::new();

@@ -2,13 +2,14 @@
 
 use super::folder_copy::FolderCopy;
 use super::{Input, Proposal};
-use crate::access::{self, Access};
+use crate::access;
 use crate::install::{Place, environment_allows};
 use crate::shell::{Piece, and_list, ends_a_list};
 use crate::text;
 use crate::workdir::workdirs;
+use layerlab_command::Access;
+use layerlab_command::SimpleCommand;
 use layerlab_dockerfile_parser::{Instruction, Kind, Run};
-use layerlab_estimate::SimpleCommand;
 use layerlab_source::Span;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,7 +18,7 @@ pub(super) fn at_every_run(
     input: &Input<'_>,
     propose: impl Fn(&Site<'_>) -> Option<Proposal>,
 ) -> Vec<Proposal> {
-    let workdirs = workdirs(input.dockerfile, input.project);
+    let workdirs = workdirs(input.dockerfile, &input.project.options.images);
     let mut proposals: Vec<Proposal> = Vec::new();
     for stage in 0..input.dockerfile.stages.len() {
         let commands = &input.dockerfile.stages[stage].commands;
@@ -86,7 +87,7 @@ impl Site<'_> {
                 Some(Kind::Run(run)) => Some(layerlab_estimate::run_text(run)),
                 _ => None,
             });
-        runs.flat_map(|text| layerlab_estimate::simple_commands(&text))
+        runs.flat_map(|text| layerlab_command::simple_commands(&text))
             .collect()
     }
 
@@ -157,7 +158,7 @@ impl Site<'_> {
             Some(Kind::Workdir(_)) => {
                 copy.is_absolute
                     && self.workdirs.get(&index).is_some_and(|folder| {
-                        *folder == copy.destination || !access::is_below(folder, &copy.destination)
+                        *folder == copy.destination || !layerlab_command::is_below(folder, &copy.destination)
                     })
             }
             kind => text::is_metadata(kind.as_ref()),

@@ -12,7 +12,7 @@ use super::package_scripts::need_of_packages;
 use super::{Install, Manager, Need, Place, Refusal, arguments, refuse_present, workspaces};
 use bun::bun;
 use deno::deno;
-use layerlab_estimate::SimpleCommand;
+use layerlab_command::SimpleCommand;
 use npm::npm;
 use pnpm::pnpm;
 use serde_json::Value;

@@ -1,9 +1,8 @@
 //! What commands read and write: one row a family. A command that is in none may do anything.
 
-use super::Access;
-use crate::install::{PIP_OPTIONS, PIP_VALUES};
+use crate::access::Access;
+use crate::simple::SimpleCommand;
 use layerlab_context::join;
-use layerlab_estimate::SimpleCommand;
 
 /// Tools that change the system's files and never look at the project's.
 const SYSTEM_TOOLS: &[&str] = &[
@@ -26,8 +25,60 @@ const READERS: &[&str] = &[
 ];
 const PRINTERS: &[&str] = &["echo", "printf"];
 
-/// What one command does, in a working directory.
-pub(super) fn of(command: &SimpleCommand, workdir: &str) -> Access {
+/// Options of pip that change neither what is read nor where it goes; then those that take a value.
+pub const PIP_OPTIONS: &[&str] = &[
+    "--no-cache-dir",
+    "--no-cache",
+    "--upgrade",
+    "-U",
+    "-q",
+    "-qq",
+    "-qqq",
+    "--quiet",
+    "-v",
+    "-vv",
+    "-vvv",
+    "--verbose",
+    "--no-deps",
+    "--pre",
+    "--compile",
+    "--no-compile",
+    "--prefer-binary",
+    "--disable-pip-version-check",
+    "--break-system-packages",
+    "--no-input",
+    "--no-warn-script-location",
+    "--root-user-action=ignore",
+    "--require-hashes",
+    "--ignore-installed",
+    "-I",
+    "--system",
+    "--use-pep517",
+    "--no-build-isolation",
+    "--force-reinstall",
+    "--exists-action=w",
+    "--no-python-version-warning",
+    "--compile-bytecode",
+];
+/// Options of pip that take a value and change neither.
+pub const PIP_VALUES: &[&str] = &[
+    "-i",
+    "--index-url",
+    "--extra-index-url",
+    "--trusted-host",
+    "--retries",
+    "--timeout",
+    "--default-timeout",
+    "--progress-bar",
+    "--root-user-action",
+    "--only-binary",
+    "--no-binary",
+    "--upgrade-strategy",
+    "--index-strategy",
+];
+
+/// What one command does, in a working directory; nothing is known of a command that is in no table.
+pub fn of(command: &SimpleCommand, workdir: &str) -> Access {
     let Some((words, targets)) = without_redirections(command) else {
         return Access::unknown();
     };
@@ -37,6 +88,137 @@ pub(super) fn of(command: &SimpleCommand, workdir: &str) -> Access {
         .writes
         .extend(targets.iter().map(|path| join(workdir, path)));
     access
+}
+
+/// Variables that send what is installed elsewhere, in lower case.
+pub const REDIRECTS: &[&str] = &[
+    "pip_target",
+    "pip_prefix",
+    "pip_root",
+    "pip_user",
+    "pythonuserbase",
+    "npm_config_prefix",
+    "gem_home",
+    "gopath",
+    "gobin",
+    "cargo_home",
+    "cargo_install_root",
+    "rustup_home",
+    "pnpm_home",
+    "yarn_global_folder",
+    "composer_home",
+    "bundle_path",
+    "destdir",
+];
+
+/// Programs of the tables that look at no working directory.
+const FROM_ANYWHERE: &[&str] = &[
+    "apt-get",
+    "apt",
+    "apk",
+    "dnf",
+    "yum",
+    "microdnf",
+    "aptitude",
+    "apt-key",
+    "add-apt-repository",
+    "apt-mark",
+    "rm",
+    "mkdir",
+    "touch",
+    "rmdir",
+    "cp",
+    "mv",
+    "chmod",
+    "chown",
+    "chgrp",
+    "ln",
+    "sed",
+    "test",
+    "[",
+    "id",
+    "which",
+];
+
+/// Programs in no table that are not known to look at their working directory: they work for the whole system.
+pub(crate) const FOR_THE_SYSTEM: &[&str] = &[
+    "gpg",
+    "gpg2",
+    "gpgconf",
+    "dpkg",
+    "dpkg-divert",
+    "rpm",
+    "rpmkeys",
+    "ldconfig",
+    "update-alternatives",
+    "service",
+    "systemctl",
+    "conda",
+    "mamba",
+    "micromamba",
+    "opam",
+    "cpan",
+    "cpanm",
+    "gem",
+    "sdkmanager",
+    "ssh-keyscan",
+    "ssh-keygen",
+    "update-rc.d",
+    "setcap",
+    "easy_install",
+    "easy_install-2.7",
+    "pacman",
+    "zypper",
+    "emerge",
+    "virtualenv",
+    "pyenv",
+    "rbenv",
+    "nvm",
+    "debconf-set-selections",
+    "yum-config-manager",
+    "localedef",
+    "chsh",
+    "visudo",
+    "kill",
+    "ps",
+    "apt-add-repository",
+    "apt-cache",
+    "luarocks",
+    "install2.r",
+    "pecl",
+    "pear",
+    "subscription-manager",
+    "yumdownloader",
+    "dpkg-reconfigure",
+    "usermod",
+    "useradd",
+    "adduser",
+    "addgroup",
+    "groupadd",
+    "groupmod",
+    "mysql_install_db",
+    "initdb",
+];
+
+/// What a command of the tables does in a folder; `None` for one that is in none, or is used in a way that they do not know.
+pub(crate) fn listed(words: &[String], folder: &str) -> Option<Access> {
+    let whole = SimpleCommand {
+        words: words.to_vec(),
+        plain: true,
+    };
+    let command = whole.without_module();
+    let mut access = known(&command, folder).filter(|access| !access.unknown)?;
+    let program = command.program();
+    let anywhere = [FROM_ANYWHERE, SYSTEM_TOOLS, USER_TOOLS, READERS, PRINTERS];
+    access.reads_workdir |= !anywhere.iter().any(|names| names.contains(&program))
+        && !(["pip", "pip3"].contains(&program)
+            && words[0] == program
+            && !access.reads.iter().any(|path| path.starts_with(folder)));
+    if whole.words.len() != command.words.len() {
+        // Python looks for modules where it is started.
+        access.reads.push(folder.to_owned());
+    }
+    Some(access)
 }
 
 /// Words and the files that output goes to; `None` where substitutions or input from files are in the way.
@@ -439,7 +621,7 @@ fn download(program: &str, words: &[&str], workdir: &str) -> Option<Access> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use layerlab_estimate::simple_commands;
+    use crate::simple::simple_commands;
 
     fn command(text: &str) -> Access {
         let mut all = Access::default();

@@ -1,0 +1,173 @@
+//! What a command or an instruction reads and writes.
+
+use layerlab_context::overlap;
+
+/// Paths in the image, each with all below it; and what of the state of the stage is read or set.
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "independent facts of one instruction"
+)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Access {
+    /// What it looks at.
+    pub reads: Vec<String>,
+    /// What it makes, changes or takes away.
+    pub writes: Vec<String>,
+    /// What has to hold for this to be all: of programs that are in no table. Each is a sentence that a person can check.
+    pub conditions: Vec<String>,
+    /// Sets owner or mode, which the folders that it makes on the way get too.
+    pub owns_folders: bool,
+    /// Nothing is known: it may touch everything.
+    pub unknown: bool,
+    /// Reads the environment: commands do, copies do where variables are in them.
+    pub reads_environment: bool,
+    /// Sets the environment.
+    pub sets_environment: bool,
+    /// Reads the user or the shell in force.
+    pub reads_user: bool,
+    /// Sets the user or the shell.
+    pub sets_user: bool,
+    /// Reads the working directory in force.
+    pub reads_workdir: bool,
+    /// Sets the working directory.
+    pub sets_workdir: bool,
+}
+
+/// Where package managers of the system read and write. Folders that are nobody's but the project's are left out: /app, /srv,
+/// /usr/src, and those below /opt and /home, where packages of distributions put nothing.
+pub const SYSTEM: [&str; 23] = [
+    "/bin",
+    "/boot",
+    "/dev",
+    "/etc",
+    "/lib",
+    "/lib32",
+    "/lib64",
+    "/root",
+    "/run",
+    "/sbin",
+    "/tmp",
+    "/usr/bin",
+    "/usr/games",
+    "/usr/include",
+    "/usr/lib",
+    "/usr/lib32",
+    "/usr/lib64",
+    "/usr/libexec",
+    "/usr/local",
+    "/usr/sbin",
+    "/usr/share",
+    "/var",
+    "/proc",
+];
+
+impl Access {
+    /// Nothing is known.
+    pub fn unknown() -> Self {
+        Self {
+            unknown: true,
+            ..Self::default()
+        }
+    }
+
+    /// What is proved: where something rests on conditions, nothing.
+    #[must_use]
+    pub fn proved(self) -> Self {
+        if self.conditions.is_empty() {
+            self
+        } else {
+            Self::unknown()
+        }
+    }
+
+    /// Reads and writes the system's files.
+    pub fn system() -> Self {
+        let paths = || SYSTEM.iter().map(|path| (*path).to_owned()).collect();
+        Self {
+            reads: paths(),
+            writes: paths(),
+            ..Self::default()
+        }
+    }
+
+    /// Whether two instructions have to stay in their order.
+    pub fn conflicts(&self, other: &Self) -> bool {
+        let touches = |writes: &[String], other: &Self| {
+            writes.iter().any(|path| {
+                other
+                    .reads
+                    .iter()
+                    .chain(&other.writes)
+                    .any(|touched| overlap(path, touched))
+            })
+        };
+        // A folder above both belongs to the one that makes it.
+        let first = |path: &String| {
+            path.trim_start_matches('/')
+                .split('/')
+                .next()
+                .unwrap_or_default()
+                .to_owned()
+        };
+        let share_folder = || {
+            self.writes
+                .iter()
+                .any(|own| other.writes.iter().any(|path| first(own) == first(path)))
+        };
+        let hands_on =
+            |sets: [bool; 3], reads: [bool; 3]| sets.iter().zip(reads).any(|(sets, reads)| *sets && reads);
+        let sets = |access: &Self| [access.sets_environment, access.sets_user, access.sets_workdir];
+        let uses = |access: &Self| {
+            [
+                access.reads_environment || access.sets_environment,
+                access.reads_user || access.sets_user,
+                access.reads_workdir || access.sets_workdir,
+            ]
+        };
+        self.unknown
+            || other.unknown
+            || hands_on(sets(self), uses(other))
+            || hands_on(sets(other), uses(self))
+            || touches(&self.writes, other)
+            || touches(&other.writes, self)
+            || ((self.owns_folders || other.owns_folders) && share_folder())
+    }
+
+    /// Whether it reads or writes something at or below a path, or above it.
+    pub fn touches(&self, path: &str) -> bool {
+        self.reads
+            .iter()
+            .chain(&self.writes)
+            .any(|touched| overlap(touched, path))
+    }
+
+    /// Takes in what another one does.
+    pub fn join(&mut self, other: Self) {
+        self.reads.extend(other.reads);
+        self.writes.extend(other.writes);
+        self.owns_folders |= other.owns_folders;
+        self.unknown |= other.unknown;
+        self.reads_environment |= other.reads_environment;
+        self.reads_user |= other.reads_user;
+        self.reads_workdir |= other.reads_workdir;
+        for condition in other.conditions {
+            if !self.conditions.contains(&condition) {
+                self.conditions.push(condition);
+            }
+        }
+    }
+
+    /// Whether it writes where the system's files are.
+    pub fn writes_system(&self) -> bool {
+        self.writes
+            .iter()
+            .any(|path| SYSTEM.iter().any(|system| overlap(path, system)))
+    }
+}
+
+/// Whether a path is strictly below a folder.
+pub fn is_below(path: &str, folder: &str) -> bool {
+    let folder = folder.trim_end_matches('/');
+    path.strip_prefix(folder)
+        .is_some_and(|rest| rest.len() > 1 && rest.starts_with('/'))
+}

@@ -1,0 +1,84 @@
+//! What is set where an instruction stands: variables, the user, the shell.
+
+use layerlab_dockerfile_parser::{Dockerfile, Kind};
+use std::collections::BTreeMap;
+
+/// What is set before an instruction, in its stage and in those that it stands on.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Environment {
+    /// Variables that `ENV` sets to a value that hangs on nothing else. An `ARG` is another in the next build.
+    pub(crate) constants: BTreeMap<String, String>,
+    /// Whether a `USER` was named.
+    user: bool,
+    /// Whether commands are given to something else than sh or bash.
+    pub(crate) other_shell: bool,
+}
+
+impl Environment {
+    /// What `~` stands for, where nothing makes it another.
+    pub(crate) fn home(&self) -> Option<String> {
+        match self.constants.get("HOME") {
+            Some(home) => Some(home.clone()),
+            None => (!self.user).then(|| "/root".to_owned()),
+        }
+    }
+}
+
+/// What is set before the instruction at `index`.
+pub(crate) fn before(dockerfile: &Dockerfile, index: usize) -> Environment {
+    let mut stages = Vec::new();
+    let mut at = dockerfile
+        .stages
+        .iter()
+        .position(|stage| stage.commands.contains(&index));
+    while let Some(stage) = at {
+        stages.push(stage);
+        at = dockerfile.base_stage(stage);
+    }
+    let mut found = Environment::default();
+    let commands = stages
+        .iter()
+        .rev()
+        .flat_map(|stage| &dockerfile.stages[*stage].commands);
+    for command in commands.take_while(|command| **command != index) {
+        match &dockerfile.instructions[*command].kind {
+            Some(Kind::Env(pairs)) => {
+                for pair in pairs {
+                    match expanded(pair.value.trim_matches(['"', '\'']), &found.constants) {
+                        Some(value) => _ = found.constants.insert(pair.name.clone(), value),
+                        None => _ = found.constants.remove(&pair.name),
+                    }
+                }
+            }
+            Some(Kind::User(_)) => found.user = true,
+            Some(Kind::Shell(words)) => {
+                let program = words
+                    .first()
+                    .map_or("", |word| word.rsplit('/').next().unwrap_or(word));
+                found.other_shell = !["sh", "bash", "ash", "dash"].contains(&program);
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+/// A text with the variables put in; `None` where one is not known, or an operator stands in it.
+pub(crate) fn expanded(text: &str, variables: &BTreeMap<String, String>) -> Option<String> {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('$') {
+        out.push_str(before);
+        let braced = after.strip_prefix('{').and_then(|after| after.split_once('}'));
+        let (name, end) = braced.unwrap_or_else(|| {
+            let end = after
+                .find(|c: char| c != '_' && !c.is_ascii_alphanumeric())
+                .unwrap_or(after.len());
+            after.split_at(end)
+        });
+        out.push_str(variables.get(name)?);
+        rest = end;
+    }
+    out.push_str(rest);
+    Some(out)
+}

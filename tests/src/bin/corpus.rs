@@ -1,0 +1,220 @@
+//! `cargo xtask corpus DIR`: what a folder of Dockerfiles gets, as Markdown. Nothing of it is kept.
+#![allow(
+    clippy::print_stdout,
+    reason = "a command-line program talks on standard output"
+)]
+
+use anyhow::{Context as _, Result};
+use layerlab_dockerfile_parser::{Dockerfile, Kind, parse};
+use layerlab_optimize::barriers;
+use layerlab_session::{Optimization, Request, optimize};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+/// What is installed or built, for telling which files copy before they do that.
+const SLOW: &[&str] = &[
+    "install", "ci", "build", "package", "restore", "publish", "make", "sync", "download", "compile",
+    "assemble",
+];
+/// Rewrites that change which steps stand above which.
+const STRUCTURAL: &[&str] = &[
+    "dependencies-first",
+    "prefetch",
+    "cargo-manifests",
+    "reorder",
+    "split-copy",
+];
+
+fn main() -> Result<()> {
+    let mut parser = lexopt::Parser::from_env();
+    let (mut folder, mut limit) = (None, usize::MAX);
+    while let Some(argument) = parser.next()? {
+        match argument {
+            lexopt::Arg::Long("limit") => limit = parser.value()?.to_str().context("a number")?.parse()?,
+            lexopt::Arg::Value(value) if folder.is_none() => folder = Some(PathBuf::from(value)),
+            other => return Err(other.unexpected().into()),
+        }
+    }
+    let folder = folder.context("usage: cargo xtask corpus DIR [--limit N]")?;
+    let mut texts = Vec::new();
+    collect(&folder, &mut texts)?;
+    texts.sort();
+    texts.dedup_by(|a, b| a.1 == b.1);
+    let files: Vec<(PathBuf, String)> = texts.into_iter().take(limit).collect();
+    commands(&files);
+    rewrites(&files);
+    Ok(())
+}
+
+fn collect(folder: &Path, found: &mut Vec<(PathBuf, String)>) -> Result<()> {
+    for entry in std::fs::read_dir(folder).with_context(|| format!("{} cannot be read", folder.display()))? {
+        let path = entry?.path();
+        let is_dockerfile = path.file_name().is_some_and(|name| {
+            let name = name.to_string_lossy().to_lowercase();
+            name.starts_with("dockerfile") || name.ends_with(".dockerfile")
+        });
+        if path.is_dir() && !path.is_symlink() {
+            collect(&path, found)?;
+        } else if is_dockerfile && let Ok(text) = std::fs::read_to_string(&path) {
+            found.push((path, text));
+        }
+    }
+    Ok(())
+}
+
+/// How many `RUN` instructions are barriers, and why.
+fn commands(files: &[(PathBuf, String)]) {
+    let (mut runs, mut unknown, mut conditional) = (0, 0, 0);
+    let mut reasons: BTreeMap<String, usize> = BTreeMap::new();
+    for (_, text) in files {
+        for run in barriers(&parse(text)) {
+            runs += 1;
+            unknown += usize::from(run.unknown);
+            conditional += usize::from(!run.unknown && run.conditions > 0);
+            if run.unknown {
+                let words: Vec<&str> = run.text.split_whitespace().take(3).collect();
+                *reasons.entry(words.join(" ")).or_default() += 1;
+            }
+        }
+    }
+    println!("| RUN instructions | number | share |\n|---|---|---|");
+    println!("| all, of {} files | {runs} | |", files.len());
+    println!(
+        "| barriers: nothing is known | {unknown} | {} |",
+        percent(unknown, runs)
+    );
+    println!(
+        "| known under conditions | {conditional} | {} |",
+        percent(conditional, runs)
+    );
+    let mut reasons: Vec<(String, usize)> = reasons.into_iter().collect();
+    reasons.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    for (text, number) in reasons.iter().take(12) {
+        println!("| barrier: `{}` | {number} | |", text.replace('|', "\\|"));
+    }
+    println!();
+}
+
+fn rewrites(files: &[(PathBuf, String)]) {
+    let early: Vec<&(PathBuf, String)> = files
+        .iter()
+        .filter(|(_, text)| copies_before_it_installs(&parse(text)))
+        .collect();
+    println!(
+        "| files that copy before they install or build | structural | improved | mean cut of the improved | by half |\n|---|---|---|---|---|"
+    );
+    let mut slowest = (0.0, PathBuf::new());
+    let mut spent = 0.0;
+    for (name, apply_review, only_certain) in [
+        ("safe", false, true),
+        ("and usual", false, false),
+        ("and for review", true, false),
+    ] {
+        let (mut structural, mut cuts) = (0, Vec::new());
+        for (path, text) in &early {
+            let start = Instant::now();
+            let found = optimize(&Request {
+                dockerfile: text.as_str().into(),
+                apply_review,
+                only_certain,
+                ..Request::default()
+            });
+            let seconds = start.elapsed().as_secs_f64();
+            spent += seconds;
+            if seconds > slowest.0 {
+                slowest = (seconds, path.clone());
+            }
+            let applied = found.rewrites.iter().filter(|rewrite| rewrite.applied);
+            let kinds: Vec<&str> = applied
+                .filter_map(|rewrite| rewrite.id.split('/').next())
+                .collect();
+            structural += usize::from(
+                kinds
+                    .iter()
+                    .any(|kind| STRUCTURAL.iter().any(|known| kind.starts_with(known))),
+            );
+            cuts.push(cut(&found));
+            if std::env::var_os("SHOW").is_some()
+                && name == "and usual"
+                && !kinds
+                    .iter()
+                    .any(|kind| STRUCTURAL.iter().any(|known| kind.starts_with(known)))
+            {
+                println!("none: {}", path.display());
+            }
+        }
+        let improved: Vec<f64> = cuts.iter().copied().filter(|cut| *cut > 0.005).collect();
+        let mean = improved.iter().sum::<f64>() / number(improved.len().max(1));
+        let halved = improved.iter().filter(|cut| **cut >= 0.5).count();
+        println!(
+            "| {name}, of {} | {structural} ({}) | {} ({}) | {:.0} % | {halved} |",
+            early.len(),
+            percent(structural, early.len()),
+            improved.len(),
+            percent(improved.len(), early.len()),
+            mean * 100.0
+        );
+    }
+    let each = spent / number((early.len() * 3).max(1));
+    println!(
+        "\n{:.1} ms a file on average; the slowest, {}, took {:.0} ms.",
+        each * 1000.0,
+        slowest.1.display(),
+        slowest.0 * 1000.0
+    );
+}
+
+/// Whether a folder of the context is copied above a `RUN` that installs or builds.
+fn copies_before_it_installs(dockerfile: &Dockerfile) -> bool {
+    dockerfile.stages.iter().any(|stage| {
+        let mut copied = false;
+        stage
+            .commands
+            .iter()
+            .any(|index| match &dockerfile.instructions[*index].kind {
+                Some(Kind::Copy(copy)) if copy.from.is_none() => {
+                    copied |= copy.sources.paths.iter().any(|path| is_whole(path));
+                    false
+                }
+                Some(Kind::Add(add)) => {
+                    copied |= add.sources.paths.iter().any(|path| is_whole(path));
+                    false
+                }
+                Some(Kind::Run(run)) => {
+                    let text = run.command.words.join(" ");
+                    copied && text.split_whitespace().any(|word| SLOW.contains(&word))
+                }
+                _ => false,
+            })
+    })
+}
+
+fn is_whole(path: &str) -> bool {
+    [".", "./", "/", "*"].contains(&path)
+}
+
+/// The share of the expected rebuild time that is saved.
+fn cut(optimized: &Optimization) -> f64 {
+    let expected = |part: fn(&layerlab_report::Pair) -> f64| -> f64 {
+        optimized.pairs.iter().map(|pair| pair.weight * part(pair)).sum()
+    };
+    let (before, after) = (
+        expected(|pair| pair.before.seconds.value),
+        expected(|pair| pair.after.seconds.value),
+    );
+    if before > 0.0 {
+        (before - after) / before
+    } else {
+        0.0
+    }
+}
+
+#[allow(clippy::cast_precision_loss, reason = "files are few")]
+fn number(count: usize) -> f64 {
+    count as f64
+}
+
+fn percent(part: usize, all: usize) -> String {
+    format!("{:.0} %", number(part) / number(all.max(1)) * 100.0)
+}
