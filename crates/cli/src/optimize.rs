@@ -23,7 +23,8 @@ pub(crate) struct Arguments {
     /// The .dockerignore; by default the one beside the Dockerfile or in the context.
     #[arg(long, value_name = "FILE")]
     ignore: Option<PathBuf>,
-    /// What is applied: what leaves the image as it is, or also what somebody has to look at.
+    /// What is applied: what leaves the image as it is; also what does so under conditions that hold in nearly all projects; also
+    /// what somebody has to look at.
     #[arg(long, value_enum, default_value_t = Safety::Safe)]
     safety: Safety,
     /// Print the new texts, all rewrites and the times of all scenarios as JSON.
@@ -34,6 +35,7 @@ pub(crate) struct Arguments {
 #[derive(Clone, Copy, ValueEnum)]
 enum Safety {
     Safe,
+    Usual,
     Review,
 }
 
@@ -81,6 +83,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         title: &rewrite.title,
         safety: match rewrite.applicability {
             Applicability::Safe => "safe",
+            Applicability::Usual => "usual",
             Applicability::Review => "review",
             Applicability::DisplayOnly => "display",
         },
@@ -136,8 +139,8 @@ fn request(arguments: &Arguments) -> Result<Request> {
         files: is_known.then(|| listed.files.into()),
         contents: listed.contents,
         apply_review: matches!(arguments.safety, Safety::Review),
-        // Nobody is there to be told what an assumption rests on.
-        only_certain: true,
+        // Nobody is there to be told what it rests on, unless it is asked for.
+        only_certain: matches!(arguments.safety, Safety::Safe),
         ..Request::default()
     })
 }

@@ -15,6 +15,8 @@ pub struct Access {
     pub writes: Vec<String>,
     /// What has to hold for this to be all: of programs that are in no table. Each is a sentence that a person can check.
     pub conditions: Vec<String>,
+    /// Symbolic links that it makes: where, and to what.
+    pub links: Vec<(String, String)>,
     /// Sets owner or mode, which the folders that it makes on the way get too.
     pub owns_folders: bool,
     /// Nothing is known: it may touch everything.
@@ -78,6 +80,24 @@ impl Access {
         } else {
             Self::unknown()
         }
+    }
+
+    /// What is touched at one end of a link is touched at the other.
+    #[must_use]
+    pub fn through(mut self, links: &[(String, String)]) -> Self {
+        // A link to a link: as often as there are links.
+        for _ in 0..links.len().min(4) {
+            for (from, to) in links {
+                for paths in [&mut self.reads, &mut self.writes] {
+                    for (one, other) in [(from, to), (to, from)] {
+                        if paths.iter().any(|path| overlap(path, one)) && !paths.contains(other) {
+                            paths.push(other.clone());
+                        }
+                    }
+                }
+            }
+        }
+        self
     }
 
     /// Reads and writes the system's files.
@@ -145,6 +165,7 @@ impl Access {
     pub fn join(&mut self, other: Self) {
         self.reads.extend(other.reads);
         self.writes.extend(other.writes);
+        self.links.extend(other.links);
         self.owns_folders |= other.owns_folders;
         self.unknown |= other.unknown;
         self.reads_environment |= other.reads_environment;
@@ -164,6 +185,15 @@ impl Access {
             .any(|path| SYSTEM.iter().any(|system| overlap(path, system)))
     }
 }
+
+/// Folders that are links in the usual base images.
+pub const USUAL_LINKS: [(&str, &str); 5] = [
+    ("/bin", "/usr/bin"),
+    ("/sbin", "/usr/sbin"),
+    ("/lib", "/usr/lib"),
+    ("/lib64", "/usr/lib64"),
+    ("/var/run", "/run"),
+];
 
 /// Whether a path is strictly below a folder.
 pub fn is_below(path: &str, folder: &str) -> bool {

@@ -11,7 +11,7 @@ mod simple;
 mod text;
 mod tools;
 
-pub use access::{Access, SYSTEM, is_below};
+pub use access::{Access, SYSTEM, USUAL_LINKS, is_below};
 pub use programs::{PIP_OPTIONS, PIP_VALUES, REDIRECTS, of};
 pub use shell::{Surroundings, interpret, interpret_words};
 pub use simple::{SimpleCommand, simple_commands};

@@ -113,6 +113,8 @@ pub const REDIRECTS: &[&str] = &[
 
 /// Programs of the tables that look at no working directory.
 const FROM_ANYWHERE: &[&str] = &[
+    "curl",
+    "wget",
     "apt-get",
     "apt",
     "apk",

@@ -101,6 +101,12 @@ impl Shell {
             access.unknown = true;
         }
         let workdir = surroundings.workdir.unwrap_or("/");
+        let ends = access.links.iter_mut().flat_map(|(from, to)| [from, to]);
+        for path in ends {
+            if let Some(rest) = path.strip_prefix(HERE) {
+                *path = join(workdir, rest.trim_start_matches('/'));
+            }
+        }
         for path in access.reads.iter_mut().chain(&mut access.writes) {
             if let Some(rest) = path.strip_prefix(HERE) {
                 *path = join(workdir, rest.trim_start_matches('/'));
@@ -609,10 +615,45 @@ impl Shell {
         }
     }
 
+    /// `ln -s TARGET LINK`: what is done through the link is done to its target.
+    fn link(&mut self, words: &[Text]) {
+        let is_symbolic = words.iter().any(|word| {
+            word.known == "--symbolic"
+                || (word.known.starts_with('-') && !word.known.starts_with("--") && word.known.contains('s'))
+        });
+        let operands: Vec<Text> = words
+            .iter()
+            .skip(1)
+            .filter(|word| !word.known.starts_with('-'))
+            .cloned()
+            .collect();
+        if let ([target, link], true) = (operands.as_slice(), is_symbolic)
+            && let Some(at) = self.path(link)
+        {
+            let folder = at.rsplit_once('/').map_or("/", |(folder, _)| folder);
+            let named = target.known.as_str();
+            let to = if named.starts_with('/') {
+                join("/", named)
+            } else {
+                join(folder, named)
+            };
+            self.access.links.push((at, to));
+        }
+    }
+
     fn program(&mut self, words: &[Text]) {
-        let exact: Option<Vec<String>> = words.iter().map(|word| word.exact().map(str::to_owned)).collect();
+        if words[0].known == "ln" {
+            self.link(words);
+        }
+        let mut exact: Option<Vec<String>> =
+            words.iter().map(|word| word.exact().map(str::to_owned)).collect();
+        let climbs = |words: &Vec<String>| words.iter().any(|word| word.split('/').any(|part| part == ".."));
+        exact = exact.filter(|words| !climbs(words));
+        // They look into the folders above, too.
+        if ["go", "rustup", "mvn"].contains(&words[0].known.as_str()) && !self.in_place() {
+            return self.unknown();
+        }
         if let (Some(exact), Some(folder)) = (&exact, self.state.folder.clone())
-            && !exact.iter().any(|word| word.split('/').any(|part| part == ".."))
             && let Some(access) = programs::listed(exact, &folder)
         {
             self.access.join(access);
@@ -622,6 +663,23 @@ impl Shell {
             return;
         }
         self.by_convention(words);
+    }
+
+    /// Puts the real working directory in the place of the one that stands for it; false where it is not known.
+    fn in_place(&mut self) -> bool {
+        let Some(folder) = self.state.folder.clone() else {
+            return false;
+        };
+        let Some(rest) = folder.strip_prefix(HERE) else {
+            return true;
+        };
+        self.access.reads_workdir = true;
+        let real = self
+            .workdir
+            .as_ref()
+            .map(|workdir| join(workdir, rest.trim_start_matches('/')));
+        self.state.folder.clone_from(&real);
+        real.is_some()
     }
 
     /// Takes in what a tool says it touches; false where a place is not known.

@@ -99,8 +99,9 @@ pub(crate) fn tool(words: &[Text]) -> Option<Touched> {
         _ if READERS.contains(&name) => Some(reading(plain)),
         _ if FILTERS.contains(&name) => Some(filter(rest)),
         _ if WRITERS.contains(&name) && !plain.is_empty() => Some(writing(plain)),
+        // A mode may look like an option: -w.
         _ if OWNERS.contains(&name) && plain.len() > 1 => Some(Touched {
-            writes: plain[1..].to_vec(),
+            writes: plain[usize::from(!takes_mode(rest))..].to_vec(),
             places: &["/etc"],
             ..Touched::default()
         }),
@@ -113,6 +114,27 @@ pub(crate) fn tool(words: &[Text]) -> Option<Touched> {
         "git" => git(rest),
         _ => None,
     }
+}
+
+/// Whether an option of `chmod` is the mode.
+fn takes_mode(rest: &[Text]) -> bool {
+    let known = [
+        "-R",
+        "--recursive",
+        "-v",
+        "-f",
+        "-h",
+        "--no-dereference",
+        "-c",
+        "-Rf",
+        "-fR",
+        "-hR",
+        "-Rh",
+        "-Rv",
+        "-vR",
+    ];
+    rest.iter()
+        .any(|word| word.known.starts_with('-') && !known.contains(&word.known.as_str()))
 }
 
 /// Words that are no options, nor values of those named.

@@ -61,7 +61,7 @@ pub struct Wishes<'w> {
     pub switches: &'w BTreeMap<String, bool>,
     /// Whether those are applied too that somebody has to look at.
     pub apply_review: bool,
-    /// Whether what rests on an assumption about files counts as something to look at.
+    /// Whether what holds only under conditions stays off.
     pub only_certain: bool,
 }
 
@@ -155,11 +155,8 @@ fn pass(
             let Some(mut proposal) = proposals.into_iter().find(new) else {
                 break;
             };
-            if wishes.only_certain
-                && proposal.rests_on_assumptions
-                && proposal.applicability == Applicability::Safe
-            {
-                proposal.applicability = Applicability::Review;
+            if proposal.rests_on_assumptions && proposal.applicability == Applicability::Safe {
+                proposal.applicability = Applicability::Usual;
             }
             if proposal.applicability == Applicability::DisplayOnly {
                 rewrites.push(rewrite(&proposal, &standing, project, None));
@@ -170,8 +167,12 @@ fn pass(
                 refused.insert(proposal.id);
                 continue;
             };
-            let by_default = proposal.applicability == Applicability::Safe
-                || (wishes.apply_review && proposal.applicability == Applicability::Review);
+            let by_default = match proposal.applicability {
+                Applicability::Safe => true,
+                Applicability::Usual => wishes.apply_review || !wishes.only_certain,
+                Applicability::Review => wishes.apply_review,
+                Applicability::DisplayOnly => false,
+            };
             let applied = wishes.switches.get(&proposal.id).copied().unwrap_or(by_default);
             let mut found = rewrite(&proposal, &standing, project, Some(&better));
             found.applied = applied;

@@ -77,7 +77,9 @@ pub(crate) fn hints(text: &str, rewrites: &[Rewrite]) -> Vec<FoundDiagnostic> {
         let blanks = code.len() - code.trim_start().len();
         let lead = match rewrite.applicability {
             _ if rewrite.checks.is_empty() => String::new(),
-            Applicability::Safe => format!(" Safe as long as: {}.", rewrite.checks.join("; ")),
+            Applicability::Safe | Applicability::Usual => {
+                format!(" Safe as long as: {}.", rewrite.checks.join("; "))
+            }
             Applicability::Review => format!(" Check first that: {}.", rewrite.checks.join("; ")),
             Applicability::DisplayOnly => format!(" Mind that: {}.", rewrite.checks.join("; ")),
         };

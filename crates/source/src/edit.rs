@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 pub enum Applicability {
     /// Changes nothing but the build's speed.
     Safe,
+    /// Changes nothing but the build's speed under conditions that hold in nearly all projects and are said with it.
+    Usual,
     /// May change the result: somebody has to look first.
     Review,
     /// Shown, never applied.

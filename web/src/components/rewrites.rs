@@ -98,12 +98,13 @@ fn card(
     };
     let (badge, lead) = match (rewrite.applicability, rewrite.checks.is_empty()) {
         (Applicability::Safe, true) => ("safe", ""),
-        (Applicability::Safe, false) => ("safe on conditions", "Safe as long as:"),
+        (Applicability::Usual, true) => ("safe on conditions", ""),
+        (Applicability::Safe | Applicability::Usual, false) => ("safe on conditions", "Safe as long as:"),
         (Applicability::Review, _) => ("needs review", "Check first that:"),
         (Applicability::DisplayOnly, _) => ("advice", "Mind that:"),
     };
     let badge_class = match rewrite.applicability {
-        Applicability::Safe => None,
+        Applicability::Safe | Applicability::Usual => None,
         Applicability::Review => Some("card__badge--review"),
         Applicability::DisplayOnly => Some("card__badge--advice"),
     };

@@ -59,7 +59,7 @@ fn propose_at(site: &Site<'_>) -> Option<Proposal> {
     if !site.run.mounts.is_empty() {
         return None;
     }
-    let (copy, names) = site.movable_copy()?;
+    let (copy, names, conditions) = site.movable_copy()?;
     let place = site.place(&copy, &names);
     let krate = Crate::of(&place)?;
     let lines = manifest_lines(site.input, &copy, &krate.need)?;
@@ -75,6 +75,8 @@ fn propose_at(site: &Site<'_>) -> Option<Proposal> {
     });
     let safe = krate.is_plain && locked && release && takes_program && !krate.need.review;
     let mut checks = krate.need.checks.clone();
+    let rests_on_conditions = !conditions.is_empty();
+    checks.extend(conditions);
     if !safe {
         checks.push("nothing but the program is taken out of the stage, all main files are touched, and no stand-in is left".to_owned());
     }
@@ -96,7 +98,7 @@ fn propose_at(site: &Site<'_>) -> Option<Proposal> {
         } else {
             Applicability::Review
         },
-        rests_on_assumptions: site.input.project.files.assumed,
+        rests_on_assumptions: site.input.project.files.assumed || rests_on_conditions,
         checks,
         edits,
         ignore: Vec::new(),

@@ -163,6 +163,9 @@ impl Site<'_> {
         }
         let between = &self.before[at + 1..];
         let lines = manifest_lines(self.input, copy, &early.need)?;
+        let conditions = self.conditions(between);
+        let rests_on_conditions = !conditions.is_empty();
+        let checks = early.need.checks.iter().cloned().chain(conditions).collect();
         let edits = if between
             .iter()
             .all(|index| self.may_precede(*index, copy, &copied))
@@ -205,8 +208,9 @@ impl Site<'_> {
             } else {
                 Applicability::Safe
             },
-            checks: early.need.checks.clone(),
-            rests_on_assumptions: self.input.project.files.assumed && !early.need.checks.is_empty(),
+            checks,
+            rests_on_assumptions: rests_on_conditions
+                || (self.input.project.files.assumed && !early.need.checks.is_empty()),
             edits,
             ignore: Vec::new(),
             benefit: Benefit::Time,

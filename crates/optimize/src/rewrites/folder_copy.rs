@@ -177,7 +177,7 @@ fn is_brought(input: &Input<'_>, copy: &FolderCopy, sources: &Sources, line: &st
             {
                 return true;
             }
-            let since = access::of(dockerfile, *index, workdir(index));
+            let since = access::of(dockerfile, *index, workdir(index)).proved();
             !since.unknown
                 && !since
                     .writes

@@ -128,7 +128,7 @@ fn propose_at(site: &Site<'_>) -> Option<Proposal> {
     {
         return None;
     }
-    let (copy, names) = site.movable_copy()?;
+    let (copy, names, conditions) = site.movable_copy()?;
     let place = site.place(&copy, &names);
     if command.program() == "go" && place.exists("vendor") {
         return None;
@@ -161,6 +161,8 @@ fn propose_at(site: &Site<'_>) -> Option<Proposal> {
         })
     });
     let mut checks = need.checks.clone();
+    let rests_on_conditions = !conditions.is_empty();
+    checks.extend(conditions);
     if !safe {
         let stage_differs = "what is fetched may be more than the build needs, and it stays in the image";
         checks.push(
@@ -184,7 +186,7 @@ fn propose_at(site: &Site<'_>) -> Option<Proposal> {
         } else {
             Applicability::Review
         },
-        rests_on_assumptions: site.input.project.files.assumed,
+        rests_on_assumptions: site.input.project.files.assumed || rests_on_conditions,
         checks,
         edits: edits(site, &copy, &lines, &prefetch.text),
         ignore: Vec::new(),

@@ -8,7 +8,7 @@ use crate::scenario::{Scenario, ScenarioKind};
 use crate::text;
 use crate::workdir::workdirs;
 use layerlab_build::{Graph, lower};
-use layerlab_command::Access;
+use layerlab_command::{Access, USUAL_LINKS};
 use layerlab_dockerfile_parser::{Kind, Stage};
 use layerlab_estimate::{Estimator, context_files};
 use layerlab_source::{Applicability, Edit};
@@ -58,6 +58,7 @@ fn is_item(kind: Option<&Kind>) -> bool {
     )
 }
 
+/// The best order of a segment by what is proved; and the best by what holds under conditions, where that is another.
 fn for_segment(
     input: &Input<'_>,
     graph: &Graph,
@@ -65,26 +66,11 @@ fn for_segment(
     segment: &[usize],
     earlier: &[usize],
     workdirs: &BTreeMap<usize, String>,
-) -> Option<Proposal> {
+) -> Vec<Proposal> {
     if segment.len() < 2 || segment.len() > order::MAX_ITEMS {
-        return None;
+        return Vec::new();
     }
-    let accesses: Vec<Access> = segment
-        .iter()
-        .map(|index| access::of(input.dockerfile, *index, workdirs.get(index).map(String::as_str)))
-        .collect();
-    let items: Vec<Item> = segment
-        .iter()
-        .enumerate()
-        .map(|(at, index)| {
-            let conflicts = (0..at).filter(|before| accesses[*before].conflicts(&accesses[at]));
-            Item {
-                seconds: seconds(input, graph, *index),
-                changes: changes(input, graph, *index),
-                after: conflicts.fold(0, |bits, before| bits | 1 << before),
-            }
-        })
-        .collect();
+    let accesses = accesses(input, segment, earlier, workdirs);
     let changed_before: Vec<bool> = (0..input.project.scenarios.len())
         .map(|scenario| {
             earlier
@@ -92,17 +78,87 @@ fn for_segment(
                 .any(|index| changes(input, graph, *index)[scenario])
         })
         .collect();
-    let weights: Vec<f64> = input
-        .project
-        .scenarios
+    let scenarios = input.project.scenarios.iter();
+    let weights: Vec<f64> = scenarios.map(|scenario| scenario.weight).collect();
+    let mut items: Vec<Item> = segment
         .iter()
-        .map(|scenario| scenario.weight)
+        .map(|index| Item {
+            seconds: seconds(input, graph, *index),
+            changes: changes(input, graph, *index),
+            after: 0,
+        })
         .collect();
-    let order = order::best(&items, &weights, &changed_before)?;
-    if order.items.iter().enumerate().all(|(at, item)| at == *item) {
-        return None;
+    let mut best = |accesses: &[Access]| {
+        for at in 0..items.len() {
+            let conflicts = (0..at).filter(|before| accesses[*before].conflicts(&accesses[at]));
+            items[at].after = conflicts.fold(0, |bits, before| bits | 1 << before);
+        }
+        order::best(&items, &weights, &changed_before)
+    };
+    let proved: Vec<Access> = accesses.iter().cloned().map(Access::proved).collect();
+    let mut proposals = Vec::new();
+    let safe = best(&proved);
+    if let Some(order) = safe.as_ref().filter(|order| moves(order)) {
+        proposals.push(proposal(input, stage, segment, order, Vec::new()));
     }
-    Some(proposal(input, stage, segment, &order))
+    if accesses != proved
+        && let Some(order) = best(&accesses).filter(moves)
+        && safe.is_none_or(|safe| safe.items != order.items)
+    {
+        let conditions = conditions(&accesses, &order);
+        proposals.push(proposal(input, stage, segment, &order, conditions));
+    }
+    proposals
+}
+
+fn moves(order: &Order) -> bool {
+    order.items.iter().enumerate().any(|(at, item)| at != *item)
+}
+
+/// What the steps touch, also through the links that the stage makes and those that base images have.
+fn accesses(
+    input: &Input<'_>,
+    segment: &[usize],
+    earlier: &[usize],
+    workdirs: &BTreeMap<usize, String>,
+) -> Vec<Access> {
+    let of = |index: &usize| access::of(input.dockerfile, *index, workdirs.get(index).map(String::as_str));
+    let accesses: Vec<Access> = segment.iter().map(of).collect();
+    let made = earlier.iter().map(of).flat_map(|access| access.links);
+    let usual = USUAL_LINKS
+        .iter()
+        .map(|(from, to)| ((*from).to_owned(), (*to).to_owned()));
+    let links: Vec<(String, String)> = accesses
+        .iter()
+        .flat_map(|access| access.links.clone())
+        .chain(made)
+        .chain(usual)
+        .collect();
+    accesses
+        .into_iter()
+        .map(|access| access.through(&links))
+        .collect()
+}
+
+/// What has to hold for the steps that change places.
+fn conditions(accesses: &[Access], order: &Order) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    for (at, item) in order.items.iter().enumerate() {
+        for later in &order.items[at + 1..] {
+            if later < item {
+                let both = accesses[*later]
+                    .conditions
+                    .iter()
+                    .chain(&accesses[*item].conditions);
+                for condition in both {
+                    if !found.contains(condition) {
+                        found.push(condition.clone());
+                    }
+                }
+            }
+        }
+    }
+    found
 }
 
 /// What an instruction takes when it runs; nothing for one that is no step. In seconds.
@@ -145,7 +201,13 @@ fn changes(input: &Input<'_>, graph: &Graph, index: usize) -> Vec<bool> {
         .collect()
 }
 
-fn proposal(input: &Input<'_>, stage: usize, segment: &[usize], order: &Order) -> Proposal {
+fn proposal(
+    input: &Input<'_>,
+    stage: usize,
+    segment: &[usize],
+    order: &Order,
+    conditions: Vec<String>,
+) -> Proposal {
     let block = |at: usize| {
         text::block(
             input.text,
@@ -158,7 +220,11 @@ fn proposal(input: &Input<'_>, stage: usize, segment: &[usize], order: &Order) -
         .map(|(at, item)| Edit::replace(block(at), block(*item).of(input.text)))
         .collect();
     Proposal {
-        id: format!("reorder/{stage}/{}", segment[0]),
+        id: format!(
+            "reorder{}/{stage}/{}",
+            if conditions.is_empty() { "" } else { "-usual" },
+            segment[0]
+        ),
         title: "Move what changes often below what is slow".to_owned(),
         reason: if order.gap > 0.0 {
             format!(
@@ -169,8 +235,8 @@ fn proposal(input: &Input<'_>, stage: usize, segment: &[usize], order: &Order) -
             "These steps do not touch each other's files. In this order the least is expected to run again; it is the best of all orders that leave every step behind what it needs.".to_owned()
         },
         applicability: Applicability::Safe,
-        checks: Vec::new(),
-        rests_on_assumptions: false,
+        rests_on_assumptions: !conditions.is_empty(),
+        checks: conditions,
         edits,
         ignore: Vec::new(),
         benefit: Benefit::Time,

@@ -140,6 +140,17 @@ impl Site<'_> {
         .collect()
     }
 
+    /// What has to hold for what is known of the commands among some instructions.
+    pub(super) fn conditions(&self, indices: &[usize]) -> Vec<String> {
+        let runs = indices.iter().filter(|index| {
+            matches!(
+                self.input.dockerfile.instructions[**index].kind,
+                Some(Kind::Run(_))
+            )
+        });
+        runs.flat_map(|index| self.access(*index).conditions).collect()
+    }
+
     /// What an instruction of the stage reads and writes.
     pub(super) fn access(&self, index: usize) -> Access {
         let workdir = self.workdirs.get(&index).map(String::as_str);
@@ -165,8 +176,9 @@ impl Site<'_> {
         }
     }
 
-    /// The nearest copy of a folder that can go behind what is put before the `RUN`, with the names of the variables that are set.
-    pub(super) fn movable_copy(&self) -> Option<(FolderCopy, BTreeSet<String>)> {
+    /// The nearest copy of a folder that can go behind what is put before the `RUN`, with the names of the variables that are set, and what has to
+    /// hold for that.
+    pub(super) fn movable_copy(&self) -> Option<(FolderCopy, BTreeSet<String>, Vec<String>)> {
         let workdir = |index: &usize| self.workdirs.get(index).map(String::as_str);
         let (at, copy) = self
             .before
@@ -184,7 +196,14 @@ impl Site<'_> {
             && self.before[at + 1..]
                 .iter()
                 .all(|index| self.may_precede(*index, &copy, &copied));
-        movable.then(|| (copy, environment.into_iter().map(|(name, _)| name).collect()))
+        movable.then(|| {
+            let conditions = self.conditions(&self.before[at + 1..]);
+            (
+                copy,
+                environment.into_iter().map(|(name, _)| name).collect(),
+                conditions,
+            )
+        })
     }
 
     /// Where commands of the `RUN` would look for the files of a copy.
