@@ -10,10 +10,23 @@ pub(crate) struct Piece {
     pub(crate) span: Span,
     /// What it is; of a pipe or a list nothing is known.
     pub(crate) command: Option<SimpleCommand>,
+    /// Where it goes, if all that it does is to change the working directory.
+    pub(crate) folder: Option<String>,
 }
 
 /// The pieces of a shell command that stands at `span`; `None` where it is more than a list of `&&`.
 pub(crate) fn and_list(text: &str, span: Span, escape: char) -> Option<Vec<Piece>> {
+    cut(text, span, escape, false)
+}
+
+/// The pieces between `;` and `&&`; `None` where something else is among them: a branch, a loop, a group, a pipe.
+pub(crate) fn sequence(text: &str, span: Span, escape: char) -> Option<Vec<Piece>> {
+    let pieces = cut(text, span, escape, true)?;
+    let is_plain = |piece: &Piece| piece.command.is_some() || piece.folder.is_some();
+    pieces.iter().all(is_plain).then_some(pieces)
+}
+
+fn cut(text: &str, span: Span, escape: char, at_semicolons: bool) -> Option<Vec<Piece>> {
     let source = span.of(text);
     let mut pieces = Vec::new();
     let mut start = 0;
@@ -28,6 +41,10 @@ pub(crate) fn and_list(text: &str, span: Span, escape: char) -> Option<Vec<Piece
                 chars.next();
                 pieces.push(piece(source, start, at, span.start, escape)?);
                 start = at + 2;
+            }
+            (None, ';') if at_semicolons => {
+                pieces.push(piece(source, start, at, span.start, escape)?);
+                start = at + 1;
             }
             _ => {}
         }
@@ -49,6 +66,13 @@ fn piece(source: &str, start: usize, end: usize, offset: usize, escape: char) ->
     let is_simple = !has_operator(words) && !words.starts_with(['(', '{', '!', '[']) && !is_control(words);
     (!raw.is_empty()).then_some(Piece {
         span: Span::new(offset + start, offset + end),
+        folder: one
+            .as_ref()
+            .filter(|command| command.plain && !has_operator(words))
+            .and_then(|command| match command.words.as_slice() {
+                [cd, folder] if cd == "cd" && !folder.starts_with(['-', '~']) => Some(folder.clone()),
+                _ => None,
+            }),
         command: one.filter(|_| is_simple),
     })
 }

@@ -38,7 +38,7 @@ pub(crate) fn takes_only(input: &Input<'_>, stage: usize, allowed: impl Fn(&str)
                             .sources
                             .paths
                             .iter()
-                            .all(|path| !path.contains(['$', '*', '?', '[']) && allowed(&join("/", path))))
+                            .all(|path| !path.contains('$') && allowed(&place_of(path))))
             }
             Some(Kind::Run(run)) => run.mounts.iter().all(|mount| {
                 mount
@@ -49,4 +49,12 @@ pub(crate) fn takes_only(input: &Input<'_>, stage: usize, allowed: impl Fn(&str)
             Some(Kind::Onbuild(_)) => false,
             _ => true,
         })
+}
+
+/// A path in the image; the folder that it is sure to be below, where a wildcard stands in it.
+fn place_of(path: &str) -> String {
+    let sure = path.find(['*', '?', '[']).map_or(path, |at| {
+        path[..at].rsplit_once('/').map_or("/", |(folder, _)| folder)
+    });
+    join("/", sure)
 }

@@ -292,7 +292,7 @@ fn swift(options: &[&str], place: &Place<'_>) -> Finding {
         .contains(option)
     });
     if locked && !fixed {
-        need.review("Package.resolved fits Package.swift, so that it is left as it is (--force-resolved-versions makes sure)");
+        need.usual_unless_seen(place, "Package.resolved", "Package.resolved fits Package.swift, so that it is left as it is (--force-resolved-versions makes sure)");
     }
     Ok(need)
 }

@@ -32,6 +32,8 @@ pub(crate) struct Need {
     pub(crate) folders: BTreeSet<String>,
     /// What its safety rests on, where something of it is not known.
     pub(crate) checks: Vec<String>,
+    /// Whether that holds in nearly all projects, and can be checked at a glance.
+    pub(crate) usual: bool,
     /// Whether somebody has to look before it is applied.
     pub(crate) review: bool,
 }
@@ -130,15 +132,22 @@ impl Need {
     pub(crate) fn text<'p>(&mut self, place: &Place<'p>, path: &str, else_check: &str) -> Option<&'p str> {
         let text = place.text(path);
         if text.is_none() {
-            self.unseen(place, else_check);
+            self.usual(else_check);
         }
         text
     }
 
-    /// Something that cannot be seen: with assumed files the assumption is said, else somebody has to look.
-    pub(crate) fn unseen(&mut self, place: &Place<'_>, check: &str) {
-        self.review |= !place.files.assumed;
-        self.checks.push(check.to_owned());
+    /// Something that holds in nearly all projects.
+    pub(crate) fn usual(&mut self, check: impl Into<String>) {
+        self.usual = true;
+        self.checks.push(check.into());
+    }
+
+    /// Something about a file: usual where nobody has shown it, else it was looked at, and somebody has to look again.
+    pub(crate) fn usual_unless_seen(&mut self, place: &Place<'_>, file: &str, check: impl Into<String>) {
+        self.usual = true;
+        self.review |= place.text(file).is_some();
+        self.checks.push(check.into());
     }
 
     /// Somebody has to look.

@@ -3,6 +3,7 @@ use layerlab_context::{Kind, clean, join};
 use std::collections::BTreeSet;
 
 /// Where an install would look: the working directory, and the folder of the context that was copied there.
+#[derive(Clone, Copy)]
 pub(crate) struct Place<'p> {
     pub(crate) files: &'p Files,
     /// The folder of the context that is copied; empty for all of it.

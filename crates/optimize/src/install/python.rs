@@ -211,7 +211,11 @@ fn uv(options: &[&str], place: &Place<'_>) -> Finding {
         || place.is_set("UV_FROZEN")
         || place.is_set("UV_LOCKED");
     if !fixed && place.exists("uv.lock") {
-        need.review("uv.lock fits pyproject.toml, so that uv sync leaves it as it is (--locked makes sure)");
+        need.usual_unless_seen(
+            place,
+            "uv.lock",
+            "uv.lock fits pyproject.toml, so that uv sync leaves it as it is (--locked makes sure)",
+        );
     }
     Ok(need)
 }
@@ -393,4 +397,5 @@ fn merge(need: &mut Need, other: Need) {
     need.folders.extend(other.folders);
     need.checks.extend(other.checks);
     need.review |= other.review;
+    need.usual |= other.usual;
 }

@@ -97,7 +97,7 @@ fn bundler(options: &[&str], place: &Place<'_>) -> Finding {
             .text("Gemfile.lock")
             .is_some_and(|text| lock_fits(gemfile.unwrap_or_default(), text));
         if !fits {
-            need.review("Gemfile.lock holds all gems and the platform of the image, so that bundle install leaves it as it is (BUNDLE_FROZEN makes sure)");
+            need.usual_unless_seen(place, "Gemfile.lock", "Gemfile.lock holds all gems and the platform of the image, so that bundle install leaves it as it is (BUNDLE_FROZEN makes sure)");
         }
     }
     Ok(need)
@@ -252,7 +252,11 @@ fn mix(options: &[&str], place: &Place<'_>) -> Finding {
                 .all(|name| lock.contains(&format!("\"{name}\":")))
         });
         if !fits {
-            need.review("mix.lock holds all packages, so that mix deps.get leaves it as it is");
+            need.usual_unless_seen(
+                place,
+                "mix.lock",
+                "mix.lock holds all packages, so that mix deps.get leaves it as it is",
+            );
         }
     }
     Ok(need)

@@ -66,18 +66,27 @@ fn propose_at(site: &Site<'_>) -> Option<Proposal> {
     let locked = command.has("--locked") || command.has("--frozen");
     let release = command.has("--release") || command.has("-r");
     let target = join(site.workdir, "target");
-    let program = format!("{target}/release/{}", krate.name);
+    let products = format!("{target}/release");
+    let program = format!("{products}/{}", krate.name);
     let takes_program = takes_only(site.input, site.stage, |path| {
         path == program
+            || (krate.name.is_empty()
+                && path
+                    .rsplit_once('/')
+                    .is_some_and(|(folder, _)| folder == products))
             || !(overlap(path, &copy.destination)
                 || overlap(path, "/root")
                 || overlap(path, "/usr/local/cargo"))
     });
-    let safe = krate.is_plain && locked && release && takes_program && !krate.need.review;
+    let usual = krate.is_plain && release && takes_program && !krate.need.review;
+    let safe = usual && locked;
     let mut checks = krate.need.checks.clone();
     let rests_on_conditions = !conditions.is_empty();
     checks.extend(conditions);
-    if !safe {
+    if usual && !locked {
+        checks.push("Cargo.lock is in step with Cargo.toml, so that cargo build leaves it as it is (--locked makes sure)".to_owned());
+    }
+    if !usual {
         checks.push("nothing but the program is taken out of the stage, all main files are touched, and no stand-in is left".to_owned());
     }
     let build = piece.span.of(site.input.text);
@@ -93,12 +102,15 @@ fn propose_at(site: &Site<'_>) -> Option<Proposal> {
             "Only Cargo.toml and Cargo.lock decide about the dependencies. Built first over a stand-in for {}, they are there when only code changes; the touch makes cargo build the real code.",
             krate.roots.join(" and ")
         ),
-        applicability: if safe {
+        applicability: if usual {
             Applicability::Safe
         } else {
             Applicability::Review
         },
-        rests_on_assumptions: site.input.project.files.assumed || rests_on_conditions,
+        rests_on_assumptions: !safe
+            || krate.need.usual
+            || site.input.project.files.assumed
+            || rests_on_conditions,
         checks,
         edits,
         ignore: Vec::new(),
@@ -137,7 +149,14 @@ impl Crate {
         ] {
             need.add(place, file).ok()?;
         }
-        let manifest = place.text("Cargo.toml")?;
+        // Of a manifest that nobody has shown, the usual is said.
+        let manifest = need
+            .text(
+                place,
+                "Cargo.toml",
+                "Cargo.toml names one package with its main file where cargo looks for it, without local packages or lints against unused dependencies",
+            )
+            .unwrap_or("[package]\nname = \"\"");
         let config = [".cargo/config.toml", ".cargo/config"]
             .iter()
             .any(|file| place.exists(file));
@@ -164,6 +183,9 @@ impl Crate {
                 || line.contains("proc-macro=true")
                 || line.starts_with("autobins")
         });
+        // A stand-in uses none of them.
+        let denies =
+            manifest.contains("unused_crate_dependencies") || manifest.contains("unused-crate-dependencies");
         let targets = ["[lib]", "[[bin]]", "[[bench]]", "[[test]]", "[[example]]"]
             .iter()
             .any(|name| table(name));
@@ -172,7 +194,7 @@ impl Crate {
             .into_iter()
             .filter(|root| place.exists(root))
             .collect();
-        if elsewhere || targets || binaries || roots.is_empty() {
+        if denies || elsewhere || targets || binaries || roots.is_empty() {
             return None;
         }
         let package = lines()

@@ -42,7 +42,11 @@ struct Early {
 
 impl Site<'_> {
     fn propose(&self) -> Option<Proposal> {
-        let pieces = self.pieces()?;
+        // A sequence of commands stays together: it goes on where one of them fails.
+        let (pieces, whole) = match self.pieces() {
+            Some(pieces) => (pieces, false),
+            None => (self.sequence()?, true),
+        };
         for (at, index) in self.before.iter().enumerate().rev() {
             let Some(copy) = FolderCopy::of(self.input, *index, self.workdirs.get(index).map(String::as_str))
             else {
@@ -51,12 +55,13 @@ impl Site<'_> {
             let environment = self.environment();
             let names = environment.iter().map(|(name, _)| name.clone()).collect();
             let place = self.place(&copy, &names);
-            if place.context_path(".").is_none() && !mentions(&pieces, &copy.destination) {
+            if place.context_path(".").is_none() && !self.mentions(&pieces, &copy.destination) {
                 continue;
             }
             return match self.early(&pieces, &place, &copy) {
                 None => None,
                 Some(Err(refusal)) => Some(self.refused(&refusal)),
+                Some(Ok(early)) if whole && early.count < pieces.len() => None,
                 Some(Ok(early)) => self.moved(at, &copy, &early, &pieces, &environment),
             };
         }
@@ -74,9 +79,21 @@ impl Site<'_> {
         let constants = self.constants();
         let mut found: Option<Early> = None;
         let mut taken = 0;
+        // What stays behind would start in another folder.
+        let mut before_change = None;
+        let mut workdir = self.workdir.to_owned();
         for (at, piece) in pieces.iter().enumerate() {
+            if let Some(folder) = &piece.folder {
+                before_change.get_or_insert(at);
+                workdir = join(&workdir, folder);
+                continue;
+            }
             let Some(command) = &piece.command else { break };
             let command = &expanded(command, &constants);
+            let place = &Place {
+                workdir: &workdir,
+                ..*place
+            };
             if let Some(install) = install::install(command, place) {
                 let need = match install.finding {
                     Ok(need) => need,
@@ -94,10 +111,11 @@ impl Site<'_> {
                 early.need.folders.extend(need.folders);
                 early.need.checks.extend(need.checks);
                 early.need.review |= need.review;
+                early.need.usual |= need.usual;
             } else if !(command.plain && install::prepares(command)) {
-                let access = layerlab_command::of(command, self.workdir);
+                let access = layerlab_command::of(command, &workdir);
                 let neutral =
-                    !access.unknown && !access.touches(&copy.destination) && !access.touches(self.workdir);
+                    !access.unknown && !access.touches(&copy.destination) && !access.touches(&workdir);
                 if !neutral {
                     break;
                 }
@@ -105,6 +123,9 @@ impl Site<'_> {
             taken = at + 1;
         }
         let mut early = found?;
+        if before_change.is_some_and(|at| at < taken) && taken < pieces.len() {
+            return None;
+        }
         early.count = taken;
         early.need.checks.dedup();
         let whole = self
@@ -210,12 +231,23 @@ impl Site<'_> {
             },
             checks,
             rests_on_assumptions: rests_on_conditions
+                || early.need.usual
                 || (self.input.project.files.assumed && !early.need.checks.is_empty()),
             edits,
             ignore: Vec::new(),
             benefit: Benefit::Time,
             about: Vec::new(),
         })
+    }
+
+    /// Whether a command names something below a folder.
+    fn mentions(&self, pieces: &[Piece], folder: &str) -> bool {
+        let named = |piece: &Piece| match (&piece.command, &piece.folder) {
+            (Some(command), _) => command.words.iter().any(|word| word.starts_with(folder)),
+            (None, Some(path)) => join(self.workdir, path).starts_with(folder),
+            (None, None) => false,
+        };
+        pieces.iter().any(named)
     }
 
     /// Whether an instruction between copy and install may run after it.
@@ -360,13 +392,4 @@ fn run_head(text: &str, run: &Instruction, pieces: &[Piece]) -> String {
     } else {
         head.to_owned()
     }
-}
-
-/// Whether a command names something below a folder.
-fn mentions(pieces: &[Piece], folder: &str) -> bool {
-    let mut words = pieces
-        .iter()
-        .filter_map(|piece| piece.command.as_ref())
-        .flat_map(|command| &command.words);
-    words.any(|word| word.starts_with(folder))
 }

@@ -28,18 +28,30 @@ struct Prefetch {
     text: String,
     /// Folders in which the stage may come out otherwise; `None` where the result may too.
     differs: Option<&'static [&'static str]>,
+    /// Where it is usual, what to look at being said.
+    usual: Usual,
     /// What to look at.
     check: &'static str,
+}
+
+/// Where a fetch ahead of the build is usual.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Usual {
+    /// Only what was built is taken out of the stage.
+    InBuildStages,
+    /// The second run finishes what the first began.
+    Anywhere,
 }
 
 fn prefetch_of(command: &SimpleCommand) -> Option<Prefetch> {
     let words: Vec<&str> = command.words.iter().skip(1).map(String::as_str).collect();
     let whole = || command.words.join(" ");
     let has = |option: &str| words.contains(&option);
-    let review = |text: String, check: &'static str| {
+    let fetch = |text: String, usual: Usual, check: &'static str| {
         Some(Prefetch {
             text,
             differs: None,
+            usual,
             check,
         })
     };
@@ -51,6 +63,7 @@ fn prefetch_of(command: &SimpleCommand) -> Option<Prefetch> {
             (!other_modules).then(|| Prefetch {
                 text: "go mod download".to_owned(),
                 differs: Some(&["/go/pkg", "/root"]),
+                usual: Usual::InBuildStages,
                 check: "",
             })
         }
@@ -63,8 +76,9 @@ fn prefetch_of(command: &SimpleCommand) -> Option<Prefetch> {
                     word.starts_with("-f") || word.starts_with("-P") || word.starts_with("-s")
                 }) =>
         {
-            review(
+            fetch(
                 format!("{} -B dependency:go-offline", command.words[0]),
+                Usual::InBuildStages,
                 "mvn dependency:go-offline can resolve all that the build needs; archives hold times, so that they differ from build to build anyway",
             )
         }
@@ -77,21 +91,25 @@ fn prefetch_of(command: &SimpleCommand) -> Option<Prefetch> {
                 .windows(2)
                 .find(|pair| ["-r", "--runtime", "-a", "--arch"].contains(&pair[0]))
                 .map_or(String::new(), |pair| format!(" {} {}", pair[0], pair[1]));
-            review(
+            fetch(
                 format!("dotnet restore{project}{runtime}"),
+                Usual::InBuildStages,
                 "the restore has the same runtime and properties as the build, which restores again what differs",
             )
         }
-        ("swift", ["build", ..]) => review(
+        ("swift", ["build", ..]) => fetch(
             "swift package resolve".to_owned(),
+            Usual::InBuildStages,
             "swift build takes the versions that were resolved",
         ),
-        ("uv", ["sync", ..]) if !has("--no-install-project") => review(
+        ("uv", ["sync", ..]) if !has("--no-install-project") => fetch(
             format!("{} --no-install-project", whole()),
+            Usual::Anywhere,
             "the environment is the same when the project is installed after its dependencies",
         ),
-        ("poetry", ["install", ..]) if !has("--no-root") => review(
+        ("poetry", ["install", ..]) if !has("--no-root") => fetch(
             format!("{} --no-root", whole()),
+            Usual::Anywhere,
             "the environment is the same when the project is installed after its dependencies",
         ),
         ("composer", ["install", ..]) => {
@@ -104,6 +122,7 @@ fn prefetch_of(command: &SimpleCommand) -> Option<Prefetch> {
             (!flags.is_empty()).then(|| Prefetch {
                 text: format!("{} {flags}", whole()),
                 differs: None,
+                usual: Usual::Anywhere,
                 check: "the second composer install makes the autoloader and runs the scripts, and finds all packages in place",
             })
         }
@@ -160,6 +179,14 @@ fn propose_at(site: &Site<'_>) -> Option<Proposal> {
                 .any(|folder| layerlab_context::overlap(path, folder))
         })
     });
+    let usual = match prefetch.usual {
+        Usual::Anywhere => true,
+        Usual::InBuildStages => takes_only(site.input, site.stage, |path| {
+            !["/root", "/home", "/tmp", "/usr"]
+                .iter()
+                .any(|folder| layerlab_context::overlap(path, folder))
+        }),
+    };
     let mut checks = need.checks.clone();
     let rests_on_conditions = !conditions.is_empty();
     checks.extend(conditions);
@@ -181,12 +208,12 @@ fn propose_at(site: &Site<'_>) -> Option<Proposal> {
             "{} reads only manifests. In a step of its own before the code, what it fetches is there when only code changes.",
             prefetch.text
         ),
-        applicability: if safe && !need.review {
+        applicability: if (safe || usual) && !need.review {
             Applicability::Safe
         } else {
             Applicability::Review
         },
-        rests_on_assumptions: site.input.project.files.assumed || rests_on_conditions,
+        rests_on_assumptions: !safe || need.usual || site.input.project.files.assumed || rests_on_conditions,
         checks,
         edits: edits(site, &copy, &lines, &prefetch.text),
         ignore: Vec::new(),

@@ -4,7 +4,7 @@ use super::folder_copy::FolderCopy;
 use super::{Input, Proposal};
 use crate::access;
 use crate::install::{Place, environment_allows};
-use crate::shell::{Piece, and_list, ends_a_list};
+use crate::shell::{Piece, and_list, ends_a_list, sequence};
 use crate::text;
 use crate::workdir::workdirs;
 use layerlab_command::Access;
@@ -70,6 +70,19 @@ impl Site<'_> {
             .iter()
             .any(|piece| ends_a_list(piece.span.of(self.input.text)));
         (!ends || pieces.len() == 1).then_some(pieces)
+    }
+
+    /// The commands of a `RUN` that is a plain sequence: `a; b && c`.
+    pub(super) fn sequence(&self) -> Option<Vec<Piece>> {
+        let run = self.run;
+        if !run.command.shell
+            || !run.command.files.is_empty()
+            || !run.mounts.iter().all(|mount| access::is_cache(mount))
+        {
+            return None;
+        }
+        let span = command_span(&self.input.dockerfile.instructions[self.index])?;
+        sequence(self.input.text, span, self.input.dockerfile.escape)
     }
 
     /// Commands that stand before the `RUN`, in its stage and in those that this one stands on.

@@ -37,7 +37,7 @@ pub(super) fn bun(options: &[&str], place: &Place<'_>) -> Finding {
         .iter()
         .any(|option| options.contains(option));
     if locked && !keeps {
-        need.review("bun.lock fits package.json, so that bun install leaves it as it is (--frozen-lockfile makes sure)");
+        need.usual_unless_seen(place, "bun.lock", "bun.lock fits package.json, so that bun install leaves it as it is (--frozen-lockfile makes sure)");
     }
     Ok(need)
 }

@@ -76,7 +76,11 @@ pub(super) fn npm(verb: &str, options: &[&str], place: &Place<'_>) -> Finding {
     {
         match (&manifest, place.text(lock)) {
             (Some(manifest), Some(text)) if npm_fits(manifest, text) => {}
-            _ => need.review(format!("npm install leaves {lock} as it is (npm ci always does)")),
+            _ => need.usual_unless_seen(
+                place,
+                lock,
+                format!("npm install leaves {lock} as it is (npm ci always does)"),
+            ),
         }
     }
     Ok(need)

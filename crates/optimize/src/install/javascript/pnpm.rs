@@ -65,7 +65,7 @@ pub(super) fn pnpm(options: &[&str], place: &Place<'_>) -> Finding {
     }
     let locked = need.add(place, "pnpm-lock.yaml")?;
     if locked && !options.contains(&"--frozen-lockfile") && !place.is_set("CI") {
-        need.review("pnpm-lock.yaml fits package.json, so that pnpm install leaves it as it is (--frozen-lockfile makes sure)");
+        need.usual_unless_seen(place, "pnpm-lock.yaml", "pnpm-lock.yaml fits package.json, so that pnpm install leaves it as it is (--frozen-lockfile makes sure)");
     }
     Ok(need)
 }

@@ -57,7 +57,7 @@ pub(super) fn yarn(options: &[&str], place: &Place<'_>) -> Finding {
     if locked && !keeps {
         match (&manifest, place.text("yarn.lock")) {
             (Some(manifest), Some(text)) if yarn_fits(manifest, text) => {}
-            _ => need.review("yarn.lock fits package.json, so that yarn install leaves it as it is (--frozen-lockfile makes sure)"),
+            _ => need.usual_unless_seen(place, "yarn.lock", "yarn.lock fits package.json, so that yarn install leaves it as it is (--frozen-lockfile makes sure)"),
         }
     }
     Ok(need)
