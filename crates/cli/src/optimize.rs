@@ -90,11 +90,12 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         reason: if rewrite.checks.is_empty() {
             rewrite.reason.clone()
         } else {
-            format!(
-                "{} Check first that {}.",
-                rewrite.reason,
-                rewrite.checks.join("; ")
-            )
+            let lead = if rewrite.applicability == Applicability::Usual {
+                "Safe as long as"
+            } else {
+                "Check first that"
+            };
+            format!("{} {lead} {}.", rewrite.reason, rewrite.checks.join("; "))
         },
         applied: rewrite.applied,
     });

@@ -15,6 +15,8 @@ pub struct Access {
     pub writes: Vec<String>,
     /// What has to hold for this to be all: of programs that are in no table. Each is a sentence that a person can check.
     pub conditions: Vec<String>,
+    /// What it may change too, and what has to hold so that it does not.
+    pub may_write: Vec<(String, String)>,
     /// Symbolic links that it makes: where, and to what.
     pub links: Vec<(String, String)>,
     /// Sets owner or mode, which the folders that it makes on the way get too.
@@ -35,9 +37,9 @@ pub struct Access {
     pub sets_workdir: bool,
 }
 
-/// Where package managers of the system read and write. Folders that are nobody's but the project's are left out: /app, /srv,
+/// Where package managers of the system read and write. Folders that are nobody's but the project's are left out: /app, /srv, /var/www,
 /// /usr/src, and those below /opt and /home, where packages of distributions put nothing.
-pub const SYSTEM: [&str; 23] = [
+pub const SYSTEM: [&str; 34] = [
     "/bin",
     "/boot",
     "/dev",
@@ -59,9 +61,23 @@ pub const SYSTEM: [&str; 23] = [
     "/usr/local",
     "/usr/sbin",
     "/usr/share",
-    "/var",
+    "/var/backups",
+    "/var/cache",
+    "/var/db",
+    "/var/empty",
+    "/var/lib",
+    "/var/local",
+    "/var/lock",
+    "/var/log",
+    "/var/mail",
+    "/var/opt",
+    "/var/run",
+    "/var/spool",
     "/proc",
 ];
+
+/// Where web servers have their pages.
+const WEB: &str = "/var/www";
 
 impl Access {
     /// Nothing is known.
@@ -74,12 +90,20 @@ impl Access {
 
     /// What is proved: where something rests on conditions, nothing.
     #[must_use]
-    pub fn proved(self) -> Self {
+    pub fn proved(mut self) -> Self {
         if self.conditions.is_empty() {
+            self.writes.extend(self.may_write.drain(..).map(|(path, _)| path));
             self
         } else {
             Self::unknown()
         }
+    }
+
+    /// What has to hold where it changes places with another.
+    pub fn conditions_beside(&self, other: &Self) -> Vec<String> {
+        let beside = self.may_write.iter().filter(|(path, _)| other.touches(path));
+        let beside = beside.map(|(_, condition)| condition);
+        self.conditions.iter().chain(beside).cloned().collect()
     }
 
     /// What is touched at one end of a link is touched at the other.
@@ -106,6 +130,10 @@ impl Access {
         Self {
             reads: paths(),
             writes: paths(),
+            may_write: vec![(
+                WEB.to_owned(),
+                format!("what is installed brings no files to {WEB} (web servers do)"),
+            )],
             ..Self::default()
         }
     }
@@ -166,6 +194,11 @@ impl Access {
         self.reads.extend(other.reads);
         self.writes.extend(other.writes);
         self.links.extend(other.links);
+        for part in other.may_write {
+            if !self.may_write.contains(&part) {
+                self.may_write.push(part);
+            }
+        }
         self.owns_folders |= other.owns_folders;
         self.unknown |= other.unknown;
         self.reads_environment |= other.reads_environment;

@@ -9,7 +9,10 @@ use std::collections::BTreeMap;
 /// What the instruction at `index` does; `workdir` is the working directory that it runs in, where it is known.
 pub(crate) fn of(dockerfile: &Dockerfile, index: usize, workdir: Option<&str>) -> Access {
     match &dockerfile.instructions[index].kind {
-        Some(Kind::Copy(copy)) => with_owner(of_copy(&copy.sources, copy.parents, workdir), &copy.sources),
+        Some(Kind::Copy(copy)) => {
+            let sources = placed(dockerfile, index, &copy.sources);
+            with_owner(of_copy(&sources, copy.parents, workdir), &copy.sources)
+        }
         Some(Kind::Add(add))
             if add
                 .sources
@@ -17,7 +20,8 @@ pub(crate) fn of(dockerfile: &Dockerfile, index: usize, workdir: Option<&str>) -
                 .iter()
                 .all(|path| !path.contains("://") && !is_archive(path)) =>
         {
-            with_owner(of_copy(&add.sources, false, workdir), &add.sources)
+            let sources = placed(dockerfile, index, &add.sources);
+            with_owner(of_copy(&sources, false, workdir), &add.sources)
         }
         Some(Kind::Run(run)) => of_run(dockerfile, index, run, workdir),
         Some(Kind::Env(_) | Kind::Arg(_)) => Access {
@@ -134,6 +138,20 @@ pub(crate) fn is_archive(path: &str) -> bool {
         .any(|ending| lower.ends_with(ending))
 }
 
+/// With the variables of the destination put in, where `ENV` sets them.
+fn placed(dockerfile: &Dockerfile, index: usize, sources: &Sources) -> Sources {
+    let mut sources = sources.clone();
+    if sources.destination.contains('$')
+        && let Some(destination) = environment::expanded(
+            &sources.destination,
+            &environment::before(dockerfile, index).constants,
+        )
+    {
+        sources.destination = destination;
+    }
+    sources
+}
+
 /// A name in --chown is looked up in the image's files.
 fn with_owner(mut access: Access, sources: &Sources) -> Access {
     access
@@ -143,6 +161,7 @@ fn with_owner(mut access: Access, sources: &Sources) -> Access {
         .chown
         .iter()
         .chain(&sources.chmod)
+        .chain([&sources.destination])
         .any(|word| word.contains('$'));
     access.owns_folders = sources.chown.is_some() || sources.chmod.is_some();
     access

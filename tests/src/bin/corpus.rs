@@ -24,6 +24,7 @@ const STRUCTURAL: &[&str] = &[
     "cargo-manifests",
     "reorder",
     "split-copy",
+    "split-run",
 ];
 
 fn main() -> Result<()> {

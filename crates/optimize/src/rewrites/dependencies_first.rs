@@ -44,14 +44,17 @@ impl Site<'_> {
     fn propose(&self) -> Option<Proposal> {
         // A sequence of commands stays together: it goes on where one of them fails.
         let (pieces, whole) = match self.pieces() {
-            Some(pieces) => (pieces, false),
-            None => (self.sequence()?, true),
+            Some(pieces) if pieces.iter().any(|piece| piece.command.is_some()) => (pieces, false),
+            _ => (self.sequence()?, true),
         };
         for (at, index) in self.before.iter().enumerate().rev() {
             let Some(copy) = FolderCopy::of(self.input, *index, self.workdirs.get(index).map(String::as_str))
             else {
                 continue;
             };
+            if !self.is_placed() && copy.destination == "/" {
+                return None;
+            }
             let environment = self.environment();
             let names = environment.iter().map(|(name, _)| name.clone()).collect();
             let place = self.place(&copy, &names);
@@ -184,7 +187,7 @@ impl Site<'_> {
         }
         let between = &self.before[at + 1..];
         let lines = manifest_lines(self.input, copy, &early.need)?;
-        let conditions = self.conditions(between);
+        let conditions = self.conditions(between, &copied);
         let rests_on_conditions = !conditions.is_empty();
         let checks = early.need.checks.iter().cloned().chain(conditions).collect();
         let edits = if between

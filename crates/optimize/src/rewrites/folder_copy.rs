@@ -44,9 +44,10 @@ impl FolderCopy {
         let plain = sources.contents.is_empty()
             && !sources.link
             && sources.excludes.is_empty()
-            && !sources.destination.contains('$')
             && !path.contains(['$', '*', '?', '[', ':', '"', '\'']);
-        let is_absolute = sources.destination.starts_with('/');
+        let set = crate::environment::before(input.dockerfile, index);
+        let destination = crate::environment::expanded(&sources.destination, &set.constants)?;
+        let is_absolute = destination.starts_with('/');
         let source = clean(path);
         let is_folder = source.is_empty()
             || matches!(
@@ -59,12 +60,13 @@ impl FolderCopy {
         Some(Self {
             index,
             source,
-            destination: join(workdir.unwrap_or("/"), &sources.destination),
+            destination: join(workdir.unwrap_or("/"), &destination),
             is_absolute,
             reads_environment: sources
                 .chown
                 .iter()
                 .chain(&sources.chmod)
+                .chain([&sources.destination])
                 .any(|word| word.contains('$')),
         })
     }

@@ -15,6 +15,7 @@ pub(crate) mod prefetch;
 pub(crate) mod reorder;
 mod site;
 pub(crate) mod split_copy;
+pub(crate) mod split_run;
 mod syntax;
 
 use crate::project::Project;
@@ -85,12 +86,13 @@ pub(crate) type Rewriter = fn(&Input<'_>) -> Vec<Proposal>;
 
 /// In the order in which they are applied: what separates things comes before what orders them. What names lines of the text
 /// comes before everything that moves them.
-pub(crate) const ALL: [Rewriter; 13] = [
+pub(crate) const ALL: [Rewriter; 14] = [
     duplicates::propose,
     dependencies_first::propose,
     prefetch::propose,
     cargo_manifests::propose,
     split_copy::propose,
+    split_run::propose,
     reorder::propose,
     package_lists::propose,
     copied_owner::propose,

@@ -146,13 +146,11 @@ fn conditions(accesses: &[Access], order: &Order) -> Vec<String> {
     for (at, item) in order.items.iter().enumerate() {
         for later in &order.items[at + 1..] {
             if later < item {
-                let both = accesses[*later]
-                    .conditions
-                    .iter()
-                    .chain(&accesses[*item].conditions);
-                for condition in both {
-                    if !found.contains(condition) {
-                        found.push(condition.clone());
+                let (one, other) = (&accesses[*later], &accesses[*item]);
+                let conditions = one.conditions_beside(other).into_iter();
+                for condition in conditions.chain(other.conditions_beside(one)) {
+                    if !found.contains(&condition) {
+                        found.push(condition);
                     }
                 }
             }

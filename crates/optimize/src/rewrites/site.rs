@@ -13,7 +13,7 @@ use layerlab_dockerfile_parser::{Instruction, Kind, Run};
 use layerlab_source::Span;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What a rewrite proposes at each `RUN` whose working directory is known.
+/// What a rewrite proposes at each `RUN`.
 pub(super) fn at_every_run(
     input: &Input<'_>,
     propose: impl Fn(&Site<'_>) -> Option<Proposal>,
@@ -26,9 +26,7 @@ pub(super) fn at_every_run(
             let Some(Kind::Run(run)) = &input.dockerfile.instructions[*index].kind else {
                 continue;
             };
-            let Some(workdir) = workdirs.get(index) else {
-                continue;
-            };
+            let workdir = workdirs.get(index).map_or(NOWHERE, String::as_str);
             let site = Site {
                 input,
                 stage,
@@ -43,6 +41,10 @@ pub(super) fn at_every_run(
     }
     proposals
 }
+
+/// Stands for a working directory that is not known: no file of the project is there, and commands that go to another first are
+/// still understood.
+const NOWHERE: &str = "/\u{1}";
 
 /// A `RUN` and what stands before it in its stage.
 pub(super) struct Site<'s> {
@@ -153,15 +155,21 @@ impl Site<'_> {
         .collect()
     }
 
-    /// What has to hold for what is known of the commands among some instructions.
-    pub(super) fn conditions(&self, indices: &[usize]) -> Vec<String> {
+    /// Whether the working directory is known.
+    pub(super) fn is_placed(&self) -> bool {
+        self.workdir != NOWHERE
+    }
+
+    /// What has to hold for what is known of the commands among some instructions, where they change places with a copy.
+    pub(super) fn conditions(&self, indices: &[usize], copied: &Access) -> Vec<String> {
         let runs = indices.iter().filter(|index| {
             matches!(
                 self.input.dockerfile.instructions[**index].kind,
                 Some(Kind::Run(_))
             )
         });
-        runs.flat_map(|index| self.access(*index).conditions).collect()
+        runs.flat_map(|index| self.access(*index).conditions_beside(copied))
+            .collect()
     }
 
     /// What an instruction of the stage reads and writes.
@@ -198,7 +206,8 @@ impl Site<'_> {
             .iter()
             .enumerate()
             .rev()
-            .find_map(|(at, index)| Some((at, FolderCopy::of(self.input, *index, workdir(index))?)))?;
+            .find_map(|(at, index)| Some((at, FolderCopy::of(self.input, *index, workdir(index))?)))
+            .filter(|(_, copy)| self.is_placed() || copy.destination != "/")?;
         let copied = access::of(self.input.dockerfile, copy.index, workdir(&copy.index));
         let environment = self.environment();
         let movable = !copied.unknown
@@ -210,7 +219,7 @@ impl Site<'_> {
                 .iter()
                 .all(|index| self.may_precede(*index, &copy, &copied));
         movable.then(|| {
-            let conditions = self.conditions(&self.before[at + 1..]);
+            let conditions = self.conditions(&self.before[at + 1..], &copied);
             (
                 copy,
                 environment.into_iter().map(|(name, _)| name).collect(),

@@ -1,0 +1,136 @@
+//! A `RUN` that begins with work that has nothing to do with the code, and goes on with work that has: two, the first of them above the
+//! copy of the code.
+//!
+//! ```dockerfile
+//! COPY . /app                              RUN apt-get update && apt-get install -y git
+//! RUN apt-get update && \                  COPY . /app
+//!     apt-get install -y git && make       RUN make
+//! ```
+
+use super::site::{Site, at_every_run};
+use super::{Input, Proposal};
+use crate::text;
+use layerlab_command::{Access, Surroundings, interpret};
+use layerlab_dockerfile_parser::Kind;
+use layerlab_source::{Applicability, Edit, Span};
+
+pub(crate) fn propose(input: &Input<'_>) -> Vec<Proposal> {
+    at_every_run(input, propose_at)
+}
+
+fn propose_at(site: &Site<'_>) -> Option<Proposal> {
+    let pieces = site.pieces().filter(|pieces| pieces.len() > 1)?;
+    let dockerfile = site.input.dockerfile;
+    // What an edit of the project reaches first.
+    let is_copy = |index: &&usize| match &dockerfile.instructions[**index].kind {
+        Some(Kind::Copy(copy)) => copy.from.is_none() && copy.sources.contents.is_empty(),
+        Some(Kind::Add(add)) => add.sources.paths.iter().all(|path| !path.contains("://")),
+        _ => false,
+    };
+    let at = site.before.iter().position(|index| is_copy(&index))?;
+    let passed = &site.before[at..];
+    let above: Vec<Access> = passed.iter().map(|index| site.access(*index)).collect();
+    let set = crate::environment::before(dockerfile, site.index);
+    let surroundings = Surroundings {
+        workdir: site.is_placed().then_some(site.workdir),
+        home: set.home(),
+        variables: set.constants,
+    };
+    // As many commands as there are that touch nothing of what they would pass, and leave nothing to the shell of the others.
+    let early = |count: usize| {
+        let last = pieces.get(count - 1)?;
+        let known = pieces[..count].iter().all(|piece| piece.command.is_some());
+        let text = Span::new(pieces[0].span.start, last.span.end).of(site.input.text);
+        let access = interpret(&crate::shell::joined(text, dockerfile.escape), &surroundings);
+        let free = known && !access.unknown && above.iter().all(|passed| !access.conflicts(passed));
+        free.then_some(access)
+    };
+    // All of it can move as it is.
+    if early(pieces.len()).is_some() {
+        return None;
+    }
+    let (count, access) = (1..pieces.len())
+        .rev()
+        .find_map(|count| Some((count, early(count)?)))?;
+    let conditions: Vec<String> = above
+        .iter()
+        .flat_map(|passed| access.conditions_beside(passed))
+        .collect();
+    Some(proposal(site, passed[0], &pieces[..=count], dedup(conditions)))
+}
+
+fn dedup(conditions: Vec<String>) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    for condition in conditions {
+        if !found.contains(&condition) {
+            found.push(condition);
+        }
+    }
+    found
+}
+
+/// The commands but the last go above an instruction; `pieces` ends with the first that stays.
+fn proposal(
+    site: &Site<'_>,
+    above: usize,
+    pieces: &[crate::shell::Piece],
+    conditions: Vec<String>,
+) -> Proposal {
+    let (source, dockerfile) = (site.input.text, site.input.dockerfile);
+    let newline = text::newline(source);
+    let (early, late) = (&pieces[..pieces.len() - 1], &pieces[pieces.len() - 1]);
+    let run = &dockerfile.instructions[site.index];
+    let flags: String = run
+        .flags
+        .iter()
+        .map(|flag| format!("{} ", flag.span.of(source)))
+        .collect();
+    let commands = Span::new(early[0].span.start, early[early.len() - 1].span.end).of(source);
+    let target = text::block(source, dockerfile, &dockerfile.instructions[above]);
+    let edits = vec![
+        Edit::insert(target.start, format!("RUN {flags}{commands}{newline}")),
+        Edit::replace(Span::new(early[0].span.start, late.span.start), ""),
+    ];
+    let program = early[0]
+        .command
+        .as_ref()
+        .map_or("", |command| command.program())
+        .to_owned();
+    Proposal {
+        applicability: Applicability::Safe,
+        rests_on_assumptions: !conditions.is_empty(),
+        checks: conditions,
+        ..Proposal::new(
+            format!("split-run/{}/{program}/{}", site.stage, early.len()),
+            "Split a RUN, and move what needs no code above it",
+            format!(
+                "It begins with {}, which look at nothing that is copied. In a RUN of their own above the code, an edit no longer makes them run again.",
+                if early.len() == 1 {
+                    format!("“{program}”")
+                } else {
+                    format!("{} commands from “{program}” on", early.len())
+                }
+            ),
+            edits,
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use layerlab_command::{Surroundings, interpret};
+
+    #[test]
+    fn system_packages_pass_a_copy_and_a_build_does_not() {
+        let surroundings = Surroundings {
+            workdir: Some("/app"),
+            ..Surroundings::default()
+        };
+        let copied = layerlab_command::Access {
+            writes: vec!["/app".to_owned()],
+            ..layerlab_command::Access::default()
+        };
+        assert!(!interpret("apt-get update && apt-get install -y git", &surroundings).conflicts(&copied));
+        assert!(interpret("apt-get update && make", &surroundings).conflicts(&copied));
+    }
+}
