@@ -50,7 +50,7 @@ fn the_new_dockerfile_is_printed_where_the_context_shows_that_it_is_safe() {
 }
 
 #[test]
-fn without_a_context_what_rests_on_its_files_waits_for_review() {
+fn without_a_context_what_rests_on_its_files_waits_to_be_asked_for() {
     let root = project("bare", &[("Dockerfile", FLASK)]);
     let file = root.join("Dockerfile").to_string_lossy().into_owned();
     assert_eq!(
@@ -62,7 +62,7 @@ fn without_a_context_what_rests_on_its_files_waits_for_review() {
     let rewrite = &answer["rewrites"][0];
     assert_eq!(
         (rewrite["safety"].as_str(), rewrite["applied"].as_bool()),
-        (Some("review"), Some(true))
+        (Some("usual"), Some(true))
     );
     for key in ["id", "title", "reason"] {
         assert!(rewrite[key].is_string(), "{key}");

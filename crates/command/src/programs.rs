@@ -111,6 +111,52 @@ pub const REDIRECTS: &[&str] = &[
     "destdir",
 ];
 
+/// Beginnings of names of variables that package managers and fetchers take files from, in lower case.
+pub(crate) const SETTINGS: &[&str] = &[
+    "pip_",
+    "npm_config_",
+    "yarn_",
+    "pnpm_",
+    "bun_",
+    "uv_",
+    "poetry_",
+    "pipenv_",
+    "conda",
+    "goflags",
+    "gowork",
+    "gomod",
+    "cargo_",
+    "rustflags",
+    "rustc",
+    "maven_",
+    "mvn_",
+    "gradle_",
+    "nuget_",
+    "bundle_",
+    "rubyopt",
+    "rubylib",
+    "gem_",
+    "composer",
+    "mix_",
+    "hex_",
+    "pythonpath",
+    "pythonhome",
+    "pythonstartup",
+    "node_options",
+    "node_path",
+    "ld_preload",
+    "ld_library_path",
+    "git_",
+    "ssl_cert",
+    "curl_",
+    "requests_ca",
+    "apt_config",
+    "perl5lib",
+];
+
+/// Variables in front of a command of which it is known that they change nothing of what it touches.
+pub(crate) const HARMLESS: &[&str] = &["DEBIAN_FRONTEND", "LANG", "LC_ALL", "CI", "TERM", "TZ"];
+
 /// Programs of the tables that look at no working directory.
 const FROM_ANYWHERE: &[&str] = &[
     "curl",

@@ -36,6 +36,9 @@ pub struct Surroundings<'s> {
 /// What a shell text touches. Of one that cannot be read, that is too long or too deep, nothing is known.
 pub fn interpret(text: &str, surroundings: &Surroundings<'_>) -> Access {
     let mut shell = Shell::new(surroundings);
+    for (name, value) in &surroundings.variables {
+        shell.heed(name, Some(value));
+    }
     shell.text(text);
     shell.finish(surroundings)
 }
@@ -69,6 +72,8 @@ struct Shell {
     workdir: Option<String>,
     depth: usize,
     commands: usize,
+    /// Whether variables stand in front of the command.
+    dressed: bool,
 }
 
 impl Shell {
@@ -87,6 +92,7 @@ impl Shell {
             workdir: surroundings.workdir.map(str::to_owned),
             depth: 0,
             commands: 0,
+            dressed: false,
         }
     }
 
@@ -330,6 +336,13 @@ impl Shell {
             }
             return;
         }
+        for (name, value) in &assigned {
+            self.heed(name, value.as_deref());
+        }
+        // A variable in front may change what the program does.
+        self.dressed = assigned
+            .iter()
+            .any(|(name, _)| !programs::HARMLESS.contains(&name.as_str()));
         let redirected = assigned
             .iter()
             .any(|(name, _)| programs::REDIRECTS.contains(&name.to_lowercase().as_str()));
@@ -337,6 +350,26 @@ impl Shell {
             self.unknown();
         }
         self.command(&words);
+        self.dressed = false;
+    }
+
+    /// A variable of a package manager that names a file makes it read it.
+    fn heed(&mut self, name: &str, value: Option<&str>) {
+        let name = name.to_lowercase();
+        if !programs::SETTINGS.iter().any(|start| name.starts_with(start)) {
+            return;
+        }
+        let Some(value) = value else {
+            return self.unknown();
+        };
+        let names_a_file = |part: &&str| part.contains(['/', '.']) && !part.contains("://");
+        for part in value.split([':', ' ']).filter(names_a_file) {
+            self.reads(&Text {
+                known: part.rsplit('=').next().unwrap_or(part).to_owned(),
+                raw: part.to_owned(),
+                ..Text::default()
+            });
+        }
     }
 
     fn item(
@@ -552,6 +585,7 @@ impl Shell {
                     self.unknown();
                 }
                 let value = (!word.open).then(|| value.to_owned());
+                self.heed(name, value.as_deref());
                 self.set(&name.to_owned(), value);
             }
         }
@@ -648,7 +682,7 @@ impl Shell {
         let mut exact: Option<Vec<String>> =
             words.iter().map(|word| word.exact().map(str::to_owned)).collect();
         let climbs = |words: &Vec<String>| words.iter().any(|word| word.split('/').any(|part| part == ".."));
-        exact = exact.filter(|words| !climbs(words));
+        exact = exact.filter(|words| !climbs(words) && !self.dressed);
         // They look into the folders above, too.
         if ["go", "rustup", "mvn"].contains(&words[0].known.as_str()) && !self.in_place() {
             return self.unknown();

@@ -125,6 +125,7 @@ pub fn assume(dockerfile: &Dockerfile) -> Tree {
             _ => {}
         }
     }
+    in_folders(&mut tree, dockerfile);
     name_sources(&mut tree, dockerfile);
     if copies_all {
         let kind = KINDS
@@ -140,6 +141,54 @@ pub fn assume(dockerfile: &Dockerfile) -> Tree {
         }
     }
     tree
+}
+
+/// A folder that is the first that a stage copies, and that brings what its programs need: a project of its kind lies in it.
+fn in_folders(tree: &mut Tree, dockerfile: &Dockerfile) {
+    for stage in &dockerfile.stages {
+        let kinds = || {
+            stage
+                .commands
+                .iter()
+                .map(|index| dockerfile.instructions[*index].kind.as_ref())
+        };
+        let first = kinds().flatten().find_map(|kind| match kind {
+            Kind::Copy(copy) if copy.from.is_none() => Some(&copy.sources),
+            Kind::Add(add) => Some(&add.sources),
+            _ => None,
+        });
+        let Some([path]) = first.map(|sources| sources.paths.as_slice()) else {
+            continue;
+        };
+        let folder = clean(path);
+        let is_folder = tree.get(&format!("{folder}/main")).is_some();
+        if folder.is_empty() || !is_folder {
+            continue;
+        }
+        let programs: Vec<String> = kinds()
+            .flatten()
+            .filter_map(|kind| match kind {
+                Kind::Run(run) => Some(run.command.words.join(" ")),
+                _ => None,
+            })
+            .flat_map(|text| simple_commands(&text))
+            .map(|command| command.program().to_owned())
+            .collect();
+        let Some((_, files)) = KINDS
+            .iter()
+            .find(|(shows, _)| programs.iter().any(|program| shows.contains(&program.as_str())))
+        else {
+            continue;
+        };
+        let lock = LOCKS
+            .iter()
+            .find(|(program, _)| programs.iter().any(|found| found == program));
+        tree.remove(&format!("{folder}/main"));
+        for (path, size) in *files {
+            let path = lock.filter(|_| *path == NPM_LOCK).map_or(*path, |(_, lock)| lock);
+            add(tree, &format!("{folder}/{path}"), *size);
+        }
+    }
 }
 
 /// What the build would look for and not find: sources that variables name, and bind mounts.
@@ -236,6 +285,25 @@ fn requirements(tree: &mut Tree, words: &[String]) {
 mod tests {
     use super::assume;
     use layerlab_dockerfile_parser::parse;
+
+    #[test]
+    fn a_folder_that_is_copied_holds_a_project_of_its_kind() {
+        let tree = assume(&parse(
+            "FROM node AS ui\nCOPY frontend/ ./\nRUN npm ci\nFROM golang\nCOPY backend/ /app/\nRUN go build\n",
+        ));
+        for path in [
+            "frontend/package.json",
+            "frontend/src/index.js",
+            "backend/go.mod",
+            "backend/main.go",
+        ] {
+            assert!(tree.get(path).is_some(), "{path}");
+        }
+        let tree = assume(&parse(
+            "FROM node\nCOPY package.json ./\nRUN npm i\nCOPY src src\n",
+        ));
+        assert!(tree.get("src/package.json").is_none());
+    }
 
     #[test]
     fn the_lock_file_is_that_of_the_package_manager() {

@@ -92,7 +92,7 @@ impl Site<'_> {
                 continue;
             }
             let Some(command) = &piece.command else { break };
-            let command = &expanded(command, &constants);
+            let command = &expanded(command, piece.span.of(self.input.text), &constants);
             let place = &Place {
                 workdir: &workdir,
                 ..*place
@@ -345,8 +345,13 @@ fn late(early: &Early, pieces: &[Piece]) -> Option<Span> {
 }
 
 /// A command with the variables that the Dockerfile sets put in, where no other substitution is in it.
-fn expanded(command: &SimpleCommand, environment: &[(String, String)]) -> SimpleCommand {
-    if command.plain || command.words.iter().any(|word| word.contains(['`', '(', '<'])) {
+fn expanded(command: &SimpleCommand, written: &str, environment: &[(String, String)]) -> SimpleCommand {
+    // A variable that is set in front may name other files.
+    let is_dressed = written
+        .split_whitespace()
+        .next()
+        .is_some_and(|word| word.contains('='));
+    if command.plain || is_dressed || command.words.iter().any(|word| word.contains(['`', '(', '<'])) {
         return command.clone();
     }
     let value = |name: &str| {

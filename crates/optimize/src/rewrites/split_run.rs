@@ -9,6 +9,7 @@
 
 use super::site::{Site, at_every_run};
 use super::{Input, Proposal};
+use crate::shell::Piece;
 use crate::text;
 use layerlab_command::{Access, Surroundings, interpret};
 use layerlab_dockerfile_parser::Kind;
@@ -52,11 +53,31 @@ fn propose_at(site: &Site<'_>) -> Option<Proposal> {
     let (count, access) = (1..pieces.len())
         .rev()
         .find_map(|count| Some((count, early(count)?)))?;
+    if belongs_together(&pieces[..count], &pieces[count..]) {
+        return None;
+    }
     let conditions: Vec<String> = above
         .iter()
         .flat_map(|passed| access.conditions_beside(passed))
         .collect();
     Some(proposal(site, passed[0], &pieces[..=count], dedup(conditions)))
+}
+
+/// Whether later commands finish what earlier ones began: lists that an install needs fresh, packages and files that are taken away
+/// again, which would stay in a layer of their own.
+fn belongs_together(early: &[Piece], late: &[Piece]) -> bool {
+    const MANAGERS: [&str; 9] = [
+        "apt-get", "apt", "aptitude", "apk", "yum", "dnf", "microdnf", "conda", "mamba",
+    ];
+    const REMOVERS: [&str; 3] = ["rm", "find", "dpkg"];
+    let program = |piece: &Piece| piece.command.as_ref().map(|command| command.program().to_owned());
+    let manages = |piece: &Piece| program(piece).is_some_and(|program| MANAGERS.contains(&program.as_str()));
+    let finishes = |piece: &Piece| match program(piece) {
+        Some(program) => MANAGERS.contains(&program.as_str()) || REMOVERS.contains(&program.as_str()),
+        // A list, a pipe, a branch: it may.
+        None => piece.folder.is_none(),
+    };
+    early.iter().any(manages) && late.iter().any(finishes)
 }
 
 fn dedup(conditions: Vec<String>) -> Vec<String> {
@@ -70,12 +91,7 @@ fn dedup(conditions: Vec<String>) -> Vec<String> {
 }
 
 /// The commands but the last go above an instruction; `pieces` ends with the first that stays.
-fn proposal(
-    site: &Site<'_>,
-    above: usize,
-    pieces: &[crate::shell::Piece],
-    conditions: Vec<String>,
-) -> Proposal {
+fn proposal(site: &Site<'_>, above: usize, pieces: &[Piece], conditions: Vec<String>) -> Proposal {
     let (source, dockerfile) = (site.input.text, site.input.dockerfile);
     let newline = text::newline(source);
     let (early, late) = (&pieces[..pieces.len() - 1], &pieces[pieces.len() - 1]);

@@ -106,6 +106,10 @@ pub(in crate::install) fn is_local(version: &str) -> bool {
 
 /// What the root manifest asks for beside itself. `scripts` are those that the install runs; none where it leaves them out.
 fn root_manifest(need: &mut Need, place: &Place<'_>, scripts: &[&str]) -> Result<Option<Value>, Refusal> {
+    // A native package of its own is built by the install.
+    if !scripts.is_empty() {
+        refuse_present(place, &["binding.gyp"])?;
+    }
     refuse_present(place, &["node_modules"])?;
     need.require(place, "package.json")?;
     if place.files.assumed {
@@ -151,10 +155,6 @@ fn root_manifest(need: &mut Need, place: &Place<'_>, scripts: &[&str]) -> Result
                 ));
             }
         }
-    }
-    // A native package of its own is built by the install.
-    if !scripts.is_empty() {
-        refuse_present(place, &["binding.gyp"])?;
     }
     if let Some((name, version)) = wanted(&manifest).find(|(_, version)| is_local(version)) {
         return Err(format!("package.json names {name} by its path, {version}"));
