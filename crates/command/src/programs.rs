@@ -258,10 +258,10 @@ pub(crate) fn listed(words: &[String], folder: &str) -> Option<Access> {
     let mut access = known(&command, folder).filter(|access| !access.unknown)?;
     let program = command.program();
     let anywhere = [FROM_ANYWHERE, SYSTEM_TOOLS, USER_TOOLS, READERS, PRINTERS];
-    access.reads_workdir |= !anywhere.iter().any(|names| names.contains(&program))
-        && !(["pip", "pip3"].contains(&program)
-            && words[0] == program
-            && !access.reads.iter().any(|path| path.starts_with(folder)));
+    let is_listed = anywhere.iter().any(|names| names.contains(&program));
+    let reads_here = access.reads.iter().any(|path| path.starts_with(folder));
+    let is_pip = ["pip", "pip3"].contains(&program) && words[0] == program && !reads_here;
+    access.reads_workdir |= !(is_listed || is_pip);
     if whole.words.len() != command.words.len() {
         // Python looks for modules where it is started.
         access.reads.push(folder.to_owned());

@@ -64,7 +64,6 @@ fn append(
                 continue;
             }
             WordPiece::TildeExpansion(TildeExpr::Home) => home.map(str::to_owned),
-            WordPiece::TildeExpansion(TildeExpr::UserHome(_)) => None,
             WordPiece::CommandSubstitution(command) | WordPiece::BackquotedCommandSubstitution(command) => {
                 text.runs.push(command.clone());
                 None

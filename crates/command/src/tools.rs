@@ -110,7 +110,7 @@ pub(crate) fn tool(words: &[Text]) -> Option<Touched> {
         "curl" => Some(curl(rest)),
         "wget" => Some(wget(rest)),
         "tar" | "bsdtar" => tar(rest),
-        "unzip" => unzip(rest),
+        "unzip" => Some(unzip(rest)),
         "git" => git(rest),
         _ => None,
     }
@@ -398,14 +398,14 @@ fn tar(rest: &[Text]) -> Option<Touched> {
     None
 }
 
-fn unzip(rest: &[Text]) -> Option<Touched> {
+fn unzip(rest: &[Text]) -> Touched {
     let folder = value_of(rest, &["-d"]);
-    Some(Touched {
+    Touched {
         reads: operands(rest, &["-d", "-x"]).into_iter().take(1).collect(),
         here_is_written: folder.is_none(),
         writes: folder.into_iter().collect(),
         ..Touched::default()
-    })
+    }
 }
 
 /// A clone is made in the folder that is named, else in one of the repository's name.

@@ -43,8 +43,13 @@ fn main() -> Result<()> {
     texts.sort();
     texts.dedup_by(|a, b| a.1 == b.1);
     let files: Vec<(PathBuf, String)> = texts.into_iter().take(limit).collect();
+    println!("# What public Dockerfiles get\n");
+    println!(
+        "Written by `cargo xtask corpus DIR`, over {} different files, each as somebody would paste it: without a list of files.\n",
+        files.len()
+    );
     commands(&files);
-    rewrites(&files);
+    rewrites(&files, &folder);
     Ok(())
 }
 
@@ -97,7 +102,7 @@ fn commands(files: &[(PathBuf, String)]) {
     println!();
 }
 
-fn rewrites(files: &[(PathBuf, String)]) {
+fn rewrites(files: &[(PathBuf, String)], folder: &Path) {
     let early: Vec<&(PathBuf, String)> = files
         .iter()
         .filter(|(_, text)| copies_before_it_installs(&parse(text)))
@@ -136,14 +141,6 @@ fn rewrites(files: &[(PathBuf, String)]) {
                     .any(|kind| STRUCTURAL.iter().any(|known| kind.starts_with(known))),
             );
             cuts.push(cut(&found));
-            if std::env::var_os("SHOW").is_some()
-                && name == "and usual"
-                && !kinds
-                    .iter()
-                    .any(|kind| STRUCTURAL.iter().any(|known| kind.starts_with(known)))
-            {
-                println!("none: {}", path.display());
-            }
         }
         let improved: Vec<f64> = cuts.iter().copied().filter(|cut| *cut > 0.005).collect();
         let mean = improved.iter().sum::<f64>() / number(improved.len().max(1));
@@ -161,7 +158,7 @@ fn rewrites(files: &[(PathBuf, String)]) {
     println!(
         "\n{:.1} ms a file on average; the slowest, {}, took {:.0} ms.",
         each * 1000.0,
-        slowest.1.display(),
+        slowest.1.strip_prefix(folder).unwrap_or(&slowest.1).display(),
         slowest.0 * 1000.0
     );
 }
