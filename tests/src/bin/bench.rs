@@ -49,10 +49,14 @@ fn shares() {
         println!("| the fixtures could not be read | | | | | |");
         return;
     };
-    for (name, apply_review) in [("safe", false), ("safe and for review", true)] {
+    for (name, apply_review, only_certain) in [
+        ("safe", false, true),
+        ("safe and usual", false, false),
+        ("all, with those for review", true, false),
+    ] {
         let cuts: Vec<f64> = fixtures
             .iter()
-            .map(|fixture| cut(&fixture.request, apply_review))
+            .map(|fixture| cut(&fixture.request, apply_review, only_certain))
             .collect();
         let improved: Vec<f64> = cuts.iter().copied().filter(|cut| *cut > 0.005).collect();
         let halved = improved.iter().filter(|cut| **cut >= 0.5).count();
@@ -74,9 +78,10 @@ fn count(number: usize) -> f64 {
 }
 
 /// The share of the expected rebuild time that is saved.
-fn cut(request: &Request, apply_review: bool) -> f64 {
+fn cut(request: &Request, apply_review: bool, only_certain: bool) -> f64 {
     let optimized = optimize(&Request {
         apply_review,
+        only_certain,
         ..request.clone()
     });
     let expected = |part: fn(&layerlab_report::Pair) -> f64| -> f64 {

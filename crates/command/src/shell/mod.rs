@@ -1,0 +1,343 @@
+//! A shell text, followed as a shell would: what all of its commands touch.
+
+mod commands;
+mod places;
+mod simple;
+#[cfg(test)]
+mod tests;
+
+use crate::access::Access;
+use crate::text::{Text, Variables, expand};
+use brush_parser::ast::{
+    AndOr, AndOrList, Command, CompoundCommand, CompoundList, FunctionBody, Pipeline, Word,
+};
+use brush_parser::{ParserOptions, parse_tokens, tokenize_str};
+use layerlab_context::join;
+use std::collections::BTreeMap;
+
+/// Longer texts are not followed, in bytes.
+const MAX_TEXT: usize = 1 << 16;
+/// Deeper nesting is not followed: brackets, branches, loops, functions, shells in shells.
+const MAX_DEPTH: usize = 40;
+/// More commands than this are not followed, loops and functions counted each time.
+const MAX_COMMANDS: usize = 4_000;
+/// Stands for the working directory until it is put in: what begins with it hangs on where the command is started.
+pub(crate) const HERE: &str = "/\u{1}";
+
+/// Where a command is started.
+#[derive(Clone, Debug, Default)]
+pub struct Surroundings<'s> {
+    /// The working directory, absolute; `None` where it is not known.
+    pub workdir: Option<&'s str>,
+    /// Variables and what they hold.
+    pub variables: BTreeMap<String, String>,
+    /// What `~` stands for, where that is known.
+    pub home: Option<String>,
+}
+
+/// What a shell text touches. Of one that cannot be read, that is too long or too deep, nothing is known.
+pub fn interpret(text: &str, surroundings: &Surroundings<'_>) -> Access {
+    let mut shell = Shell::new(surroundings);
+    for (name, value) in &surroundings.variables {
+        shell.heed(name, Some(value));
+    }
+    shell.text(text);
+    shell.finish(surroundings)
+}
+
+/// What a command touches that no shell takes apart.
+pub fn interpret_words(words: &[String], surroundings: &Surroundings<'_>) -> Access {
+    let mut shell = Shell::new(surroundings);
+    let text = |word: &String| Text {
+        known: word.clone(),
+        raw: word.clone(),
+        ..Text::default()
+    };
+    shell.command(&words.iter().map(text).collect::<Vec<_>>());
+    shell.finish(surroundings)
+}
+
+/// The state of a shell, which a subshell gets a copy of.
+#[derive(Clone)]
+struct State {
+    /// The working directory, [`HERE`] where it was never changed; `None` where it cannot be known.
+    folder: Option<String>,
+    variables: Variables,
+    functions: BTreeMap<String, FunctionBody>,
+}
+
+struct Shell {
+    state: State,
+    access: Access,
+    home: Option<String>,
+    /// The real working directory, where it is known.
+    workdir: Option<String>,
+    depth: usize,
+    commands: usize,
+    /// Whether variables stand in front of the command.
+    dressed: bool,
+}
+
+impl Shell {
+    fn new(surroundings: &Surroundings<'_>) -> Self {
+        let known = surroundings.variables.iter();
+        Self {
+            state: State {
+                folder: Some(HERE.to_owned()),
+                variables: known
+                    .map(|(name, value)| (name.clone(), Some(value.clone())))
+                    .collect(),
+                functions: BTreeMap::new(),
+            },
+            access: Access::default(),
+            home: surroundings.home.clone(),
+            workdir: surroundings.workdir.map(str::to_owned),
+            depth: 0,
+            commands: 0,
+            dressed: false,
+        }
+    }
+
+    /// Puts the working directory in.
+    fn finish(mut self, surroundings: &Surroundings<'_>) -> Access {
+        let access = &mut self.access;
+        access.reads_environment = true;
+        access.reads_user = true;
+        let hangs = |path: &String| path.starts_with(HERE);
+        access.reads_workdir |= access.reads.iter().chain(&access.writes).any(hangs);
+        if access.reads_workdir && surroundings.workdir.is_none() {
+            access.unknown = true;
+        }
+        let workdir = surroundings.workdir.unwrap_or("/");
+        let ends = access.links.iter_mut().flat_map(|(from, to)| [from, to]);
+        for path in ends {
+            if let Some(rest) = path.strip_prefix(HERE) {
+                *path = join(workdir, rest.trim_start_matches('/'));
+            }
+        }
+        for path in access.reads.iter_mut().chain(&mut access.writes) {
+            if let Some(rest) = path.strip_prefix(HERE) {
+                *path = join(workdir, rest.trim_start_matches('/'));
+            }
+        }
+        for condition in &mut access.conditions {
+            *condition = condition.replace(HERE, workdir);
+        }
+        for paths in [&mut access.reads, &mut access.writes] {
+            paths.sort();
+            paths.dedup();
+        }
+        self.access
+    }
+
+    fn unknown(&mut self) {
+        self.access.unknown = true;
+    }
+
+    fn text(&mut self, text: &str) {
+        if text.len() > MAX_TEXT || nesting(text) > MAX_DEPTH || self.depth > MAX_DEPTH {
+            return self.unknown();
+        }
+        let Ok(tokens) = tokenize_str(text) else {
+            return self.unknown();
+        };
+        match parse_tokens(&tokens, &ParserOptions::default()) {
+            Ok(program) => {
+                self.depth += 1;
+                for list in &program.complete_commands {
+                    self.list(list);
+                }
+                self.depth -= 1;
+            }
+            Err(_) => self.unknown(),
+        }
+    }
+
+    fn list(&mut self, list: &CompoundList) {
+        for item in &list.0 {
+            self.and_or(&item.0);
+        }
+    }
+
+    /// Whether what stands behind `&&` or `||` is run is not asked: it may be.
+    fn and_or(&mut self, list: &AndOrList) {
+        self.pipeline(&list.first);
+        for next in &list.additional {
+            match next {
+                AndOr::And(pipeline) => self.pipeline(pipeline),
+                AndOr::Or(pipeline) => self.branch(|shell| shell.pipeline(pipeline)),
+            }
+        }
+    }
+
+    fn pipeline(&mut self, pipeline: &Pipeline) {
+        match pipeline.seq.as_slice() {
+            [command] => self.one(command),
+            several => {
+                for command in several {
+                    self.subshell(|shell| shell.one(command));
+                }
+            }
+        }
+    }
+
+    /// What is done in a shell of its own leaves the state as it was.
+    fn subshell(&mut self, run: impl FnOnce(&mut Self)) {
+        let state = self.state.clone();
+        run(self);
+        self.state = state;
+    }
+
+    /// What may be done or not: what is known after it is what both ways agree on.
+    fn branch(&mut self, run: impl FnOnce(&mut Self)) {
+        let before = self.state.clone();
+        run(self);
+        self.meet(&before);
+    }
+
+    fn meet(&mut self, other: &State) {
+        if self.state.folder != other.folder {
+            self.state.folder = None;
+        }
+        for (name, value) in &mut self.state.variables {
+            if other.variables.get(name) != Some(value) {
+                *value = None;
+            }
+        }
+    }
+
+    fn one(&mut self, command: &Command) {
+        self.commands += 1;
+        if self.commands > MAX_COMMANDS || self.depth > MAX_DEPTH {
+            return self.unknown();
+        }
+        self.depth += 1;
+        match command {
+            Command::Simple(simple) => self.simple(simple),
+            Command::Compound(compound, redirects) => {
+                self.compound(compound);
+                self.redirects(redirects.as_ref());
+            }
+            Command::Function(definition) => {
+                let body = definition.body.clone();
+                _ = self.state.functions.insert(definition.fname.value.clone(), body);
+            }
+            // What a test names is looked at, wherever it is.
+            Command::ExtendedTest(test, redirects) => {
+                let shown = test.to_string();
+                for word in shown.split_whitespace() {
+                    let word = self.expand(word);
+                    self.read_where_a_path(&word);
+                }
+                self.redirects(redirects.as_ref());
+            }
+        }
+        self.depth -= 1;
+    }
+
+    fn compound(&mut self, compound: &CompoundCommand) {
+        match compound {
+            CompoundCommand::Arithmetic(_) => {}
+            CompoundCommand::ArithmeticForClause(clause) => self.body(&clause.body.list),
+            CompoundCommand::BraceGroup(group) => self.list(&group.list),
+            CompoundCommand::Subshell(group) => self.subshell(|shell| shell.list(&group.list)),
+            CompoundCommand::ForClause(clause) => {
+                let values: Vec<Text> = clause
+                    .values
+                    .iter()
+                    .flatten()
+                    .map(|word| self.word(word))
+                    .collect();
+                let exact: Option<Vec<&str>> = values.iter().map(Text::exact).collect();
+                if let Some(values) = exact.filter(|values| !values.is_empty() && values.len() <= 64) {
+                    for value in values {
+                        self.set(&clause.variable_name, Some(value.to_owned()));
+                        self.list(&clause.body.list);
+                    }
+                } else {
+                    self.set(&clause.variable_name, None);
+                    self.body(&clause.body.list);
+                }
+            }
+            CompoundCommand::CaseClause(clause) => {
+                self.word(&clause.value);
+                for case in &clause.cases {
+                    if let Some(list) = &case.cmd {
+                        self.branch(|shell| shell.list(list));
+                    }
+                }
+            }
+            CompoundCommand::IfClause(clause) => {
+                self.list(&clause.condition);
+                self.branch(|shell| shell.list(&clause.then));
+                for other in clause.elses.iter().flatten() {
+                    self.branch(|shell| {
+                        other.condition.iter().for_each(|condition| shell.list(condition));
+                        shell.list(&other.body);
+                    });
+                }
+            }
+            CompoundCommand::WhileClause(clause) | CompoundCommand::UntilClause(clause) => {
+                self.branch(|shell| {
+                    shell.list(&clause.0);
+                    shell.body(&clause.1.list);
+                });
+            }
+            CompoundCommand::Coprocess(_) => self.unknown(),
+        }
+    }
+
+    /// The body of a loop: a second time with what the first left, as far as both agree.
+    fn body(&mut self, list: &CompoundList) {
+        self.branch(|shell| shell.list(list));
+        self.branch(|shell| shell.list(list));
+    }
+
+    fn set(&mut self, name: &str, value: Option<String>) {
+        self.state.variables.insert(name.to_owned(), value);
+    }
+
+    fn expand(&mut self, word: &str) -> Text {
+        let text = expand(word, &self.state.variables, self.home_now().as_deref());
+        for command in &text.runs {
+            self.subshell(|shell| shell.text(command));
+        }
+        text
+    }
+
+    /// What `~` stands for: `HOME`, where that is set.
+    fn home_now(&self) -> Option<String> {
+        self.state
+            .variables
+            .get("HOME")
+            .map_or_else(|| self.home.clone(), Clone::clone)
+    }
+
+    fn word(&mut self, word: &Word) -> Text {
+        self.expand(&word.value)
+    }
+}
+
+/// How deep brackets and words that open something stand in each other, at the most; quotes are not heeded.
+fn nesting(text: &str) -> usize {
+    let (mut depth, mut most) = (0_usize, 0);
+    for c in text.chars() {
+        match c {
+            '(' | '{' => depth += 1,
+            ')' | '}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        most = most.max(depth);
+    }
+    let opens = ["if", "for", "while", "until", "case"];
+    let (mut words, mut deepest) = (0_usize, 0);
+    for word in text.split(|c: char| c.is_whitespace() || c == ';') {
+        if opens.contains(&word) {
+            words += 1;
+        } else if ["fi", "done", "esac"].contains(&word) {
+            words = words.saturating_sub(1);
+        }
+        deepest = deepest.max(words);
+    }
+    most.max(deepest)
+}
