@@ -593,6 +593,20 @@ fn a_filled_cache_saves_nothing_where_nothing_is_downloaded() {
     assert!(code.is_none_or(|(_, seconds)| seconds.abs() < 0.1), "{saves:?}");
 }
 
+/// Programs that the project brings may have the names of others.
+#[test]
+fn a_search_path_through_the_copy_is_a_condition() {
+    let request = |only_certain| {
+        Request {
+        dockerfile: "FROM debian\nENV PATH=/app/bin:$PATH\nCOPY bin /app/bin/\nRUN apt-get update && apt-get install -y git\n".into(),
+        files: Some("bin/tool\n".into()),
+        only_certain,
+        ..Request::default()
+    }
+    };
+    assert!(!analyze(&request(true)).optimization.changed);
+}
+
 /// What rests on a convention is done in the page, which says so, and waits to be asked for elsewhere.
 #[test]
 fn a_program_of_no_table_moves_only_under_a_condition() {

@@ -92,6 +92,7 @@ fn of_run(dockerfile: &Dockerfile, index: usize, run: &Run, workdir: Option<&str
     if !mounts_are_known || set.other_shell {
         return Access::unknown();
     }
+    let programs = set.programs.clone();
     let surroundings = Surroundings {
         workdir,
         home: set.home(),
@@ -117,6 +118,12 @@ fn of_run(dockerfile: &Dockerfile, index: usize, run: &Run, workdir: Option<&str
             .filter(|(_, value)| value.starts_with('/'))
             .map(|(_, value)| clean_absolute(value)),
     );
+    // A program there is taken for another of its name.
+    access.may_write.extend(programs.iter().map(|folder| {
+        let folder = clean_absolute(folder);
+        let condition = format!("no program in {folder} has the name of another that is run");
+        (folder, condition)
+    }));
     access
 }
 

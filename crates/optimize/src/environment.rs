@@ -8,6 +8,8 @@ use std::collections::BTreeMap;
 pub(crate) struct Environment {
     /// Variables that `ENV` sets to a value that hangs on nothing else. An `ARG` is another in the next build.
     pub(crate) constants: BTreeMap<String, String>,
+    /// Folders that `PATH` names: programs are looked for there first.
+    pub(crate) programs: Vec<String>,
     /// Whether a `USER` was named.
     user: bool,
     /// Whether commands are given to something else than sh or bash.
@@ -44,6 +46,9 @@ pub(crate) fn before(dockerfile: &Dockerfile, index: usize) -> Environment {
         match &dockerfile.instructions[*command].kind {
             Some(Kind::Env(pairs)) => {
                 for pair in pairs {
+                    if pair.name == "PATH" {
+                        found.programs = program_folders(&pair.value, &found.constants);
+                    }
                     match expanded(pair.value.trim_matches(['"', '\'']), &found.constants) {
                         Some(value) => _ = found.constants.insert(pair.name.clone(), value),
                         None => _ = found.constants.remove(&pair.name),
@@ -61,6 +66,15 @@ pub(crate) fn before(dockerfile: &Dockerfile, index: usize) -> Environment {
         }
     }
     found
+}
+
+/// Absolute folders of a search path; what it had before is left out.
+fn program_folders(value: &str, variables: &BTreeMap<String, String>) -> Vec<String> {
+    let parts = value.trim_matches(['"', '\'']).split(':');
+    parts
+        .filter_map(|part| expanded(part, variables))
+        .filter(|part| part.starts_with('/'))
+        .collect()
 }
 
 /// A text with the variables put in; `None` where one is not known, or an operator stands in it.
