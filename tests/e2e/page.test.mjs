@@ -82,9 +82,10 @@ test("an edited list of files replaces the tree, and bad lines are named", async
   await page.getByLabel(/Files of the context/).fill("requirements.txt  2 KB\nsrc/app.py  3 KB\nweights/big.bin  2 GB\n   \t5 KB\n");
   await page.getByText("line 4:").waitFor();
   await view(page, "Rewrite");
-  // Nothing says what requirements.txt holds: the rewrite is offered, and off.
-  await page.getByText("needs review").first().waitFor();
-  assert.equal(await page.getByLabel(/Install pip packages/).isChecked(), false);
+  // Nothing says what requirements.txt holds: the rewrite is on, and says on what condition.
+  await page.getByText("safe on conditions").first().waitFor();
+  await page.getByText(/requirements.txt names no local folders/).first().waitFor();
+  assert.equal(await page.getByLabel(/Install pip packages/).isChecked(), true);
 });
 
 test("a rewrite can be switched off and on again", async (t) => {

@@ -141,6 +141,11 @@ const TRAPS: &[(&str, &str, &str)] = &[
         "src/a.py\n",
     ),
     (
+        "a program that is started in the root may be meant to find anything",
+        "FROM alpine AS build\nCOPY src/main.c /src/\nRUN make\nFROM alpine\nCOPY --from=build /src/out /out\n",
+        "src/main.c\n",
+    ),
+    (
         "a variable that is exported names a file of the copy",
         "FROM python:3.12-slim\nCOPY src /srv/app/\nRUN export PIP_CONSTRAINT=/srv/app/c.txt && pip install flask\n",
         "src/c.txt\n",

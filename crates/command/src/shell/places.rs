@@ -91,8 +91,13 @@ impl Shell {
             .map_or("", |word| word.known.rsplit('/').next().unwrap_or_default());
         let is_venv = words.len() > 3 && words[1].known == "-m" && words[2].known == "venv";
         let looks_around = !programs::FOR_THE_SYSTEM.contains(&first) && !is_venv;
-        let is_root =
-            !looks_around || folder == "/" || (folder == HERE && self.workdir.as_deref() == Some("/"));
+        let in_root = folder == "/" || (folder == HERE && self.workdir.as_deref() == Some("/"));
+        // Started in the root without being told of a place, it may be meant to find anything.
+        let is_told = words
+            .iter()
+            .skip(1)
+            .any(|word| word.known.contains('/') && !word.known.contains("://"));
+        let is_root = !looks_around || (in_root && is_told);
         if !is_root {
             self.access.reads.push(folder.clone());
             self.access.writes.push(folder.clone());
