@@ -97,8 +97,8 @@ impl Shell {
             .iter()
             .skip(1)
             .any(|word| word.known.contains('/') && !word.known.contains("://"));
-        let is_root = !looks_around || (in_root && is_told);
-        if !is_root {
+        let is_elsewhere = !looks_around || (in_root && is_told);
+        if !is_elsewhere {
             self.access.reads.push(folder.clone());
             self.access.writes.push(folder.clone());
         }
@@ -127,7 +127,7 @@ impl Shell {
         }
         let command: Vec<&str> = words.iter().take(3).map(|word| word.raw.as_str()).collect();
         let command = shown(&command.join(" "));
-        let place = if is_root {
+        let place = if is_elsewhere {
             "what it is given".to_owned()
         } else {
             format!("{folder}, what it is given")

@@ -13,6 +13,7 @@ use super::folder_copy::{FolderCopy, in_its_place, manifest_lines};
 use super::site::{Site, at_every_run};
 use super::{Benefit, Input, Proposal};
 use crate::access;
+use crate::environment;
 use crate::install::{self, Need, Place, environment_allows};
 use crate::shell::Piece;
 use crate::text;
@@ -21,6 +22,7 @@ use layerlab_command::SimpleCommand;
 use layerlab_context::join;
 use layerlab_dockerfile_parser::{Instruction, Kind};
 use layerlab_source::{Applicability, Edit, Span};
+use std::collections::BTreeMap;
 
 #[allow(
     clippy::redundant_closure_for_method_calls,
@@ -79,7 +81,9 @@ impl Site<'_> {
         place: &Place<'_>,
         copy: &FolderCopy,
     ) -> Option<Result<Early, (install::Manager, String)>> {
-        let constants = self.constants();
+        // A value with a blank would be more than one word.
+        let mut constants = environment::before(self.input.dockerfile, self.index).constants;
+        constants.retain(|_, value| !value.contains(' '));
         let mut found: Option<Early> = None;
         let mut taken = 0;
         // What stays behind would start in another folder.
@@ -345,7 +349,7 @@ fn late(early: &Early, pieces: &[Piece]) -> Option<Span> {
 }
 
 /// A command with the variables that the Dockerfile sets put in, where no other substitution is in it.
-fn expanded(command: &SimpleCommand, written: &str, environment: &[(String, String)]) -> SimpleCommand {
+fn expanded(command: &SimpleCommand, written: &str, variables: &BTreeMap<String, String>) -> SimpleCommand {
     // A variable that is set in front may name other files.
     let is_dressed = written
         .split_whitespace()
@@ -354,29 +358,7 @@ fn expanded(command: &SimpleCommand, written: &str, environment: &[(String, Stri
     if command.plain || is_dressed || command.words.iter().any(|word| word.contains(['`', '(', '<'])) {
         return command.clone();
     }
-    let value = |name: &str| {
-        let set = environment.iter().rev().find(|(set, _)| set == name);
-        set.map(|(_, value)| value.trim_matches(['"', '\'']).to_owned())
-            .filter(|value| !value.contains('$') && !value.contains(' '))
-    };
-    let put_in = |word: &String| -> Option<String> {
-        let mut out = String::new();
-        let mut rest = word.as_str();
-        while let Some((before, after)) = rest.split_once('$') {
-            out.push_str(before);
-            let braced = after.strip_prefix('{').and_then(|after| after.split_once('}'));
-            let (name, end) = braced.unwrap_or_else(|| {
-                let end = after
-                    .find(|c: char| c != '_' && !c.is_ascii_alphanumeric())
-                    .unwrap_or(after.len());
-                after.split_at(end)
-            });
-            out.push_str(&value(name)?);
-            rest = end;
-        }
-        out.push_str(rest);
-        Some(out)
-    };
+    let put_in = |word: &String| environment::expanded(word, variables);
     let words: Option<Vec<String>> = command.words.iter().map(put_in).collect();
     words.map_or_else(
         || command.clone(),

@@ -135,26 +135,6 @@ impl Site<'_> {
         found
     }
 
-    /// Variables whose value nobody sets but the Dockerfile, the last one for each name: those of `ENV`. An `ARG` is another in the
-    /// next build.
-    pub(super) fn constants(&self) -> Vec<(String, String)> {
-        let dockerfile = self.input.dockerfile;
-        let mut stages = vec![self.before.to_vec()];
-        let mut stage = dockerfile.base_stage(self.stage);
-        while let Some(index) = stage {
-            stages.push(dockerfile.stages[index].commands.clone());
-            stage = dockerfile.base_stage(index);
-        }
-        let set = stages.iter().rev().flatten();
-        set.filter_map(|index| match &dockerfile.instructions[*index].kind {
-            Some(Kind::Env(pairs)) => Some(pairs),
-            _ => None,
-        })
-        .flatten()
-        .map(|pair| (pair.name.clone(), pair.value.clone()))
-        .collect()
-    }
-
     /// Whether the working directory is known.
     pub(super) fn is_placed(&self) -> bool {
         self.workdir != NOWHERE
