@@ -156,8 +156,13 @@ fn rewrites(files: &[(PathBuf, String)], folder: &Path) {
     }
     let each = spent / number((early.len() * 3).max(1));
     println!(
-        "\n{:.1} ms a file on average; the slowest, {}, took {:.0} ms.",
+        "\n{:.1} ms a file on average{}; the slowest, {}, took {:.0} ms.",
         each * 1000.0,
+        if cfg!(debug_assertions) {
+            ", in a debug build"
+        } else {
+            ""
+        },
         slowest.1.strip_prefix(folder).unwrap_or(&slowest.1).display(),
         slowest.0 * 1000.0
     );
