@@ -17,6 +17,8 @@ pub struct Access {
     pub conditions: Vec<String>,
     /// What it may change too, and what has to hold so that it does not.
     pub may_write: Vec<(String, String)>,
+    /// Folders that have to be there for it, and that a copy may make on its way.
+    pub needs: Vec<String>,
     /// Symbolic links that it makes: where, and to what.
     pub links: Vec<(String, String)>,
     /// Sets owner or mode, which the folders that it makes on the way get too.
@@ -178,7 +180,15 @@ impl Access {
             || hands_on(sets(other), uses(self))
             || touches(&self.writes, other)
             || touches(&other.writes, self)
+            || self.needs_of(other)
+            || other.needs_of(self)
             || ((self.owns_folders || other.owns_folders) && share_folder())
+    }
+
+    /// Whether another one makes a folder that this one needs, be it on the way to what it writes.
+    fn needs_of(&self, other: &Self) -> bool {
+        let made = |folder: &String| other.writes.iter().any(|path| overlap(path, folder));
+        self.needs.iter().any(made)
     }
 
     /// Whether it reads or writes something at or below a path, or above it.
@@ -194,6 +204,7 @@ impl Access {
         self.reads.extend(other.reads);
         self.writes.extend(other.writes);
         self.links.extend(other.links);
+        self.needs.extend(other.needs);
         for part in other.may_write {
             if !self.may_write.contains(&part) {
                 self.may_write.push(part);
@@ -227,6 +238,50 @@ pub const USUAL_LINKS: [(&str, &str); 5] = [
     ("/lib64", "/usr/lib64"),
     ("/var/run", "/run"),
 ];
+
+/// Folders that are there in every image that has a shell.
+const ALWAYS_THERE: [&str; 22] = [
+    "/",
+    "/bin",
+    "/dev",
+    "/etc",
+    "/home",
+    "/lib",
+    "/media",
+    "/mnt",
+    "/opt",
+    "/proc",
+    "/root",
+    "/run",
+    "/sbin",
+    "/srv",
+    "/sys",
+    "/tmp",
+    "/usr",
+    "/usr/bin",
+    "/usr/lib",
+    "/usr/local",
+    "/usr/local/bin",
+    "/var",
+];
+/// Where programs and what they are linked with are looked for.
+pub(crate) const PROGRAMS: [&str; 9] = [
+    "/bin",
+    "/sbin",
+    "/usr/bin",
+    "/usr/sbin",
+    "/usr/local/bin",
+    "/usr/local/sbin",
+    "/lib",
+    "/usr/lib",
+    "/usr/local/lib",
+];
+
+/// The folder that a file is made in, where it is not sure to be there.
+pub(crate) fn folder_of(path: &str) -> Option<String> {
+    let (folder, _) = path.rsplit_once('/')?;
+    (!folder.is_empty() && !ALWAYS_THERE.contains(&folder)).then(|| folder.to_owned())
+}
 
 /// Whether a path is strictly below a folder.
 pub fn is_below(path: &str, folder: &str) -> bool {

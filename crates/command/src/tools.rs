@@ -96,8 +96,24 @@ pub(crate) fn tool(words: &[Text]) -> Option<Touched> {
             places: &["/etc", "/usr", "/bin", "/sbin"],
             ..Touched::default()
         }),
+        // A list of files to check, which may be anywhere.
+        _ if name.contains("sum")
+            && rest.iter().any(|word| {
+                word.known == "--check" || word.known.starts_with('-') && word.known.contains('c')
+            }) =>
+        {
+            None
+        }
+        // It may write where it is told.
+        "sort"
+            if rest
+                .iter()
+                .any(|word| word.known.starts_with("-o") || word.known.starts_with("--")) =>
+        {
+            None
+        }
         _ if READERS.contains(&name) => Some(reading(plain)),
-        _ if FILTERS.contains(&name) => Some(filter(rest)),
+        _ if FILTERS.contains(&name) => filter(name, rest),
         _ if WRITERS.contains(&name) && !plain.is_empty() => Some(writing(plain)),
         // A mode may look like an option: -w.
         _ if OWNERS.contains(&name) && plain.len() > 1 => Some(Touched {
@@ -107,6 +123,7 @@ pub(crate) fn tool(words: &[Text]) -> Option<Touched> {
         }),
         "cp" | "install" | "ln" => Some(copy(name, rest)),
         "sed" | "perl" => sed(name, rest),
+        "curl" | "wget" if has_other_files(name, rest) => None,
         "curl" => Some(curl(rest)),
         "wget" => Some(wget(rest)),
         "tar" | "bsdtar" => tar(rest),
@@ -170,6 +187,11 @@ fn named(path: &str) -> Text {
 
 /// Folders stand before the first expression; what is done with what is found may change it.
 fn find(rest: &[Text]) -> Touched {
+    let follows = rest
+        .iter()
+        .take_while(|word| ["-L", "-H", "-P"].contains(&word.known.as_str()))
+        .count();
+    let rest = &rest[follows..];
     let folders: Vec<Text> = rest
         .iter()
         .take_while(|word| !word.known.starts_with(['-', '(', '!']))
@@ -195,13 +217,37 @@ fn find(rest: &[Text]) -> Touched {
     }
 }
 
-fn filter(rest: &[Text]) -> Touched {
-    let files = operands(rest, &["-e", "-f", "-m", "-A", "-B", "-C", "-v", "-F"]);
-    let has_expression = rest.iter().any(|word| word.known == "-e");
-    Touched {
+/// An expression, then files. Where the expression comes out of a file, or writes or runs something itself, nothing is said.
+fn filter(name: &str, rest: &[Text]) -> Option<Touched> {
+    let is_awk = name.ends_with("awk");
+    let odd = |word: &Text| {
+        let known = word.known.as_str();
+        let option = known.starts_with('-') && !known.starts_with("--");
+        known.starts_with("--file") || known.starts_with("--from-file") || (option && known.contains('f'))
+    };
+    let acts = |word: &Text| {
+        is_awk
+            && (word.open
+                || ["print >", ">", "getline", "system("]
+                    .iter()
+                    .any(|act| word.known.contains(act)))
+    };
+    if rest.iter().any(|word| odd(word) || acts(word)) {
+        return None;
+    }
+    let values: &[&str] = if is_awk {
+        &["-v", "-F"]
+    } else {
+        &["-e", "--regexp", "-m", "-A", "-B", "-C", "--arg", "--argjson"]
+    };
+    let files = operands(rest, values);
+    let has_expression = rest
+        .iter()
+        .any(|word| word.known.starts_with("-e") || word.known.starts_with("--regexp"));
+    Some(Touched {
         reads: files.into_iter().skip(usize::from(!has_expression)).collect(),
         ..Touched::default()
-    }
+    })
 }
 
 /// The last operand is written, the others are read; all are taken as written where the place is an option.
@@ -232,6 +278,19 @@ fn copy(name: &str, rest: &[Text]) -> Touched {
 
 /// `sed -i` writes its files, without it reads them; so do the one-liners of Perl.
 fn sed(name: &str, rest: &[Text]) -> Option<Touched> {
+    // A script out of a file, or one that reads and writes files itself.
+    let odd = |word: &Text| {
+        let known = word.known.as_str();
+        ["-f", "--file", "--expression="]
+            .iter()
+            .any(|option| known.starts_with(option))
+            || ["w /", "r /", "w ", "r "]
+                .iter()
+                .any(|act| known.starts_with(act) || known.contains(&format!("/{act}")))
+    };
+    if rest.iter().any(odd) {
+        return None;
+    }
     let in_place = rest.iter().any(|word| {
         word.known.starts_with("-i")
             || word.known.starts_with("--in-place")
@@ -259,6 +318,45 @@ fn sed(name: &str, rest: &[Text]) -> Option<Touched> {
             reads: files,
             ..Touched::default()
         }
+    })
+}
+
+/// Options with files that are not looked at: lists, cookies, folders, headers.
+fn has_other_files(name: &str, rest: &[Text]) -> bool {
+    let options: &[&str] = if name == "curl" {
+        &[
+            "--output-dir",
+            "-c",
+            "--cookie-jar",
+            "-D",
+            "--dump-header",
+            "--stderr",
+            "--trace",
+            "-n",
+            "--netrc",
+            "--create-dirs",
+            "-F",
+            "--form",
+        ]
+    } else {
+        &[
+            "-i",
+            "--input-file",
+            "--post-file",
+            "--body-file",
+            "-o",
+            "-a",
+            "--output-file",
+            "--append-output",
+            "-r",
+            "-m",
+            "-x",
+        ]
+    };
+    rest.iter().any(|word| {
+        let known = word.known.as_str();
+        let glued = known.starts_with("-o/") || known.starts_with("--output=") || known.starts_with("-P/");
+        glued || options.contains(&known.split('=').next().unwrap_or(known))
     })
 }
 

@@ -88,38 +88,58 @@ fn of_run(dockerfile: &Dockerfile, index: usize, run: &Run, workdir: Option<&str
                 .iter()
                 .any(|kind| mount.contains(kind))
     });
-    let set = environment::before(dockerfile, index);
-    if !mounts_are_known || set.other_shell {
+    if !mounts_are_known {
         return Access::unknown();
     }
-    let programs = set.programs.clone();
+    within(dockerfile, index, workdir, |surroundings| {
+        match (run.command.shell, run.command.files.as_slice()) {
+            (true, []) => interpret(&run.command.words.join(" "), surroundings),
+            (false, []) => interpret_words(&run.command.words, surroundings),
+            (true, [script])
+                if run.command.words.join(" ").trim_start().starts_with("<<")
+                    && !script.data.starts_with("#!") =>
+            {
+                interpret(&script.data, surroundings)
+            }
+            _ => Access::unknown(),
+        }
+    })
+}
+
+/// What a shell text does where the instruction at `index` stands.
+pub(crate) fn of_text(dockerfile: &Dockerfile, index: usize, workdir: Option<&str>, text: &str) -> Access {
+    within(dockerfile, index, workdir, |surroundings| {
+        interpret(text, surroundings)
+    })
+}
+
+fn within(
+    dockerfile: &Dockerfile,
+    index: usize,
+    workdir: Option<&str>,
+    interpreted: impl FnOnce(&Surroundings<'_>) -> Access,
+) -> Access {
+    let set = environment::before(dockerfile, index);
+    if set.other_shell {
+        return Access::unknown();
+    }
     let surroundings = Surroundings {
         workdir,
         home: set.home(),
         variables: set.constants,
     };
-    let mut access = match (run.command.shell, run.command.files.as_slice()) {
-        (true, []) => interpret(&run.command.words.join(" "), &surroundings),
-        (false, []) => interpret_words(&run.command.words, &surroundings),
-        (true, [script])
-            if run.command.words.join(" ").trim_start().starts_with("<<")
-                && !script.data.starts_with("#!") =>
-        {
-            interpret(&script.data, &surroundings)
-        }
-        _ => Access::unknown(),
-    };
+    let mut access = interpreted(&surroundings);
+    // Folders that it makes on the way are that user's.
+    access.owns_folders |= set.user;
     let redirects = surroundings
         .variables
         .iter()
-        .filter(|(name, _)| REDIRECTS.contains(&name.to_lowercase().as_str()));
-    access.writes.extend(
-        redirects
-            .filter(|(_, value)| value.starts_with('/'))
-            .map(|(_, value)| clean_absolute(value)),
-    );
+        .filter(|(name, value)| REDIRECTS.contains(&name.to_lowercase().as_str()) && value.starts_with('/'));
+    access
+        .writes
+        .extend(redirects.map(|(_, value)| clean_absolute(value)));
     // A program there is taken for another of its name.
-    access.may_write.extend(programs.iter().map(|folder| {
+    access.may_write.extend(set.programs.iter().map(|folder| {
         let folder = clean_absolute(folder);
         let condition = format!("no program in {folder} has the name of another that is run");
         (folder, condition)

@@ -11,7 +11,7 @@ pub(crate) struct Environment {
     /// Folders that `PATH` names: programs are looked for there first.
     pub(crate) programs: Vec<String>,
     /// Whether a `USER` was named.
-    user: bool,
+    pub(crate) user: bool,
     /// Whether commands are given to something else than sh or bash.
     pub(crate) other_shell: bool,
 }

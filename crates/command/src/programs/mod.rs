@@ -132,14 +132,7 @@ fn known(command: &SimpleCommand, workdir: &str) -> Option<Access> {
         "corepack" if first == "enable" || (first == "prepare" && operands.len() > 1) => {
             Some(Access::system())
         }
-        "gem"
-            if first == "install"
-                && !words
-                    .iter()
-                    .any(|word| word.ends_with(".gem") || word.contains('/')) =>
-        {
-            Some(Access::system())
-        }
+        "gem" if first == "install" => gem(&words),
         "go" if words.starts_with(&["mod", "download"]) => {
             let mut access = reading(workdir, &["/go", "/root", "/tmp"]);
             // A module may be replaced by a folder beside it.
@@ -167,7 +160,7 @@ fn known(command: &SimpleCommand, workdir: &str) -> Option<Access> {
             operands.last().map_or(&[][..], std::slice::from_ref),
             workdir,
         )),
-        "sed" if words.contains(&"-i") => in_place(&operands, workdir),
+        "sed" => in_place(&words, workdir),
         "curl" | "wget" => download(program, &words, workdir),
         _ => None,
     }
@@ -232,25 +225,19 @@ fn is_release(word: &str) -> bool {
 
 /// A home given by its path is made there.
 fn users(words: &[&str]) -> Option<Access> {
-    let homes = [
-        "-d",
-        "--home",
-        "--home-dir",
-        "-b",
-        "--base-dir",
-        "-h",
-        "-R",
-        "--root",
-        "-k",
-        "--skel",
-    ];
-    let names_home = words
-        .iter()
-        .any(|word| homes.contains(&word.split('=').next().unwrap_or(word)));
-    let nothing = words
-        .windows(2)
-        .any(|pair| homes.contains(&pair[0]) && ["/nonexistent", "/dev/null"].contains(&pair[1]));
-    if names_home && !nothing {
+    // A home, a root, a skeleton: given apart, glued, or among other letters. A shell is none of these.
+    let is_shell = |at: usize| at > 0 && ["-s", "--shell"].contains(&words[at - 1]);
+    let none = ["/nonexistent", "/dev/null"];
+    let names_place = words.iter().enumerate().any(|(at, word)| {
+        let place = word.find('/').map(|start| &word[start..]);
+        place.is_some_and(|place| {
+            !none.contains(&place)
+                && !is_shell(at)
+                && !word.starts_with("--shell=")
+                && !word.starts_with("-s/")
+        })
+    });
+    if names_place {
         return None;
     }
     let mut access = Access::system();
@@ -377,9 +364,30 @@ fn owner(words: &[&str], workdir: &str) -> Option<Access> {
     Some(access)
 }
 
-/// `sed -i EXPRESSION FILE…`
-fn in_place(operands: &[&str], workdir: &str) -> Option<Access> {
-    (operands.len() > 1).then(|| writing(&operands[1..], workdir))
+/// `sed -i EXPRESSION FILE…`; nothing is said of another form, nor of expressions that read and write files themselves.
+fn in_place(words: &[&str], workdir: &str) -> Option<Access> {
+    let ["-i", expression, files @ ..] = words else {
+        return None;
+    };
+    let acts = expression.contains("w /") || expression.contains("r /");
+    let odd = words[1..].iter().any(|word| word.starts_with('-'));
+    (!acts && !odd && !files.is_empty()).then(|| writing(files, workdir))
+}
+
+/// Gems by name; those of a file, a list or another folder are beyond it.
+fn gem(words: &[&str]) -> Option<Access> {
+    let beyond = [
+        "-g",
+        "--file",
+        "-i",
+        "--install-dir",
+        "-n",
+        "--bindir",
+        "-l",
+        "--local",
+    ];
+    let odd = |word: &&str| word.ends_with(".gem") || word.contains('/') || beyond.contains(word);
+    (!words.iter().any(odd)).then(Access::system)
 }
 
 /// A file out of the net, by name.

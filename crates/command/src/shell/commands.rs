@@ -1,6 +1,7 @@
 //! What the words of a command do: builtins, programs that run others, programs of the tables.
 
 use super::{HERE, MAX_DEPTH, Shell};
+use crate::access::PROGRAMS;
 use crate::programs;
 use crate::text::Text;
 use crate::tools::{Touched, tool};
@@ -29,9 +30,11 @@ impl Shell {
             "popd" => self.state.folder = None,
             "export" | "local" | "readonly" | "declare" | "typeset" => self.export(rest),
             "unset" => rest.iter().for_each(|word| self.set(&word.known.clone(), None)),
-            "set" | "shopt" | "ulimit" | "umask" | "shift" | "wait" | "trap" | "return" | "exit"
-            | "break" | "continue" | "type" | "hash" | "true" | "false" | ":" => {}
+            "set" | "shopt" | "ulimit" | "shift" | "wait" | "trap" | "return" | "exit" | "break"
+            | "continue" | "type" | "hash" | "true" | "false" | ":" => {}
             "read" => rest.iter().for_each(|word| self.set(&word.known.clone(), None)),
+            // Modes of all that is made after it.
+            "umask" => self.unknown(),
             "eval" => match rest.iter().map(Text::exact).collect::<Option<Vec<_>>>() {
                 Some(words) => self.text(&words.join(" ")),
                 None => self.unknown(),
@@ -76,6 +79,14 @@ impl Shell {
                 self.heed(name, value.as_deref());
                 self.set(name, value);
             }
+        }
+    }
+
+    /// A search path names folders in which programs of other names may lie.
+    pub(super) fn search(&mut self, name: &str, value: &str) {
+        if name == "PATH" {
+            let folders = value.split(':').filter(|folder| folder.starts_with('/'));
+            self.access.reads.extend(folders.map(|folder| join("/", folder)));
         }
     }
 
@@ -164,6 +175,12 @@ impl Shell {
     }
 
     pub(super) fn program(&mut self, words: &[Text]) {
+        const BUILTINS: [&str; 7] = ["echo", "printf", "test", "[", "kill", "pwd", "getopts"];
+        if !BUILTINS.contains(&words[0].known.as_str()) {
+            self.access
+                .reads
+                .extend(PROGRAMS.iter().map(|folder| (*folder).to_owned()));
+        }
         if words[0].known == "ln" {
             self.link(words);
         }
@@ -182,9 +199,35 @@ impl Shell {
             return;
         }
         if tool(words).is_some_and(|touched| self.touched(&touched)) {
+            self.named(words);
             return;
         }
         self.by_convention(words);
+    }
+
+    /// Whatever a tool is told of that looks like a path may be written: options are many, and are glued to their values.
+    fn named(&mut self, words: &[Text]) {
+        let is_sed = words[0].known.ends_with("sed");
+        let printer = ["echo", "printf"].contains(&words[0].known.as_str());
+        for word in words.iter().skip(1).filter(|_| !printer) {
+            let known = word.known.as_str();
+            let is_expression = is_sed
+                && known.starts_with(['s', '/', '\\'])
+                && !known.starts_with("/etc")
+                && known.matches('/').count() > 1
+                && known.contains("s/");
+            let value = match (known.starts_with('-'), known.split_once('='), known.find('/')) {
+                (true, Some((_, value)), _) => value,
+                (true, None, Some(at)) => &known[at..],
+                _ => known,
+            };
+            if value.starts_with('/') && !value.contains("://") && !is_expression {
+                self.writes(&Text {
+                    known: value.to_owned(),
+                    ..word.clone()
+                });
+            }
+        }
     }
 
     /// Puts the real working directory in the place of the one that stands for it; false where it is not known.

@@ -6,7 +6,7 @@ mod simple;
 #[cfg(test)]
 mod tests;
 
-use crate::access::Access;
+use crate::access::{Access, folder_of};
 use crate::text::{Text, Variables, expand};
 use brush_parser::ast::{
     AndOr, AndOrList, Command, CompoundCommand, CompoundList, FunctionBody, Pipeline, Word,
@@ -100,6 +100,7 @@ impl Shell {
 
     /// Puts the working directory in.
     fn finish(mut self, surroundings: &Surroundings<'_>) -> Access {
+        self.at_home();
         let access = &mut self.access;
         access.reads_environment = true;
         access.reads_user = true;
@@ -123,11 +124,32 @@ impl Shell {
         for condition in &mut access.conditions {
             *condition = condition.replace(HERE, workdir);
         }
-        for paths in [&mut access.reads, &mut access.writes] {
+        access
+            .needs
+            .extend(access.writes.iter().filter_map(|path| folder_of(path)));
+        for paths in [&mut access.reads, &mut access.writes, &mut access.needs] {
             paths.sort();
             paths.dedup();
         }
         self.access
+    }
+
+    /// Settings and caches lie in the home, which may be another than root's.
+    fn at_home(&mut self) {
+        if !self
+            .access
+            .reads
+            .iter()
+            .chain(&self.access.writes)
+            .any(|path| path == "/root")
+        {
+            return;
+        }
+        let home = self.home_now().unwrap_or_else(|| "/home".to_owned());
+        if home != "/root" {
+            self.access.reads.push(home.clone());
+            self.access.writes.push(home);
+        }
     }
 
     fn unknown(&mut self) {

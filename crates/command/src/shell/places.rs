@@ -90,7 +90,17 @@ impl Shell {
             .first()
             .map_or("", |word| word.known.rsplit('/').next().unwrap_or_default());
         let is_venv = words.len() > 3 && words[1].known == "-m" && words[2].known == "venv";
-        let looks_around = !programs::FOR_THE_SYSTEM.contains(&first) && !is_venv;
+        // They too read what lies here where a file is named, or a list that has a name of its own.
+        let is_about_a_file = words.iter().skip(1).any(|word| {
+            let known = word.known.as_str();
+            ["env", "-f", "-g", "-i", "--file", "--import"].contains(&known)
+                || (known.contains('.') && !known.starts_with('/') && !known.contains("://"))
+        });
+        let looks_around = (!programs::FOR_THE_SYSTEM.contains(&first) && !is_venv) || is_about_a_file;
+        // A list of files to check may name any.
+        if first.ends_with("sum") {
+            return self.unknown();
+        }
         let in_root = folder == "/" || (folder == HERE && self.workdir.as_deref() == Some("/"));
         // Started in the root without being told of a place, it may be meant to find anything.
         let is_told = words

@@ -78,6 +78,13 @@ impl Shell {
                 }
             }
             CommandPrefixOrSuffixItem::AssignmentWord(assignment, word) => {
+                // What it begins with is known, whatever stands behind it.
+                if let (AssignmentName::VariableName(name), AssignmentValue::Scalar(value)) =
+                    (&assignment.name, &assignment.value)
+                {
+                    let begins = self.word(value).known;
+                    self.search(name, &begins);
+                }
                 let value = match &assignment.value {
                     AssignmentValue::Scalar(value) if !assignment.append => {
                         self.word(value).exact().map(str::to_owned)

@@ -9,9 +9,10 @@
 
 use super::site::{Site, at_every_run};
 use super::{Input, Proposal};
+use crate::access;
 use crate::shell::Piece;
 use crate::text;
-use layerlab_command::{Access, Surroundings, interpret};
+use layerlab_command::{Access, USUAL_LINKS};
 use layerlab_dockerfile_parser::Kind;
 use layerlab_source::{Applicability, Edit, Span};
 
@@ -30,19 +31,28 @@ fn propose_at(site: &Site<'_>) -> Option<Proposal> {
     };
     let at = site.before.iter().position(|index| is_copy(&index))?;
     let passed = &site.before[at..];
-    let above: Vec<Access> = passed.iter().map(|index| site.access(*index)).collect();
-    let set = crate::environment::before(dockerfile, site.index);
-    let surroundings = Surroundings {
-        workdir: site.is_placed().then_some(site.workdir),
-        home: set.home(),
-        variables: set.constants,
-    };
+    let made = site
+        .before
+        .iter()
+        .chain([&site.index])
+        .flat_map(|index| site.access(*index).links);
+    let usual = USUAL_LINKS
+        .iter()
+        .map(|(from, to)| ((*from).to_owned(), (*to).to_owned()));
+    let links: Vec<(String, String)> = made.chain(usual).collect();
+    let above: Vec<Access> = passed
+        .iter()
+        .map(|index| site.access(*index).through(&links))
+        .collect();
+    let workdir = site.is_placed().then_some(site.workdir);
     // As many commands as there are that touch nothing of what they would pass, and leave nothing to the shell of the others.
     let early = |count: usize| {
         let last = pieces.get(count - 1)?;
         let known = pieces[..count].iter().all(|piece| piece.command.is_some());
         let text = Span::new(pieces[0].span.start, last.span.end).of(site.input.text);
-        let access = interpret(&crate::shell::joined(text, dockerfile.escape), &surroundings);
+        let text = crate::shell::joined(text, dockerfile.escape);
+        let access = access::of_text(dockerfile, site.index, workdir, &text);
+        let access = access.through(&links);
         let free = known && !access.unknown && above.iter().all(|passed| !access.conflicts(passed));
         free.then_some(access)
     };
