@@ -128,15 +128,8 @@ pub fn assume(dockerfile: &Dockerfile) -> Tree {
     in_folders(&mut tree, dockerfile);
     name_sources(&mut tree, dockerfile);
     if copies_all {
-        let kind = KINDS
-            .iter()
-            .find(|(shows, _)| programs.iter().any(|program| shows.contains(&program.as_str())));
-        let files = kind.map_or(&[("src/main", 5_000)][..], |(_, files)| files);
-        let lock = LOCKS
-            .iter()
-            .find(|(program, _)| programs.iter().any(|found| found == program));
+        let files = project_of(&programs).unwrap_or_else(|| vec![("src/main", 5_000)]);
         for (path, size) in files.iter().chain(USUAL) {
-            let path = lock.filter(|_| *path == NPM_LOCK).map_or(*path, |(_, lock)| lock);
             add(&mut tree, path, *size);
         }
     }
@@ -174,21 +167,30 @@ fn in_folders(tree: &mut Tree, dockerfile: &Dockerfile) {
             .flat_map(|text| simple_commands(&text))
             .map(|command| command.program().to_owned())
             .collect();
-        let Some((_, files)) = KINDS
-            .iter()
-            .find(|(shows, _)| programs.iter().any(|program| shows.contains(&program.as_str())))
-        else {
+        let Some(files) = project_of(&programs) else {
             continue;
         };
-        let lock = LOCKS
-            .iter()
-            .find(|(program, _)| programs.iter().any(|found| found == program));
         tree.remove(&format!("{folder}/main"));
-        for (path, size) in *files {
-            let path = lock.filter(|_| *path == NPM_LOCK).map_or(*path, |(_, lock)| lock);
-            add(tree, &format!("{folder}/{path}"), *size);
+        for (path, size) in files {
+            add(tree, &format!("{folder}/{path}"), size);
         }
     }
+}
+
+/// What a project holds whose programs are these, with the lock file of its package manager.
+fn project_of(programs: &[String]) -> Option<Vec<(&'static str, u64)>> {
+    let is_run = |program: &str| programs.iter().any(|found| found == program);
+    let (_, files) = KINDS
+        .iter()
+        .find(|(shows, _)| shows.iter().any(|program| is_run(program)))?;
+    let lock = LOCKS.iter().find(|(program, _)| is_run(program));
+    let with_lock = |path| lock.filter(|_| path == NPM_LOCK).map_or(path, |(_, lock)| *lock);
+    Some(
+        files
+            .iter()
+            .map(|(path, size)| (with_lock(*path), *size))
+            .collect(),
+    )
 }
 
 /// What the build would look for and not find: sources that variables name, and bind mounts.
