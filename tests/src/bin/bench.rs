@@ -6,6 +6,7 @@
 
 use dockerfile_parser::Dockerfile as Peer;
 use layerlab_session::{Request, examples, optimize, simulate};
+use layerlab_tests::figures::{count, cut};
 use std::hint::black_box;
 use std::str::FromStr as _;
 use std::time::{Duration, Instant};
@@ -56,7 +57,13 @@ fn shares() {
     ] {
         let cuts: Vec<f64> = fixtures
             .iter()
-            .map(|fixture| cut(&fixture.request, apply_review, only_certain))
+            .map(|fixture| {
+                cut(&optimize(&Request {
+                    apply_review,
+                    only_certain,
+                    ..fixture.request.clone()
+                }))
+            })
             .collect();
         let improved: Vec<f64> = cuts.iter().copied().filter(|cut| *cut > 0.005).collect();
         let halved = improved.iter().filter(|cut| **cut >= 0.5).count();
@@ -69,32 +76,6 @@ fn shares() {
             mean * 100.0,
             count(halved) / count(files) * 100.0
         );
-    }
-}
-
-#[allow(clippy::cast_precision_loss, reason = "files are few")]
-fn count(number: usize) -> f64 {
-    number as f64
-}
-
-/// The share of the expected rebuild time that is saved.
-fn cut(request: &Request, apply_review: bool, only_certain: bool) -> f64 {
-    let optimized = optimize(&Request {
-        apply_review,
-        only_certain,
-        ..request.clone()
-    });
-    let expected = |part: fn(&layerlab_report::Pair) -> f64| -> f64 {
-        optimized.pairs.iter().map(|pair| pair.weight * part(pair)).sum()
-    };
-    let (before, after) = (
-        expected(|pair| pair.before.seconds.value),
-        expected(|pair| pair.after.seconds.value),
-    );
-    if before > 0.0 {
-        (before - after) / before
-    } else {
-        0.0
     }
 }
 

@@ -7,7 +7,8 @@
 use anyhow::{Context as _, Result};
 use layerlab_dockerfile_parser::{Dockerfile, Kind, parse};
 use layerlab_optimize::barriers;
-use layerlab_session::{Optimization, Request, optimize};
+use layerlab_session::{Request, optimize};
+use layerlab_tests::figures::{count, cut};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -143,7 +144,7 @@ fn rewrites(files: &[(PathBuf, String)], folder: &Path) {
             cuts.push(cut(&found));
         }
         let improved: Vec<f64> = cuts.iter().copied().filter(|cut| *cut > 0.005).collect();
-        let mean = improved.iter().sum::<f64>() / number(improved.len().max(1));
+        let mean = improved.iter().sum::<f64>() / count(improved.len().max(1));
         let halved = improved.iter().filter(|cut| **cut >= 0.5).count();
         println!(
             "| {name}, of {} | {structural} ({}) | {} ({}) | {:.0} % | {halved} |",
@@ -154,7 +155,7 @@ fn rewrites(files: &[(PathBuf, String)], folder: &Path) {
             mean * 100.0
         );
     }
-    let each = spent / number((early.len() * 3).max(1));
+    let each = spent / count((early.len() * 3).max(1));
     println!(
         "\n{:.1} ms a file on average{}; the slowest, {}, took {:.0} ms.",
         each * 1000.0,
@@ -168,28 +169,25 @@ fn rewrites(files: &[(PathBuf, String)], folder: &Path) {
     );
 }
 
-/// Whether a folder of the context is copied above a `RUN` that installs or builds.
+/// Whether all of the context is copied above a `RUN` that installs or builds.
 fn copies_before_it_installs(dockerfile: &Dockerfile) -> bool {
     dockerfile.stages.iter().any(|stage| {
-        let mut copied = false;
-        stage
+        let kinds = stage
             .commands
             .iter()
-            .any(|index| match &dockerfile.instructions[*index].kind {
-                Some(Kind::Copy(copy)) if copy.from.is_none() => {
-                    copied |= copy.sources.paths.iter().any(|path| is_whole(path));
-                    false
-                }
-                Some(Kind::Add(add)) => {
-                    copied |= add.sources.paths.iter().any(|path| is_whole(path));
-                    false
-                }
-                Some(Kind::Run(run)) => {
-                    let text = run.command.words.join(" ");
-                    copied && text.split_whitespace().any(|word| SLOW.contains(&word))
-                }
-                _ => false,
-            })
+            .map(|index| &dockerfile.instructions[*index].kind);
+        let mut behind = kinds.flatten().skip_while(|kind| match kind {
+            Kind::Copy(copy) => copy.from.is_some() || !copy.sources.paths.iter().any(|path| is_whole(path)),
+            Kind::Add(add) => !add.sources.paths.iter().any(|path| is_whole(path)),
+            _ => true,
+        });
+        behind.any(|kind| match kind {
+            Kind::Run(run) => {
+                let text = run.command.words.join(" ");
+                text.split_whitespace().any(|word| SLOW.contains(&word))
+            }
+            _ => false,
+        })
     })
 }
 
@@ -197,27 +195,6 @@ fn is_whole(path: &str) -> bool {
     [".", "./", "/", "*"].contains(&path)
 }
 
-/// The share of the expected rebuild time that is saved.
-fn cut(optimized: &Optimization) -> f64 {
-    let expected = |part: fn(&layerlab_report::Pair) -> f64| -> f64 {
-        optimized.pairs.iter().map(|pair| pair.weight * part(pair)).sum()
-    };
-    let (before, after) = (
-        expected(|pair| pair.before.seconds.value),
-        expected(|pair| pair.after.seconds.value),
-    );
-    if before > 0.0 {
-        (before - after) / before
-    } else {
-        0.0
-    }
-}
-
-#[allow(clippy::cast_precision_loss, reason = "files are few")]
-fn number(count: usize) -> f64 {
-    count as f64
-}
-
 fn percent(part: usize, all: usize) -> String {
-    format!("{:.0} %", number(part) / number(all.max(1)) * 100.0)
+    format!("{:.0} %", count(part) / count(all.max(1)) * 100.0)
 }
