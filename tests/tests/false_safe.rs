@@ -143,6 +143,134 @@ const CASES: &[(&str, &str)] = &[
         "settings of pip lie in the home",
         "FROM python:3.12\nUSER app\nCOPY src /home/app\nRUN pip install flask\n",
     ),
+    (
+        "a folder that a wildcard names",
+        "FROM debian:12\nWORKDIR /x\nCOPY src /opt/foo-1/\nRUN cd /opt/foo-* && touch main.js\n",
+    ),
+    (
+        "env sets a variable that names a file of the copy",
+        "FROM python:3.12\nCOPY src /srv/app/\nRUN env PIP_CONSTRAINT=/srv/app/c.txt pip install flask\n",
+    ),
+    (
+        "a command without a shell heeds variables too",
+        "FROM python:3.12\nENV PIP_CONSTRAINT=/srv/app/c.txt\nCOPY src /srv/app/\nRUN [\"pip\", \"install\", \"flask\"]\n",
+    ),
+    (
+        "a job in the background changes no folder",
+        "FROM debian:12\nWORKDIR /srv/app\nCOPY src /srv/app/\nRUN cd /var/tmp & touch main.js\n",
+    ),
+    (
+        "a folder that may not have been changed to",
+        "FROM debian:12\nWORKDIR /srv/app\nCOPY src /srv/app/\nRUN test -d /nope && cd /var/tmp; touch main.js\n",
+    ),
+    (
+        "what is fetched is copied out of the stage",
+        "FROM golang:1.22 AS b\nWORKDIR /src\nCOPY . .\nRUN go build -o /a .\nFROM debian\nCOPY --from=b /a /a\nCOPY --from=b /go/pkg /go/pkg\n",
+    ),
+    (
+        "the target of cp is an option",
+        "FROM debian:12\nCOPY src /srv/app/\nRUN cp --target-directory=/srv/app /etc/hostname\n",
+    ),
+    (
+        "members of an archive are a list",
+        "FROM debian:12\nWORKDIR /srv/app\nCOPY src /srv/app/\nRUN tar -xf /var/cache/x.tar -C /mnt -T main.js\n",
+    ),
+    (
+        "find prints to a file",
+        "FROM debian:12\nWORKDIR /srv/app\nCOPY src /srv/app/\nRUN find /etc -name x -fprint main.js\n",
+    ),
+    (
+        "another user installs into its home",
+        "FROM python:3.12\nCOPY src /home/app/\nRUN sudo -u app pip install flask\n",
+    ),
+    (
+        "sed writes to a file",
+        "FROM debian:12\nWORKDIR /srv/app\nCOPY src /srv/app/\nRUN sed -n s/a/b/w,main.js /etc/passwd\n",
+    ),
+    (
+        "a link leads into the copy of an install",
+        "FROM python:3.12\nRUN ln -s /app/wheels /opt/wheels\nWORKDIR /app\nCOPY . /app\nRUN touch /opt/wheels/x\nRUN pip install -r req.txt\n",
+    ),
+    (
+        "env changes the folder",
+        "FROM debian:12\nCOPY src /srv/app/\nRUN env -C /srv/app touch main.js\n",
+    ),
+    (
+        "date reads a file",
+        "FROM debian:12\nWORKDIR /srv/app\nCOPY src /srv/app/\nRUN date -r main.js > /var/tmp/d\n",
+    ),
+    (
+        "touch reads the times of a file",
+        "FROM debian:12\nWORKDIR /srv/app\nCOPY src /srv/app/\nRUN touch --reference=main.js /var/tmp/d\n",
+    ),
+    (
+        "arguments are a list in the copy",
+        "FROM debian:12\nWORKDIR /srv/app\nCOPY src /srv/app/\nRUN xargs -a main.js echo > /var/tmp/d\n",
+    ),
+    (
+        "settings of curl are a file of the copy",
+        "FROM debian:12\nWORKDIR /srv/app\nCOPY src /srv/app/\nRUN curl -fsSL --config main.js -o /var/tmp/x https://e.com\n",
+    ),
+    (
+        "uniq writes its second file",
+        "FROM debian:12\nWORKDIR /srv/app\nCOPY src /srv/app/\nRUN uniq /etc/passwd main.js\n",
+    ),
+    (
+        "the home is set in front of the command",
+        "FROM python:3.12\nCOPY src /srv/home/\nRUN HOME=/srv/home pip install flask\n",
+    ),
+    (
+        "a wildcard reaches into the copy",
+        "FROM debian:12\nWORKDIR /srv\nCOPY src /srv/app/\nRUN cp */main.js /var/tmp/\n",
+    ),
+    (
+        "packages are taken away again in the same layer",
+        "FROM python:3.12-alpine\nWORKDIR /app\nCOPY . .\nRUN apk add --virtual deps gcc && pip install . && apk del deps\n",
+    ),
+    (
+        "lists of packages have to be as fresh as what is installed from them",
+        "FROM debian\nWORKDIR /app\nCOPY . .\nRUN apt-get update && ./pick.sh && apt-get install -y git\n",
+    ),
+    (
+        "the folder of the copy is a link to another",
+        "FROM debian\nRUN ln -s /data /app\nCOPY src /app/\nRUN chown -R www-data /data\n",
+    ),
+    (
+        "the home is the folder of the copy",
+        "FROM debian\nENV HOME=/app\nCOPY src /app/tests/\nRUN rm -rf ~/tests\n",
+    ),
+    (
+        "packages are sent into the folder of the copy",
+        "FROM python:3.12-slim\nENV PIP_TARGET=/app\nCOPY src /app/\nRUN pip install flask\n",
+    ),
+    (
+        "gems are sent into the folder of the copy",
+        "FROM ruby:3.3\nENV GEM_HOME=/app/gems\nCOPY src /app/\nRUN gem install rails\n",
+    ),
+    (
+        "the owner of everything is changed",
+        "FROM debian\nCOPY src /srv/app\nRUN chown -R www-data /\n",
+    ),
+    (
+        "a script of another language may do anything",
+        "FROM python:3.12-slim\nCOPY src /srv/app\nRUN <<EOF\n#!/usr/bin/env python3\nprint(1)\nEOF\n",
+    ),
+    (
+        "a shell that is none of sh may do anything",
+        "FROM mcr.microsoft.com/powershell\nSHELL [\"pwsh\", \"-Command\"]\nCOPY src /srv/app\nRUN apt-get install -y git\n",
+    ),
+    (
+        "a program that is started in the root may be meant to find anything",
+        "FROM alpine AS build\nCOPY src/main.c /src/\nRUN make\nFROM alpine\nCOPY --from=build /src/out /out\n",
+    ),
+    (
+        "a variable that is exported names a file of the copy",
+        "FROM python:3.12-slim\nCOPY src /srv/app/\nRUN export PIP_CONSTRAINT=/srv/app/c.txt && pip install flask\n",
+    ),
+    (
+        "a variable of the image names a file of the copy",
+        "FROM python:3.12-slim\nENV PIP_CONSTRAINT=/srv/app/c.txt\nCOPY src /srv/app/\nRUN pip install flask\n",
+    ),
 ];
 
 #[test]
@@ -162,4 +290,57 @@ fn what_only_looks_safe_stays_where_it_is() {
         }
     }
     assert!(changed.is_empty(), "{}", changed.join("\n"));
+}
+
+/// Programs that the project brings may have the names of others.
+#[test]
+fn a_search_path_through_the_copy_is_a_condition() {
+    let request = |only_certain| {
+        Request {
+        dockerfile: "FROM debian\nENV PATH=/app/bin:$PATH\nCOPY src /app/bin/\nRUN apt-get update && apt-get install -y git\n"
+            .into(),
+        files: Some(FILES.into()),
+        only_certain,
+        ..Request::default()
+    }
+    };
+    assert!(!optimize(&request(true)).changed);
+    let usual = optimize(&request(false));
+    assert!(usual.changed);
+    let checks: Vec<&String> = usual
+        .rewrites
+        .iter()
+        .flat_map(|rewrite| &rewrite.checks)
+        .collect();
+    assert_eq!(
+        checks,
+        ["no program in /app/bin has the name of another that is run"]
+    );
+}
+
+/// What rests on a convention is done in the page, which says so, and waits to be asked for elsewhere.
+#[test]
+fn a_program_of_no_table_moves_only_under_a_condition() {
+    let request = |only_certain| Request {
+        dockerfile: "FROM debian\nWORKDIR /opt/tool\nCOPY src /srv/app/\nRUN ./configure && make install\n"
+            .into(),
+        files: Some("src/a.py\n".into()),
+        only_certain,
+        ..Request::default()
+    };
+    let asked = optimize(&request(true));
+    assert!(!asked.changed, "{}", asked.dockerfile);
+    let usual = optimize(&request(false));
+    assert!(usual.changed, "{}", usual.dockerfile);
+    let checks: Vec<&String> = usual
+        .rewrites
+        .iter()
+        .flat_map(|rewrite| &rewrite.checks)
+        .collect();
+    assert!(
+        checks
+            .iter()
+            .any(|check| check.contains("`make install` touches only /opt/tool")),
+        "{checks:?}"
+    );
 }

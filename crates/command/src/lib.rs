@@ -1,7 +1,7 @@
 //! What shell commands read and write.
 //!
-//! [`interpret`] follows a shell text as a shell would: lists, branches, loops, functions, folders and variables. [`of`] asks the
-//! tables of programs about one command. A program that is in no table is taken to keep the convention that nearly all
+//! [`interpret`] follows a shell text as a shell would: lists, branches, loops, functions, folders and variables. The
+//! words of a command are asked of the tables of programs, and of the tools of the shell. A program that is in neither is taken to keep the convention that nearly all
 //! keep, and what it is held to is said as a condition; of what cannot be read, nothing is known.
 
 mod access;
@@ -10,8 +10,10 @@ mod shell;
 mod simple;
 mod text;
 mod tools;
+mod variables;
 
 pub use access::{Access, SYSTEM, USUAL_LINKS, is_below};
-pub use programs::{PIP_OPTIONS, PIP_VALUES, REDIRECTS, of};
+pub use programs::{PIP_OPTIONS, PIP_VALUES};
 pub use shell::{Surroundings, interpret, interpret_words};
 pub use simple::{SimpleCommand, simple_commands};
+pub use variables::{is_harmless, is_of_a_package_manager};

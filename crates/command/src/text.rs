@@ -26,8 +26,42 @@ impl Text {
     }
 }
 
-/// What variables are known to hold; `None` for one that may hold anything.
-pub(crate) type Variables = BTreeMap<String, Option<String>>;
+/// What a variable holds: what it begins with, and whether something unknown follows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Value {
+    pub(crate) known: String,
+    pub(crate) open: bool,
+}
+
+impl Value {
+    /// It may hold anything.
+    pub(crate) fn unknown() -> Self {
+        Self {
+            known: String::new(),
+            open: true,
+        }
+    }
+
+    /// It holds this.
+    pub(crate) fn exact(known: impl Into<String>) -> Self {
+        Self {
+            known: known.into(),
+            open: false,
+        }
+    }
+}
+
+impl Text {
+    /// What a variable holds that it is assigned to.
+    pub(crate) fn value(&self) -> Value {
+        Value {
+            known: self.known.clone(),
+            open: self.open || self.glob,
+        }
+    }
+}
+
+pub(crate) type Variables = BTreeMap<String, Value>;
 
 /// Expands a word. `home` is what a tilde stands for, where that is known.
 pub(crate) fn expand(word: &str, variables: &Variables, home: Option<&str>) -> Text {
@@ -53,40 +87,51 @@ fn append(
         let value = match piece {
             WordPiece::Text(value) => {
                 text.glob |= !quoted && value.contains(['*', '?', '[', '{']);
-                Some(value.clone())
+                Value::exact(value)
             }
-            WordPiece::SingleQuotedText(value) | WordPiece::AnsiCQuotedText(value) => Some(value.clone()),
+            WordPiece::SingleQuotedText(value) | WordPiece::AnsiCQuotedText(value) => Value::exact(value),
             WordPiece::EscapeSequence(value) => {
-                Some(value.strip_prefix('\\').unwrap_or(value).replace('\n', ""))
+                Value::exact(value.strip_prefix('\\').unwrap_or(value).replace('\n', ""))
             }
             WordPiece::DoubleQuotedSequence(inner) | WordPiece::GettextDoubleQuotedSequence(inner) => {
                 append(text, inner, variables, home, true);
                 continue;
             }
-            WordPiece::TildeExpansion(TildeExpr::Home) => home.map(str::to_owned),
+            WordPiece::TildeExpansion(TildeExpr::Home) => home.map_or_else(Value::unknown, Value::exact),
             WordPiece::CommandSubstitution(command) | WordPiece::BackquotedCommandSubstitution(command) => {
                 text.runs.push(command.clone());
-                None
+                made_by(command)
             }
-            WordPiece::ParameterExpansion(expression) => {
-                value_of(expression, variables).filter(|value| quoted || !value.contains(char::is_whitespace))
-            }
-            WordPiece::TildeExpansion(_) | WordPiece::ArithmeticExpression(_) => None,
+            WordPiece::ParameterExpansion(expression) => value_of(expression, variables)
+                .filter(|value| quoted || !value.known.contains(char::is_whitespace))
+                .unwrap_or_else(Value::unknown),
+            WordPiece::TildeExpansion(_) | WordPiece::ArithmeticExpression(_) => Value::unknown(),
         };
-        match value {
-            Some(value) if !text.open => text.known.push_str(&value),
-            Some(_) => {}
-            None => text.open = true,
+        if !text.open {
+            text.known.push_str(&value.known);
+            text.open = value.open;
         }
     }
 }
 
-fn value_of(expression: &ParameterExpr, variables: &Variables) -> Option<String> {
+/// A folder that `mktemp` makes lies in /tmp, unless it is told otherwise.
+fn made_by(command: &str) -> Value {
+    let words: Vec<&str> = command.split_whitespace().collect();
+    match words.as_slice() {
+        ["mktemp"] | ["mktemp", "-d"] => Value {
+            known: "/tmp/".to_owned(),
+            open: true,
+        },
+        _ => Value::unknown(),
+    }
+}
+
+fn value_of(expression: &ParameterExpr, variables: &Variables) -> Option<Value> {
     match expression {
         ParameterExpr::Parameter {
             parameter: Parameter::Named(name),
             indirect: false,
-        } => variables.get(name)?.clone(),
+        } => variables.get(name).cloned(),
         _ => None,
     }
 }

@@ -152,12 +152,9 @@ fn pass(
             let new = |proposal: &Proposal| {
                 !refused.contains(&proposal.id) && !rewrites.iter().any(|rewrite| rewrite.id == proposal.id)
             };
-            let Some(mut proposal) = proposals.into_iter().find(new) else {
+            let Some(proposal) = proposals.into_iter().find(new) else {
                 break;
             };
-            if proposal.rests_on_assumptions && proposal.applicability == Applicability::Safe {
-                proposal.applicability = Applicability::Usual;
-            }
             if proposal.applicability == Applicability::DisplayOnly {
                 rewrites.push(rewrite(&proposal, &standing, project, None));
                 continue;

@@ -1,4 +1,4 @@
-//! Names of programs, options and variables, by what is known of them.
+//! Names of programs and options, by what is known of them.
 
 /// Tools that change the system's files and never look at the project's.
 pub(super) const SYSTEM_TOOLS: &[&str] = &[
@@ -13,13 +13,10 @@ pub(super) const SYSTEM_TOOLS: &[&str] = &[
     "update-locale",
     "install-php-extensions",
 ];
+
 pub(super) const USER_TOOLS: &[&str] = &[
     "useradd", "adduser", "groupadd", "addgroup", "usermod", "groupmod", "passwd", "chpasswd",
 ];
-pub(super) const READERS: &[&str] = &[
-    "true", ":", "sleep", "uname", "false", "exit", "hostname", "date", "nproc",
-];
-pub(super) const PRINTERS: &[&str] = &["echo", "printf"];
 
 /// Options of pip that change neither what is read nor where it goes; then those that take a value.
 pub const PIP_OPTIONS: &[&str] = &[
@@ -56,6 +53,7 @@ pub const PIP_OPTIONS: &[&str] = &[
     "--no-python-version-warning",
     "--compile-bytecode",
 ];
+
 /// Options of pip that take a value and change neither.
 pub const PIP_VALUES: &[&str] = &[
     "-i",
@@ -71,104 +69,6 @@ pub const PIP_VALUES: &[&str] = &[
     "--no-binary",
     "--upgrade-strategy",
     "--index-strategy",
-];
-
-/// Variables that send what is installed elsewhere, in lower case.
-pub const REDIRECTS: &[&str] = &[
-    "pip_target",
-    "pip_prefix",
-    "pip_root",
-    "pip_user",
-    "pythonuserbase",
-    "npm_config_prefix",
-    "gem_home",
-    "gopath",
-    "gobin",
-    "cargo_home",
-    "cargo_install_root",
-    "rustup_home",
-    "pnpm_home",
-    "yarn_global_folder",
-    "composer_home",
-    "bundle_path",
-    "destdir",
-];
-
-/// Beginnings of names of variables that package managers and fetchers take files from, in lower case.
-pub(crate) const SETTINGS: &[&str] = &[
-    "pip_",
-    "npm_config_",
-    "yarn_",
-    "pnpm_",
-    "bun_",
-    "uv_",
-    "poetry_",
-    "pipenv_",
-    "conda",
-    "goflags",
-    "gowork",
-    "gomod",
-    "cargo_",
-    "rustflags",
-    "rustc",
-    "maven_",
-    "mvn_",
-    "gradle_",
-    "nuget_",
-    "bundle_",
-    "rubyopt",
-    "rubylib",
-    "gem_",
-    "composer",
-    "mix_",
-    "hex_",
-    "pythonpath",
-    "pythonhome",
-    "pythonstartup",
-    "node_options",
-    "node_path",
-    "ld_preload",
-    "ld_library_path",
-    "git_",
-    "ssl_cert",
-    "curl_",
-    "requests_ca",
-    "apt_config",
-    "perl5lib",
-];
-
-/// Variables in front of a command of which it is known that they change nothing of what it touches.
-pub(crate) const HARMLESS: &[&str] = &["DEBIAN_FRONTEND", "LANG", "LC_ALL", "CI", "TERM", "TZ"];
-
-/// Programs of the tables that look at no working directory.
-pub(super) const FROM_ANYWHERE: &[&str] = &[
-    "curl",
-    "wget",
-    "apt-get",
-    "apt",
-    "apk",
-    "dnf",
-    "yum",
-    "microdnf",
-    "aptitude",
-    "apt-key",
-    "add-apt-repository",
-    "apt-mark",
-    "rm",
-    "mkdir",
-    "touch",
-    "rmdir",
-    "cp",
-    "mv",
-    "chmod",
-    "chown",
-    "chgrp",
-    "ln",
-    "sed",
-    "test",
-    "[",
-    "id",
-    "which",
 ];
 
 /// Programs in no table that are not known to look at their working directory: they work for the whole system.
@@ -229,4 +129,18 @@ pub(crate) const FOR_THE_SYSTEM: &[&str] = &[
     "groupmod",
     "mysql_install_db",
     "initdb",
+];
+
+/// Programs of the tables that look at no working directory.
+pub(super) const FROM_ANYWHERE: &[&str] = &[
+    "apt-get",
+    "apt",
+    "apk",
+    "dnf",
+    "yum",
+    "microdnf",
+    "aptitude",
+    "apt-key",
+    "add-apt-repository",
+    "apt-mark",
 ];

@@ -1,9 +1,10 @@
 //! What the words of a command do: builtins, programs that run others, programs of the tables.
 
-use super::{HERE, MAX_DEPTH, Shell};
-use crate::access::PROGRAMS;
+use super::places::{command_of, glued, shown};
+use super::{Folder, MAX_DEPTH, Shell};
+use crate::access::{Access, PROGRAMS};
 use crate::programs;
-use crate::text::Text;
+use crate::text::{Text, Value};
 use crate::tools::{Touched, tool};
 use layerlab_context::join;
 
@@ -16,35 +17,39 @@ impl Shell {
         };
         let rest = &words[1..];
         if let Some(body) = self.state.functions.get(name).cloned() {
-            self.depth += 1;
-            if self.depth > MAX_DEPTH {
-                self.unknown();
-            } else {
-                self.compound(&body.0);
-            }
-            self.depth -= 1;
-            return;
+            return self.deeper(|shell| shell.compound(&body.0));
         }
         match name.rsplit('/').next().unwrap_or(name) {
             "cd" | "pushd" => self.change_folder(rest),
             "popd" => self.state.folder = None,
-            "export" | "local" | "readonly" | "declare" | "typeset" => self.export(rest),
-            "unset" => rest.iter().for_each(|word| self.set(&word.known.clone(), None)),
+            "export" | "local" | "readonly" | "declare" | "typeset" => {
+                let outer = self.dressed;
+                for word in rest {
+                    self.assigned_by(word);
+                }
+                // It holds for all that follows; what it may name is heeded.
+                self.dressed = outer;
+            }
+            "unset" | "read" => rest
+                .iter()
+                .for_each(|word| self.set(&word.known.clone(), Value::unknown())),
             "set" | "shopt" | "ulimit" | "shift" | "wait" | "trap" | "return" | "exit" | "break"
             | "continue" | "type" | "hash" | "true" | "false" | ":" => {}
-            "read" => rest.iter().for_each(|word| self.set(&word.known.clone(), None)),
-            // Modes of all that is made after it.
-            "umask" => self.unknown(),
             "eval" => match rest.iter().map(Text::exact).collect::<Option<Vec<_>>>() {
                 Some(words) => self.text(&words.join(" ")),
                 None => self.unknown(),
             },
             "source" | "." => {
                 self.by_convention(words);
-                self.state.variables.values_mut().for_each(|value| *value = None);
+                self.state
+                    .variables
+                    .values_mut()
+                    .for_each(|value| *value = Value::unknown());
             }
-            "sudo" | "exec" | "time" | "nohup" | "command" | "builtin" | "env" | "nice" | "gosu"
-            | "su-exec" | "xargs" | "timeout" | "stdbuf" => self.prefixed(name, rest),
+            // Modes of all that is made after it; another user, whose files these are; another folder.
+            "umask" | "gosu" | "su-exec" | "su" | "chroot" | "runuser" => self.unknown(),
+            "sudo" | "exec" | "time" | "nohup" | "command" | "builtin" | "env" | "nice" | "xargs"
+            | "timeout" | "stdbuf" => self.prefixed(name, rest),
             "sh" | "bash" | "dash" | "ash" | "zsh" => self.nested(words),
             _ => self.program(words),
         }
@@ -54,66 +59,66 @@ impl Shell {
         let target = rest
             .iter()
             .find(|word| !["-P", "-L", "--"].contains(&word.known.as_str()));
+        let exact = |path: String| Folder { path, exact: true };
         self.state.folder = match target {
-            None => self.home_now(),
+            None => self.home_now().map(exact),
             Some(word) if word.known == "-" => None,
-            Some(word) if word.open && !word.known.contains('/') => {
-                // A folder below this one, as far as is known.
-                if word.known.is_empty() {
-                    None
-                } else {
-                    self.path(word)
-                }
+            Some(word) => {
+                let was_exact = self.state.folder.as_ref().is_some_and(|folder| folder.exact);
+                let is_exact = word
+                    .exact()
+                    .is_some_and(|path| was_exact || path.starts_with('/'));
+                self.path(word).map(|path| Folder {
+                    path,
+                    exact: is_exact,
+                })
             }
-            Some(word) => self.path(word),
         };
-    }
-
-    pub(super) fn export(&mut self, rest: &[Text]) {
-        for word in rest {
-            if let Some((name, value)) = word.known.split_once('=') {
-                if programs::REDIRECTS.contains(&name.to_lowercase().as_str()) {
-                    self.unknown();
-                }
-                let value = (!word.open).then(|| value.to_owned());
-                self.heed(name, value.as_deref());
-                self.set(name, value);
-            }
-        }
-    }
-
-    /// A search path names folders in which programs of other names may lie.
-    pub(super) fn search(&mut self, name: &str, value: &str) {
-        if name == "PATH" {
-            let folders = value.split(':').filter(|folder| folder.starts_with('/'));
-            self.access.reads.extend(folders.map(|folder| join("/", folder)));
-        }
     }
 
     /// A program that runs another one: options and assignments in front are passed over.
     pub(super) fn prefixed(&mut self, name: &str, rest: &[Text]) {
-        let values: &[&str] = match name {
-            "sudo" => &["-u", "--user", "-g", "--group", "-C"],
-            "env" => &["-u", "-C", "--chdir"],
-            "nice" => &["-n"],
-            "xargs" => &["-n", "-I", "-P", "-L", "-d", "-s", "-a", "-E"],
-            "timeout" => &["-s", "-k"],
-            _ => &[],
+        let (plain, values): (&[&str], &[&str]) = match name {
+            "sudo" => (&["-E", "-n", "-H"], &[]),
+            "env" => (&["-", "-i"], &["-u"]),
+            "nice" => (&[], &["-n"]),
+            "xargs" => (&["-r", "-0", "-t"], &["-n", "-I", "-P", "-L", "-d", "-s", "-E"]),
+            "timeout" => (&["--foreground"], &["-s", "-k"]),
+            "command" => (&["-p"], &[]),
+            _ => (&[], &[]),
         };
+        // `command -v NAME` only looks for it.
+        if name == "command"
+            && rest
+                .first()
+                .is_some_and(|word| ["-v", "-V"].contains(&word.known.as_str()))
+        {
+            return self.access.reads.extend(PROGRAMS.map(str::to_owned));
+        }
+        let outer = self.dressed;
         let mut at = 0;
         while let Some(word) = rest.get(at) {
-            let is_value = values.contains(&word.known.as_str());
-            let is_assignment = word.known.split_once('=').is_some_and(|(name, _)| {
-                !name.is_empty() && name.chars().all(|c| c == '_' || c.is_ascii_alphanumeric())
-            });
-            let is_operand = (name == "timeout" && word.known.starts_with(|c: char| c.is_ascii_digit()))
-                || (["gosu", "su-exec"].contains(&name) && at == 0);
-            if !(word.known.starts_with('-') || is_assignment || is_operand) {
+            let known = word.known.as_str();
+            let is_number = |text: &str| {
+                !text.is_empty() && text.chars().all(|c| c.is_ascii_digit() || ".smhd".contains(c))
+            };
+            if values.contains(&known) {
+                at += 1;
+            } else if !(plain.contains(&known)
+                || (known.starts_with('-') && is_number(&known[1..]))
+                || (name == "timeout" && is_number(known))
+                || (known.starts_with("-o") && name == "stdbuf")
+                || (["env", "sudo"].contains(&name) && self.assigned_by(word)))
+            {
                 break;
             }
-            at += 1 + usize::from(is_value);
+            at += 1;
         }
         let mut words = rest.get(at..).unwrap_or_default().to_vec();
+        // An option that is not known may be about another user, folder or file.
+        if words.first().is_some_and(|word| word.known.starts_with('-')) {
+            return self.unknown();
+        }
         if name == "xargs" && !words.is_empty() {
             // What it is given comes out of a pipe.
             words.push(Text {
@@ -122,11 +127,17 @@ impl Shell {
                 ..Text::default()
             });
         }
+        self.deeper(|shell| shell.command(&words));
+        self.dressed = outer;
+    }
+
+    /// One level down; nothing is known where there are too many.
+    fn deeper(&mut self, work: impl FnOnce(&mut Self)) {
         self.depth += 1;
         if self.depth > MAX_DEPTH {
             self.unknown();
         } else {
-            self.command(&words);
+            work(self);
         }
         self.depth -= 1;
     }
@@ -175,53 +186,45 @@ impl Shell {
     }
 
     pub(super) fn program(&mut self, words: &[Text]) {
-        const BUILTINS: [&str; 7] = ["echo", "printf", "test", "[", "kill", "pwd", "getopts"];
-        if !BUILTINS.contains(&words[0].known.as_str()) {
-            self.access
-                .reads
-                .extend(PROGRAMS.iter().map(|folder| (*folder).to_owned()));
+        const BUILTINS: [&str; 4] = ["echo", "printf", "test", "["];
+        let name = words[0].known.as_str();
+        if !BUILTINS.contains(&name) {
+            self.access.reads.extend(PROGRAMS.map(str::to_owned));
         }
-        if words[0].known == "ln" {
+        if name == "ln" {
             self.link(words);
         }
-        let mut exact: Option<Vec<String>> =
-            words.iter().map(|word| word.exact().map(str::to_owned)).collect();
-        let climbs = |words: &Vec<String>| words.iter().any(|word| word.split('/').any(|part| part == ".."));
-        exact = exact.filter(|words| !climbs(words) && !self.dressed);
-        // They look into the folders above, too.
-        if ["go", "rustup", "mvn"].contains(&words[0].known.as_str()) && !self.in_place() {
-            return self.unknown();
-        }
-        if let (Some(exact), Some(folder)) = (&exact, self.state.folder.clone())
-            && let Some(access) = programs::listed(exact, &folder)
-        {
+        if let Some(access) = self.listed(words) {
             self.access.join(access);
-            return;
+            self.options(words);
+        } else if let Some(touched) = tool(words) {
+            self.touched(&touched, words);
+        } else {
+            self.by_convention(words);
         }
-        if tool(words).is_some_and(|touched| self.touched(&touched)) {
-            self.named(words);
-            return;
-        }
-        self.by_convention(words);
     }
 
-    /// Whatever a tool is told of that looks like a path may be written: options are many, and are glued to their values.
-    fn named(&mut self, words: &[Text]) {
-        let is_sed = words[0].known.ends_with("sed");
-        let printer = ["echo", "printf"].contains(&words[0].known.as_str());
-        for word in words.iter().skip(1).filter(|_| !printer) {
-            let known = word.known.as_str();
-            let is_expression = is_sed
-                && known.starts_with(['s', '/', '\\'])
-                && !known.starts_with("/etc")
-                && known.matches('/').count() > 1
-                && known.contains("s/");
-            let value = match (known.starts_with('-'), known.split_once('='), known.find('/')) {
-                (true, Some((_, value)), _) => value,
-                (true, None, Some(at)) => &known[at..],
-                _ => known,
-            };
-            if value.starts_with('/') && !value.contains("://") && !is_expression {
+    /// What the tables say, where all words are known and it is known where they count from.
+    fn listed(&mut self, words: &[Text]) -> Option<Access> {
+        let exact: Option<Vec<String>> = words.iter().map(|word| word.exact().map(str::to_owned)).collect();
+        let climbs = |words: &Vec<String>| words.iter().any(|word| word.split('/').any(|part| part == ".."));
+        let exact = exact.filter(|words| !climbs(words) && !self.dressed)?;
+        let folder = self.state.folder.clone().filter(|folder| folder.exact)?;
+        // They look into the folders above, too.
+        let looks_up = ["go", "rustup"].contains(&exact[0].as_str());
+        let path = if looks_up {
+            self.real(&folder.path)?
+        } else {
+            folder.path
+        };
+        programs::listed(&exact, &path)
+    }
+
+    /// What options are given that looks like a path may be read or written: they are many, and are glued to their values.
+    fn options(&mut self, words: &[Text]) {
+        for word in words.iter().skip(1).filter(|word| word.known.starts_with('-')) {
+            let value = glued(&word.known);
+            if value.starts_with('/') && !value.contains("://") {
                 self.writes(&Text {
                     known: value.to_owned(),
                     ..word.clone()
@@ -230,48 +233,40 @@ impl Shell {
         }
     }
 
-    /// Puts the real working directory in the place of the one that stands for it; false where it is not known.
-    pub(super) fn in_place(&mut self) -> bool {
-        let Some(folder) = self.state.folder.clone() else {
-            return false;
-        };
-        let Some(rest) = folder.strip_prefix(HERE) else {
-            return true;
-        };
-        self.access.reads_workdir = true;
-        let real = self
-            .workdir
-            .as_ref()
-            .map(|workdir| join(workdir, rest.trim_start_matches('/')));
-        self.state.folder.clone_from(&real);
-        real.is_some()
-    }
-
-    /// Takes in what a tool says it touches; false where a place is not known.
-    pub(super) fn touched(&mut self, touched: &Touched) -> bool {
-        let open = |word: &Text| word.open && word.known.is_empty();
-        if touched.reads.iter().chain(&touched.writes).any(open) {
-            return false;
+    /// Takes in what a tool says it touches.
+    fn touched(&mut self, touched: &Touched, words: &[Text]) {
+        // With an option that is not known, any of its words may name a file, also one that lies here.
+        let looks_here = !touched.sure;
+        let is_here = looks_here || touched.here_is_read || touched.here_is_written;
+        if is_here && self.state.folder.is_none() {
+            return self.unknown();
         }
-        if (touched.here_is_read || touched.here_is_written) && self.state.folder.is_none() {
-            self.unknown();
-            return true;
+        if looks_here {
+            self.condition(format!("`{}` touches only what it names", command_of(words)));
+            self.options(words);
+            let operands = words.iter().skip(1).filter(|word| word.known.starts_with('/'));
+            operands.for_each(|word| self.writes(word));
         }
-        let folder = self.state.folder.clone().unwrap_or_default();
-        if touched.here_is_read {
-            self.access.reads.push(folder.clone());
-        }
-        if touched.here_is_written {
-            self.access.writes.push(folder);
+        if let Some(folder) = self.state.folder.clone() {
+            if touched.here_is_read || looks_here {
+                self.access.reads.push(folder.path.clone());
+            }
+            if touched.here_is_written || looks_here {
+                self.access.writes.push(folder.path);
+            }
         }
         for word in &touched.reads {
-            self.reads(word);
+            if word.open && word.known.is_empty() {
+                self.condition(format!("`{}` names nothing of the project", shown(&word.raw)));
+            } else {
+                self.reads(word);
+            }
         }
         for word in &touched.writes {
             self.writes(word);
         }
-        let places = touched.places.iter().map(|path| (*path).to_owned());
-        self.access.reads.extend(places);
-        true
+        self.access
+            .reads
+            .extend(touched.places.iter().map(|path| (*path).to_owned()));
     }
 }

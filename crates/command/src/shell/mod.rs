@@ -1,5 +1,6 @@
 //! A shell text, followed as a shell would: what all of its commands touch.
 
+mod assignments;
 mod commands;
 mod places;
 mod simple;
@@ -7,9 +8,9 @@ mod simple;
 mod tests;
 
 use crate::access::{Access, folder_of};
-use crate::text::{Text, Variables, expand};
+use crate::text::{Text, Value, Variables, expand};
 use brush_parser::ast::{
-    AndOr, AndOrList, Command, CompoundCommand, CompoundList, FunctionBody, Pipeline, Word,
+    AndOr, AndOrList, Command, CompoundCommand, CompoundList, FunctionBody, Pipeline, SeparatorOperator, Word,
 };
 use brush_parser::{ParserOptions, parse_tokens, tokenize_str};
 use layerlab_context::join;
@@ -37,33 +38,44 @@ pub struct Surroundings<'s> {
 
 /// What a shell text touches. Of one that cannot be read, that is too long or too deep, nothing is known.
 pub fn interpret(text: &str, surroundings: &Surroundings<'_>) -> Access {
-    let mut shell = Shell::new(surroundings);
-    for (name, value) in &surroundings.variables {
-        shell.heed(name, Some(value));
-    }
-    shell.text(text);
-    shell.finish(surroundings)
+    run(surroundings, |shell| shell.text(text))
 }
 
 /// What a command touches that no shell takes apart.
 pub fn interpret_words(words: &[String], surroundings: &Surroundings<'_>) -> Access {
-    let mut shell = Shell::new(surroundings);
     let text = |word: &String| Text {
         known: word.clone(),
         raw: word.clone(),
         ..Text::default()
     };
-    shell.command(&words.iter().map(text).collect::<Vec<_>>());
-    shell.finish(surroundings)
+    let words: Vec<Text> = words.iter().map(text).collect();
+    run(surroundings, |shell| shell.command(&words))
+}
+
+fn run(surroundings: &Surroundings<'_>, work: impl FnOnce(&mut Shell)) -> Access {
+    let mut shell = Shell::new(surroundings);
+    for (name, value) in &surroundings.variables {
+        shell.given(name, value);
+    }
+    work(&mut shell);
+    shell.finish()
 }
 
 /// The state of a shell, which a subshell gets a copy of.
 #[derive(Clone)]
 struct State {
-    /// The working directory, [`HERE`] where it was never changed; `None` where it cannot be known.
-    folder: Option<String>,
+    /// The working directory; `None` where it cannot be known.
+    folder: Option<Folder>,
     variables: Variables,
     functions: BTreeMap<String, FunctionBody>,
+}
+
+/// A working directory, [`HERE`] where it was never changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Folder {
+    path: String,
+    /// Whether it is this one; else it is one below.
+    exact: bool,
 }
 
 struct Shell {
@@ -83,9 +95,12 @@ impl Shell {
         let known = surroundings.variables.iter();
         Self {
             state: State {
-                folder: Some(HERE.to_owned()),
+                folder: Some(Folder {
+                    path: HERE.to_owned(),
+                    exact: true,
+                }),
                 variables: known
-                    .map(|(name, value)| (name.clone(), Some(value.clone())))
+                    .map(|(name, value)| (name.clone(), Value::exact(value)))
                     .collect(),
                 functions: BTreeMap::new(),
             },
@@ -99,28 +114,20 @@ impl Shell {
     }
 
     /// Puts the working directory in.
-    fn finish(mut self, surroundings: &Surroundings<'_>) -> Access {
+    fn finish(mut self) -> Access {
         self.at_home();
+        let workdir = self.workdir.as_deref().unwrap_or("/");
         let access = &mut self.access;
         access.reads_environment = true;
         access.reads_user = true;
-        let hangs = |path: &String| path.starts_with(HERE);
-        access.reads_workdir |= access.reads.iter().chain(&access.writes).any(hangs);
-        if access.reads_workdir && surroundings.workdir.is_none() {
-            access.unknown = true;
-        }
-        let workdir = surroundings.workdir.unwrap_or("/");
         let ends = access.links.iter_mut().flat_map(|(from, to)| [from, to]);
-        for path in ends {
+        for path in ends.chain(&mut access.reads).chain(&mut access.writes) {
             if let Some(rest) = path.strip_prefix(HERE) {
+                access.reads_workdir = true;
                 *path = join(workdir, rest.trim_start_matches('/'));
             }
         }
-        for path in access.reads.iter_mut().chain(&mut access.writes) {
-            if let Some(rest) = path.strip_prefix(HERE) {
-                *path = join(workdir, rest.trim_start_matches('/'));
-            }
-        }
+        access.unknown |= access.reads_workdir && self.workdir.is_none();
         for condition in &mut access.conditions {
             *condition = condition.replace(HERE, workdir);
         }
@@ -136,19 +143,11 @@ impl Shell {
 
     /// Settings and caches lie in the home, which may be another than root's.
     fn at_home(&mut self) {
-        if !self
-            .access
-            .reads
-            .iter()
-            .chain(&self.access.writes)
-            .any(|path| path == "/root")
-        {
-            return;
-        }
         let home = self.home_now().unwrap_or_else(|| "/home".to_owned());
-        if home != "/root" {
-            self.access.reads.push(home.clone());
-            self.access.writes.push(home);
+        for paths in [&mut self.access.reads, &mut self.access.writes] {
+            if paths.iter().any(|path| path == "/root") {
+                paths.push(home.clone());
+            }
         }
     }
 
@@ -177,19 +176,24 @@ impl Shell {
 
     fn list(&mut self, list: &CompoundList) {
         for item in &list.0 {
-            self.and_or(&item.0);
+            match item.1 {
+                SeparatorOperator::Sequence => self.and_or(&item.0),
+                SeparatorOperator::Async => self.subshell(|shell| shell.and_or(&item.0)),
+            }
         }
     }
 
-    /// Whether what stands behind `&&` or `||` is run is not asked: it may be.
+    /// What stands behind `&&` and `||` may be run or not; behind the whole list is known what all ways to its end agree on.
     fn and_or(&mut self, list: &AndOrList) {
         self.pipeline(&list.first);
+        let first = self.state.clone();
         for next in &list.additional {
             match next {
                 AndOr::And(pipeline) => self.pipeline(pipeline),
                 AndOr::Or(pipeline) => self.branch(|shell| shell.pipeline(pipeline)),
             }
         }
+        self.meet(&first);
     }
 
     fn pipeline(&mut self, pipeline: &Pipeline) {
@@ -223,7 +227,7 @@ impl Shell {
         }
         for (name, value) in &mut self.state.variables {
             if other.variables.get(name) != Some(value) {
-                *value = None;
+                *value = Value::unknown();
             }
         }
     }
@@ -273,11 +277,11 @@ impl Shell {
                 let exact: Option<Vec<&str>> = values.iter().map(Text::exact).collect();
                 if let Some(values) = exact.filter(|values| !values.is_empty() && values.len() <= 64) {
                     for value in values {
-                        self.set(&clause.variable_name, Some(value.to_owned()));
+                        self.set(&clause.variable_name, Value::exact(value));
                         self.list(&clause.body.list);
                     }
                 } else {
-                    self.set(&clause.variable_name, None);
+                    self.set(&clause.variable_name, Value::unknown());
                     self.body(&clause.body.list);
                 }
             }
@@ -315,7 +319,7 @@ impl Shell {
         self.branch(|shell| shell.list(list));
     }
 
-    fn set(&mut self, name: &str, value: Option<String>) {
+    fn set(&mut self, name: &str, value: Value) {
         self.state.variables.insert(name.to_owned(), value);
     }
 
@@ -329,10 +333,10 @@ impl Shell {
 
     /// What `~` stands for: `HOME`, where that is set.
     fn home_now(&self) -> Option<String> {
-        self.state
-            .variables
-            .get("HOME")
-            .map_or_else(|| self.home.clone(), Clone::clone)
+        match self.state.variables.get("HOME") {
+            Some(home) => (!home.open).then(|| home.known.clone()),
+            None => self.home.clone(),
+        }
     }
 
     fn word(&mut self, word: &Word) -> Text {

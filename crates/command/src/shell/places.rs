@@ -38,15 +38,26 @@ impl Shell {
             return Some(join("/", named));
         }
         let folder = self.state.folder.clone()?;
-        if named.split('/').any(|part| part == "..") {
-            self.access.reads_workdir |= folder.starts_with(HERE);
-            let folder = match folder.strip_prefix(HERE) {
-                Some(rest) => join(self.workdir.as_deref()?, rest.trim_start_matches('/')),
-                None => folder,
-            };
-            return Some(join(&folder, named));
+        let climbs = named.split('/').any(|part| part == "..");
+        if !folder.exact {
+            // Somewhere below: all of it, as long as it is not left.
+            return (!climbs).then_some(folder.path);
         }
-        Some(join(&folder, named))
+        if !climbs {
+            return Some(join(&folder.path, named));
+        }
+        let real = self.real(&folder.path)?;
+        Some(join(&real, named))
+    }
+
+    /// A path with the real working directory in the place of the one that stands for it; `None` where it is not known.
+    pub(super) fn real(&mut self, path: &str) -> Option<String> {
+        let Some(rest) = path.strip_prefix(HERE) else {
+            return Some(path.to_owned());
+        };
+        self.access.reads_workdir = true;
+        let workdir = self.workdir.as_deref()?;
+        Some(join(workdir, rest.trim_start_matches('/')))
     }
 
     pub(super) fn reads(&mut self, word: &Text) {
@@ -79,76 +90,76 @@ impl Shell {
 
     /// What nearly every command keeps to: its working directory, what it is given, the system's folders, home and /tmp.
     pub(super) fn by_convention(&mut self, words: &[Text]) {
-        let system = Access::system();
-        self.access.join(system);
+        self.access.join(Access::system());
         self.access.writes.extend(["/home".to_owned(), "/opt".to_owned()]);
-        let looks_around_anyway = self.state.folder.clone();
-        let Some(folder) = looks_around_anyway else {
+        let Some(folder) = self.state.folder.clone() else {
             return self.unknown();
         };
-        let first = words
+        let stays = self.looks_around(words, &folder.path);
+        if stays {
+            self.access.reads.push(folder.path.clone());
+            self.access.writes.push(folder.path.clone());
+        }
+        let place = if stays {
+            format!("{}, what it is given", folder.path)
+        } else {
+            "what it is given".to_owned()
+        };
+        let command = command_of(words);
+        self.condition(format!(
+            "`{command}` touches only {place} and the system's folders"
+        ));
+        for word in words {
+            let value = glued(&word.known);
+            let is_path = value.contains('/') && !value.contains("://");
+            if word.open && value.is_empty() {
+                self.condition(format!("`{}` names nothing of the project", shown(&word.raw)));
+            } else if is_path {
+                self.writes(&Text {
+                    known: value.to_owned(),
+                    ..word.clone()
+                });
+            }
+        }
+    }
+
+    /// Whether a program of no table is held to look at its working directory.
+    fn looks_around(&self, words: &[Text], folder: &str) -> bool {
+        let name = words
             .first()
             .map_or("", |word| word.known.rsplit('/').next().unwrap_or_default());
-        let is_venv = words.len() > 3 && words[1].known == "-m" && words[2].known == "venv";
-        // They too read what lies here where a file is named, or a list that has a name of its own.
+        let is_venv =
+            matches!(words, [_, option, module, _, ..] if option.known == "-m" && module.known == "venv");
+        // Programs for the whole system read what lies here where a file is named, or a list that has a name of its own.
         let is_about_a_file = words.iter().skip(1).any(|word| {
             let known = word.known.as_str();
             ["env", "-f", "-g", "-i", "--file", "--import"].contains(&known)
                 || (known.contains('.') && !known.starts_with('/') && !known.contains("://"))
         });
-        let looks_around = (!programs::FOR_THE_SYSTEM.contains(&first) && !is_venv) || is_about_a_file;
-        // A list of files to check may name any.
-        if first.ends_with("sum") {
-            return self.unknown();
+        if (programs::FOR_THE_SYSTEM.contains(&name) || is_venv) && !is_about_a_file {
+            return false;
         }
-        let in_root = folder == "/" || (folder == HERE && self.workdir.as_deref() == Some("/"));
         // Started in the root without being told of a place, it may be meant to find anything.
-        let is_told = words
-            .iter()
-            .skip(1)
-            .any(|word| word.known.contains('/') && !word.known.contains("://"));
-        let is_elsewhere = !looks_around || (in_root && is_told);
-        if !is_elsewhere {
-            self.access.reads.push(folder.clone());
-            self.access.writes.push(folder.clone());
-        }
-        let mut open = None;
-        for word in words {
-            let value = word
-                .known
-                .split_once('=')
-                .map_or(word.known.as_str(), |(_, value)| value);
-            let value = value
-                .trim_start_matches(|c: char| c == '-' || c.is_ascii_alphabetic() && value.starts_with('-'));
-            let is_address = value.contains("://");
-            if word.open && value.is_empty() {
-                open = Some(shown(&word.raw));
-            } else if value.contains('/') && !is_address {
-                let named = Text {
-                    known: value.to_owned(),
-                    ..word.clone()
-                };
-                match self.path(&named) {
-                    Some(path) if is_device(&path) => {}
-                    Some(path) => self.access.writes.push(path),
-                    None => open = Some(shown(&word.raw)),
-                }
-            }
-        }
-        let command: Vec<&str> = words.iter().take(3).map(|word| word.raw.as_str()).collect();
-        let command = shown(&command.join(" "));
-        let place = if is_elsewhere {
-            "what it is given".to_owned()
-        } else {
-            format!("{folder}, what it is given")
-        };
-        self.condition(format!(
-            "`{command}` touches only {place} and the system's folders"
-        ));
-        if let Some(open) = open {
-            self.condition(format!("`{open}` names nothing of the project"));
-        }
+        let is_told = |word: &Text| word.known.contains('/') && !word.known.contains("://");
+        let in_root = folder == "/" || (folder == HERE && self.workdir.as_deref() == Some("/"));
+        !(in_root && words.iter().skip(1).any(is_told))
     }
+}
+
+/// What an option is given that is glued to it: behind a sign, or from the first slash on; the word itself for others.
+pub(super) fn glued(word: &str) -> &str {
+    match (word.starts_with('-'), word.split_once('='), word.find('/')) {
+        (_, Some((_, value)), _) => value,
+        (true, None, Some(at)) => &word[at..],
+        (true, None, None) => word.trim_start_matches(|c: char| c == '-' || c.is_ascii_alphanumeric()),
+        _ => word,
+    }
+}
+
+/// A command as it is named in a condition.
+pub(super) fn command_of(words: &[Text]) -> String {
+    let words: Vec<&str> = words.iter().take(3).map(|word| word.raw.as_str()).collect();
+    shown(&words.join(" "))
 }
 
 pub(super) fn is_device(path: &str) -> bool {
@@ -156,7 +167,7 @@ pub(super) fn is_device(path: &str) -> bool {
 }
 
 /// A word or command as it is named in a sentence.
-fn shown(text: &str) -> String {
+pub(super) fn shown(text: &str) -> String {
     let line = text
         .split_whitespace()
         .collect::<Vec<_>>()

@@ -1,8 +1,7 @@
 //! A simple command: assignments, words, redirections.
 
 use super::Shell;
-use crate::programs;
-use crate::text::Text;
+use crate::text::{Text, Value};
 use brush_parser::ast::{
     AssignmentName, AssignmentValue, CommandPrefixOrSuffixItem, IoFileRedirectKind, IoFileRedirectTarget,
     IoRedirect, RedirectList, SimpleCommand,
@@ -21,52 +20,30 @@ impl Shell {
         for item in simple.suffix.iter().flat_map(|suffix| &suffix.0) {
             self.item(item, &mut assigned, Some(&mut words));
         }
-        if words.is_empty() {
-            for (name, value) in assigned {
-                self.set(&name, value);
-            }
-            return;
-        }
+        let outer = (self.dressed, self.state.clone());
         for (name, value) in &assigned {
-            self.heed(name, value.as_deref());
+            self.assigned(name, value);
+            self.set(name, value.clone());
         }
-        // A variable in front may change what the program does.
-        self.dressed = assigned
-            .iter()
-            .any(|(name, _)| !programs::HARMLESS.contains(&name.as_str()));
-        let redirected = assigned
-            .iter()
-            .any(|(name, _)| programs::REDIRECTS.contains(&name.to_lowercase().as_str()));
-        if redirected {
-            self.unknown();
+        if words.is_empty() {
+            self.dressed = outer.0;
+            return;
         }
         self.command(&words);
-        self.dressed = false;
-    }
-
-    /// A variable of a package manager that names a file makes it read it.
-    pub(super) fn heed(&mut self, name: &str, value: Option<&str>) {
-        let name = name.to_lowercase();
-        if !programs::SETTINGS.iter().any(|start| name.starts_with(start)) {
-            return;
-        }
-        let Some(value) = value else {
-            return self.unknown();
-        };
-        let names_a_file = |part: &&str| part.contains(['/', '.']) && !part.contains("://");
-        for part in value.split([':', ' ']).filter(names_a_file) {
-            self.reads(&Text {
-                known: part.rsplit('=').next().unwrap_or(part).to_owned(),
-                raw: part.to_owned(),
-                ..Text::default()
-            });
+        // They hold for this command alone.
+        self.dressed = outer.0;
+        for (name, _) in &assigned {
+            match outer.1.variables.get(name) {
+                Some(value) => self.set(name, value.clone()),
+                None => _ = self.state.variables.remove(name),
+            }
         }
     }
 
     pub(super) fn item(
         &mut self,
         item: &CommandPrefixOrSuffixItem,
-        assigned: &mut Vec<(String, Option<String>)>,
+        assigned: &mut Vec<(String, Value)>,
         words: Option<&mut Vec<Text>>,
     ) {
         match item {
@@ -78,33 +55,20 @@ impl Shell {
                 }
             }
             CommandPrefixOrSuffixItem::AssignmentWord(assignment, word) => {
-                // What it begins with is known, whatever stands behind it.
-                if let (AssignmentName::VariableName(name), AssignmentValue::Scalar(value)) =
-                    (&assignment.name, &assignment.value)
-                {
-                    let begins = self.word(value).known;
-                    self.search(name, &begins);
-                }
-                let value = match &assignment.value {
-                    AssignmentValue::Scalar(value) if !assignment.append => {
-                        self.word(value).exact().map(str::to_owned)
-                    }
-                    AssignmentValue::Scalar(_) | AssignmentValue::Array(_) => None,
-                };
                 let (AssignmentName::VariableName(name) | AssignmentName::ArrayElementName(name, _)) =
                     &assignment.name;
-                {
-                    match words {
-                        None => assigned.push((name.clone(), value)),
-                        Some(words) => words.push(Text {
-                            known: value
-                                .as_ref()
-                                .map_or_else(|| format!("{name}="), |value| format!("{name}={value}")),
-                            open: value.is_none(),
-                            raw: word.value.clone(),
-                            ..Text::default()
-                        }),
-                    }
+                let value = match &assignment.value {
+                    AssignmentValue::Scalar(value) if !assignment.append => self.word(value).value(),
+                    AssignmentValue::Scalar(_) | AssignmentValue::Array(_) => Value::unknown(),
+                };
+                match words {
+                    None => assigned.push((name.clone(), value)),
+                    Some(words) => words.push(Text {
+                        known: format!("{name}={}", value.known),
+                        open: value.open,
+                        raw: word.value.clone(),
+                        ..Text::default()
+                    }),
                 }
             }
             CommandPrefixOrSuffixItem::ProcessSubstitution(_, group) => {

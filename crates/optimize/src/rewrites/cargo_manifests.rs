@@ -12,12 +12,12 @@
 
 use super::folder_copy::manifest_lines;
 use super::site::{Site, at_every_run};
-use super::{Benefit, Input, Proposal, prefetch};
+use super::{Benefit, Input, Proposal, grade, prefetch};
 use crate::install::{self, Need, Place};
 use crate::shell::Piece;
 use crate::stages::takes_only;
 use layerlab_context::{join, overlap};
-use layerlab_source::{Applicability, Edit};
+use layerlab_source::Edit;
 
 pub(crate) fn propose(input: &Input<'_>) -> Vec<Proposal> {
     at_every_run(input, propose_at)
@@ -102,15 +102,10 @@ fn propose_at(site: &Site<'_>) -> Option<Proposal> {
             "Only Cargo.toml and Cargo.lock decide about the dependencies. Built first over a stand-in for {}, they are there when only code changes; the touch makes cargo build the real code.",
             krate.roots.join(" and ")
         ),
-        applicability: if usual {
-            Applicability::Safe
-        } else {
-            Applicability::Review
-        },
-        rests_on_assumptions: !safe
-            || krate.need.usual
-            || site.input.project.files.assumed
-            || rests_on_conditions,
+        applicability: grade(
+            usual,
+            !safe || krate.need.usual || rests_on_conditions || site.input.project.files.assumed,
+        ),
         checks,
         edits,
         ignore: Vec::new(),

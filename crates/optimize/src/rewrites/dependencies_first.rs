@@ -11,7 +11,7 @@
 
 use super::folder_copy::{FolderCopy, in_its_place, manifest_lines};
 use super::site::{Site, at_every_run};
-use super::{Benefit, Input, Proposal};
+use super::{Benefit, Input, Proposal, grade};
 use crate::access;
 use crate::environment;
 use crate::install::{self, Need, Place, environment_allows};
@@ -120,7 +120,9 @@ impl Site<'_> {
                 early.need.review |= need.review;
                 early.need.usual |= need.usual;
             } else if !(command.plain && install::prepares(command)) {
-                let access = layerlab_command::of(command, &workdir);
+                let text = crate::shell::joined(piece.span.of(self.input.text), self.input.dockerfile.escape);
+                let access = access::of_text(self.input.dockerfile, self.index, Some(&workdir), &text);
+                let access = self.accesses.seen(access).proved();
                 let neutral =
                     !access.unknown && !access.touches(&copy.destination) && !access.touches(&workdir);
                 if !neutral {
@@ -156,7 +158,6 @@ impl Site<'_> {
             reason: format!("Not possible as it stands: {reason}."),
             applicability: Applicability::DisplayOnly,
             checks: Vec::new(),
-            rests_on_assumptions: false,
             edits: Vec::new(),
             ignore: Vec::new(),
             benefit: Benefit::Time,
@@ -181,31 +182,28 @@ impl Site<'_> {
                 "a variable may let the install see other files of the project".to_owned(),
             )));
         }
-        let copied = access::of(
-            self.input.dockerfile,
-            copy.index,
-            self.workdirs.get(&copy.index).map(String::as_str),
-        );
+        let copied = self.access(copy.index);
         if copied.unknown || copied.writes_system() {
             return None;
         }
         let between = &self.before[at + 1..];
         let lines = manifest_lines(self.input, copy, &early.need)?;
-        let conditions = self.conditions(between, &copied);
-        let rests_on_conditions = !conditions.is_empty();
-        let checks = early.need.checks.iter().cloned().chain(conditions).collect();
-        let edits = if between
+        let moves_down = between
             .iter()
-            .all(|index| self.may_precede(*index, copy, &copied))
-        {
-            self.copy_moves_down(copy, early, pieces, &lines)
+            .all(|index| self.may_precede(*index, copy, &copied));
+        let (edits, conditions) = if moves_down {
+            (
+                self.copy_moves_down(copy, early, pieces, &lines),
+                self.conditions(between, &copied),
+            )
         } else {
             let installs = self.access_of(copy, early);
-            between
-                .iter()
-                .all(|index| self.may_follow(*index, &installs))
-                .then(|| self.install_moves_up(copy, early, pieces, &lines))?
+            let may_follow = between.iter().all(|index| self.may_follow(*index, &installs));
+            let edits = may_follow.then(|| self.install_moves_up(copy, early, pieces, &lines))?;
+            (edits, self.conditions(between, &installs))
         };
+        let is_conditional = !conditions.is_empty();
+        let checks: Vec<String> = early.need.checks.iter().cloned().chain(conditions).collect();
         let names: Vec<&str> = early
             .need
             .files
@@ -231,15 +229,13 @@ impl Site<'_> {
             reason: format!(
                 "The install reads only {shown}. Copied alone before it, an edit of any other file no longer makes it run again."
             ),
-            applicability: if early.need.review {
-                Applicability::Review
-            } else {
-                Applicability::Safe
-            },
+            applicability: grade(
+                !early.need.review,
+                early.need.usual
+                    || is_conditional
+                    || (self.input.project.files.assumed && !checks.is_empty()),
+            ),
             checks,
-            rests_on_assumptions: rests_on_conditions
-                || early.need.usual
-                || (self.input.project.files.assumed && !early.need.checks.is_empty()),
             edits,
             ignore: Vec::new(),
             benefit: Benefit::Time,

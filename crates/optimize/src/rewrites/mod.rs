@@ -32,14 +32,21 @@ pub(crate) struct Proposal {
     pub(crate) applicability: Applicability,
     /// What to look at before it is applied, or what its safety rests on.
     pub(crate) checks: Vec<String>,
-    /// Whether some of the checks are about files that nobody has shown.
-    pub(crate) rests_on_assumptions: bool,
     pub(crate) edits: Vec<Edit>,
     /// What it is about beside what it edits.
     pub(crate) about: Vec<Span>,
     /// Lines to add to `.dockerignore`.
     pub(crate) ignore: Vec<String>,
     pub(crate) benefit: Benefit,
+}
+
+/// The grade of a rewrite: whether it is the same at all, and whether that is proved or rests on conditions.
+pub(crate) fn grade(is_same: bool, conditions: bool) -> Applicability {
+    match (is_same, conditions) {
+        (false, _) => Applicability::Review,
+        (true, true) => Applicability::Usual,
+        (true, false) => Applicability::Safe,
+    }
 }
 
 /// What a rewrite is good for.
@@ -65,7 +72,6 @@ impl Proposal {
             reason: reason.into(),
             applicability: Applicability::Review,
             checks: Vec::new(),
-            rests_on_assumptions: false,
             edits,
             about: Vec::new(),
             ignore: Vec::new(),

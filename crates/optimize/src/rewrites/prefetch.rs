@@ -12,12 +12,12 @@
 
 use super::folder_copy::{FolderCopy, in_its_place, manifest_lines};
 use super::site::{Site, at_every_run};
-use super::{Benefit, Input, Proposal};
+use super::{Benefit, Input, Proposal, grade};
 use crate::install::{self, Install};
 use crate::stages::takes_only;
 use crate::text;
 use layerlab_command::{SimpleCommand, simple_commands};
-use layerlab_source::{Applicability, Edit};
+use layerlab_source::Edit;
 
 pub(crate) fn propose(input: &Input<'_>) -> Vec<Proposal> {
     at_every_run(input, propose_at)
@@ -26,35 +26,48 @@ pub(crate) fn propose(input: &Input<'_>) -> Vec<Proposal> {
 /// A command that fetches what another one needs.
 struct Prefetch {
     text: String,
-    /// Folders in which the stage may come out otherwise; `None` where the result may too.
-    differs: Option<&'static [&'static str]>,
-    /// Where it is usual, what to look at being said.
-    usual: Usual,
-    /// What to look at.
-    check: &'static str,
+    keeps: Keeps,
 }
 
-/// Where a fetch ahead of the build is usual.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Usual {
-    /// Only what was built is taken out of the stage.
-    InBuildStages,
-    /// The second run finishes what the first began.
-    Anywhere,
+/// What stays as it is, and what that rests on.
+#[derive(Clone, Copy)]
+enum Keeps {
+    /// The result, that is proved; the stage may come out otherwise in these folders.
+    ResultBut(&'static [&'static str]),
+    /// The result, in a stage that nothing else is taken out of, under a condition.
+    Result(&'static str),
+    /// All of it, under a condition: the second run finishes what the first began.
+    All(&'static str),
+}
+
+/// Folders in which what is fetched lies, beside the project.
+const FETCHED: &[&str] = &["/root", "/home", "/tmp", "/usr", "/go"];
+const MORE: &str = "what is fetched may be more than the build needs, and it stays in the image";
+
+impl Keeps {
+    /// Whether it comes out the same in a stage, and under which condition.
+    fn in_stage(self, site: &Site<'_>) -> (bool, Option<&'static str>) {
+        let takes_none_of = |folders: &[&str]| {
+            takes_only(site.input, site.stage, |path| {
+                !folders
+                    .iter()
+                    .any(|folder| layerlab_context::overlap(path, folder))
+            })
+        };
+        match self {
+            Self::ResultBut(folders) if takes_none_of(folders) => (true, None),
+            Self::ResultBut(_) => (false, Some(MORE)),
+            Self::Result(condition) => (takes_none_of(FETCHED), Some(condition)),
+            Self::All(condition) => (true, Some(condition)),
+        }
+    }
 }
 
 fn prefetch_of(command: &SimpleCommand) -> Option<Prefetch> {
     let words: Vec<&str> = command.words.iter().skip(1).map(String::as_str).collect();
     let whole = || command.words.join(" ");
     let has = |option: &str| words.contains(&option);
-    let fetch = |text: String, usual: Usual, check: &'static str| {
-        Some(Prefetch {
-            text,
-            differs: None,
-            usual,
-            check,
-        })
-    };
+    let fetch = |text: String, keeps: Keeps| Some(Prefetch { text, keeps });
     match (command.program(), words.as_slice()) {
         ("go", ["build" | "install" | "test" | "vet" | "generate", rest @ ..]) => {
             let other_modules = rest
@@ -62,9 +75,7 @@ fn prefetch_of(command: &SimpleCommand) -> Option<Prefetch> {
                 .any(|word| word.starts_with("-mod") || word.contains('@') || word.starts_with("-C"));
             (!other_modules).then(|| Prefetch {
                 text: "go mod download".to_owned(),
-                differs: Some(&["/go/pkg", "/root"]),
-                usual: Usual::InBuildStages,
-                check: "",
+                keeps: Keeps::ResultBut(&["/go/pkg", "/root"]),
             })
         }
         ("mvn" | "mvnw", _)
@@ -78,8 +89,9 @@ fn prefetch_of(command: &SimpleCommand) -> Option<Prefetch> {
         {
             fetch(
                 format!("{} -B dependency:go-offline", command.words[0]),
-                Usual::InBuildStages,
-                "mvn dependency:go-offline can resolve all that the build needs; archives hold times, so that they differ from build to build anyway",
+                Keeps::Result(
+                    "mvn dependency:go-offline can resolve all that the build needs; archives hold times, so that they differ from build to build anyway",
+                ),
             )
         }
         ("dotnet", ["publish" | "build", rest @ ..]) if !has("--no-restore") => {
@@ -93,24 +105,22 @@ fn prefetch_of(command: &SimpleCommand) -> Option<Prefetch> {
                 .map_or(String::new(), |pair| format!(" {} {}", pair[0], pair[1]));
             fetch(
                 format!("dotnet restore{project}{runtime}"),
-                Usual::InBuildStages,
-                "the restore has the same runtime and properties as the build, which restores again what differs",
+                Keeps::Result(
+                    "the restore has the same runtime and properties as the build, which restores again what differs",
+                ),
             )
         }
         ("swift", ["build", ..]) => fetch(
             "swift package resolve".to_owned(),
-            Usual::InBuildStages,
-            "swift build takes the versions that were resolved",
+            Keeps::Result("swift build takes the versions that were resolved"),
         ),
         ("uv", ["sync", ..]) if !has("--no-install-project") => fetch(
             format!("{} --no-install-project", whole()),
-            Usual::Anywhere,
-            "the environment is the same when the project is installed after its dependencies",
+            Keeps::All("the environment is the same when the project is installed after its dependencies"),
         ),
         ("poetry", ["install", ..]) if !has("--no-root") => fetch(
             format!("{} --no-root", whole()),
-            Usual::Anywhere,
-            "the environment is the same when the project is installed after its dependencies",
+            Keeps::All("the environment is the same when the project is installed after its dependencies"),
         ),
         ("composer", ["install", ..]) => {
             let flags = ["--no-scripts", "--no-autoloader"]
@@ -121,9 +131,7 @@ fn prefetch_of(command: &SimpleCommand) -> Option<Prefetch> {
                 .join(" ");
             (!flags.is_empty()).then(|| Prefetch {
                 text: format!("{} {flags}", whole()),
-                differs: None,
-                usual: Usual::Anywhere,
-                check: "the second composer install makes the autoloader and runs the scripts, and finds all packages in place",
+                keeps: Keeps::All("the second composer install makes the autoloader and runs the scripts, and finds all packages in place"),
             })
         }
         _ => None,
@@ -172,35 +180,14 @@ fn propose_at(site: &Site<'_>) -> Option<Proposal> {
         return None;
     }
     let lines = manifest_lines(site.input, &copy, &need)?;
-    let safe = prefetch.differs.is_some_and(|folders| {
-        takes_only(site.input, site.stage, |path| {
-            !folders
-                .iter()
-                .any(|folder| layerlab_context::overlap(path, folder))
-        })
-    });
-    let usual = match prefetch.usual {
-        Usual::Anywhere => true,
-        Usual::InBuildStages => takes_only(site.input, site.stage, |path| {
-            !["/root", "/home", "/tmp", "/usr"]
-                .iter()
-                .any(|folder| layerlab_context::overlap(path, folder))
-        }),
-    };
-    let mut checks = need.checks.clone();
-    let rests_on_conditions = !conditions.is_empty();
-    checks.extend(conditions);
-    if !safe {
-        let stage_differs = "what is fetched may be more than the build needs, and it stays in the image";
-        checks.push(
-            if prefetch.check.is_empty() {
-                stage_differs
-            } else {
-                prefetch.check
-            }
-            .to_owned(),
-        );
-    }
+    let (is_same, condition) = prefetch.keeps.in_stage(site);
+    let is_conditional =
+        condition.is_some() || !conditions.is_empty() || need.usual || site.input.project.files.assumed;
+    let checks = need
+        .checks
+        .into_iter()
+        .chain(conditions)
+        .chain(condition.map(str::to_owned));
     Some(Proposal {
         id: format!("prefetch/{}/{}", manager.name, site.stage),
         title: format!("Fetch {} packages in a step of their own", manager.name),
@@ -208,13 +195,8 @@ fn propose_at(site: &Site<'_>) -> Option<Proposal> {
             "{} reads only manifests. In a step of its own before the code, what it fetches is there when only code changes.",
             prefetch.text
         ),
-        applicability: if (safe || usual) && !need.review {
-            Applicability::Safe
-        } else {
-            Applicability::Review
-        },
-        rests_on_assumptions: !safe || need.usual || site.input.project.files.assumed || rests_on_conditions,
-        checks,
+        applicability: grade(is_same && !need.review, is_conditional),
+        checks: checks.collect(),
         edits: edits(site, &copy, &lines, &prefetch.text),
         ignore: Vec::new(),
         benefit: Benefit::Time,

@@ -1,18 +1,17 @@
 //! Move what changes often below what is slow: the exact best order of the steps between two fixed instructions.
 
-use super::{Benefit, Input, Proposal};
-use crate::access;
+use super::{Benefit, Input, Proposal, grade};
+use crate::access::{self, StageAccess};
 use crate::classify::role_of;
 use crate::order::{self, Item, Order};
 use crate::scenario::{Scenario, ScenarioKind};
 use crate::text;
 use crate::workdir::workdirs;
 use layerlab_build::{Graph, lower};
-use layerlab_command::{Access, USUAL_LINKS};
+use layerlab_command::Access;
 use layerlab_dockerfile_parser::{Kind, Stage};
 use layerlab_estimate::{Estimator, context_files};
-use layerlab_source::{Applicability, Edit};
-use std::collections::BTreeMap;
+use layerlab_source::Edit;
 
 pub(crate) fn propose(input: &Input<'_>) -> Vec<Proposal> {
     let Ok(graph) = lower(input.dockerfile, input.project.options) else {
@@ -21,6 +20,7 @@ pub(crate) fn propose(input: &Input<'_>) -> Vec<Proposal> {
     let workdirs = workdirs(input.dockerfile, &input.project.options.images);
     let mut proposals = Vec::new();
     for (stage, Stage { commands, .. }) in input.dockerfile.stages.iter().enumerate() {
+        let stage_access = StageAccess::of(input.dockerfile, stage, &workdirs);
         let mut segment: Vec<usize> = Vec::new();
         let mut earlier: Vec<usize> = Vec::new();
         for index in commands.iter().copied().map(Some).chain([None]) {
@@ -35,7 +35,14 @@ pub(crate) fn propose(input: &Input<'_>) -> Vec<Proposal> {
                     continue;
                 }
             }
-            proposals.extend(for_segment(input, &graph, stage, &segment, &earlier, &workdirs));
+            proposals.extend(for_segment(
+                input,
+                &graph,
+                stage,
+                &segment,
+                &earlier,
+                &stage_access,
+            ));
             earlier.append(&mut segment);
         }
     }
@@ -65,12 +72,12 @@ fn for_segment(
     stage: usize,
     segment: &[usize],
     earlier: &[usize],
-    workdirs: &BTreeMap<usize, String>,
+    stage_access: &StageAccess,
 ) -> Vec<Proposal> {
     if segment.len() < 2 || segment.len() > order::MAX_ITEMS {
         return Vec::new();
     }
-    let accesses = accesses(input, segment, earlier, workdirs);
+    let accesses: Vec<Access> = segment.iter().map(|index| stage_access.get(*index)).collect();
     let changed_before: Vec<bool> = (0..input.project.scenarios.len())
         .map(|scenario| {
             earlier
@@ -115,48 +122,16 @@ fn moves(order: &Order) -> bool {
     order.items.iter().enumerate().any(|(at, item)| at != *item)
 }
 
-/// What the steps touch, also through the links that the stage makes and those that base images have.
-fn accesses(
-    input: &Input<'_>,
-    segment: &[usize],
-    earlier: &[usize],
-    workdirs: &BTreeMap<usize, String>,
-) -> Vec<Access> {
-    let of = |index: &usize| access::of(input.dockerfile, *index, workdirs.get(index).map(String::as_str));
-    let accesses: Vec<Access> = segment.iter().map(of).collect();
-    let made = earlier.iter().map(of).flat_map(|access| access.links);
-    let usual = USUAL_LINKS
-        .iter()
-        .map(|(from, to)| ((*from).to_owned(), (*to).to_owned()));
-    let links: Vec<(String, String)> = accesses
-        .iter()
-        .flat_map(|access| access.links.clone())
-        .chain(made)
-        .chain(usual)
-        .collect();
-    accesses
-        .into_iter()
-        .map(|access| access.through(&links))
-        .collect()
-}
-
 /// What has to hold for the steps that change places.
 fn conditions(accesses: &[Access], order: &Order) -> Vec<String> {
-    let mut found: Vec<String> = Vec::new();
-    for (at, item) in order.items.iter().enumerate() {
-        for later in &order.items[at + 1..] {
-            if later < item {
-                let (one, other) = (&accesses[*later], &accesses[*item]);
-                let conditions = one.conditions_beside(other).into_iter();
-                for condition in conditions.chain(other.conditions_beside(one)) {
-                    if !found.contains(&condition) {
-                        found.push(condition);
-                    }
-                }
-            }
-        }
-    }
-    found
+    let pairs = order.items.iter().enumerate().flat_map(|(at, item)| {
+        let behind = order.items[at + 1..].iter().filter(move |later| *later < item);
+        behind.map(move |later| (&accesses[*later], &accesses[*item]))
+    });
+    access::once(pairs.flat_map(|(one, other)| {
+        let conditions = one.conditions_beside(other).into_iter();
+        conditions.chain(other.conditions_beside(one))
+    }))
 }
 
 /// What an instruction takes when it runs; nothing for one that is no step. In seconds.
@@ -232,8 +207,7 @@ fn proposal(
         } else {
             "These steps do not touch each other's files. In this order the least is expected to run again; it is the best of all orders that leave every step behind what it needs.".to_owned()
         },
-        applicability: Applicability::Safe,
-        rests_on_assumptions: !conditions.is_empty(),
+        applicability: grade(true, !conditions.is_empty()),
         checks: conditions,
         edits,
         ignore: Vec::new(),

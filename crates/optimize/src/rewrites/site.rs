@@ -2,7 +2,7 @@
 
 use super::folder_copy::FolderCopy;
 use super::{Input, Proposal};
-use crate::access;
+use crate::access::{self, StageAccess};
 use crate::install::{Place, environment_allows};
 use crate::shell::{Piece, and_list, ends_a_list, sequence};
 use crate::text;
@@ -22,6 +22,7 @@ pub(super) fn at_every_run(
     let mut proposals: Vec<Proposal> = Vec::new();
     for stage in 0..input.dockerfile.stages.len() {
         let commands = &input.dockerfile.stages[stage].commands;
+        let accesses = StageAccess::of(input.dockerfile, stage, &workdirs);
         for (at, index) in commands.iter().enumerate() {
             let Some(Kind::Run(run)) = &input.dockerfile.instructions[*index].kind else {
                 continue;
@@ -35,6 +36,7 @@ pub(super) fn at_every_run(
                 run,
                 workdir,
                 workdirs: &workdirs,
+                accesses: &accesses,
             };
             proposals.extend(propose(&site));
         }
@@ -55,18 +57,13 @@ pub(super) struct Site<'s> {
     pub(super) run: &'s Run,
     pub(super) workdir: &'s str,
     pub(super) workdirs: &'s BTreeMap<usize, String>,
+    pub(super) accesses: &'s StageAccess,
 }
 
 impl Site<'_> {
     /// The commands of the `RUN`; `None` where it is more than a list of them, or reads more than the image.
     pub(super) fn pieces(&self) -> Option<Vec<Piece>> {
-        let run = self.run;
-        let mounts_are_caches = run.mounts.iter().all(|mount| access::is_cache(mount));
-        if !run.command.shell || !run.command.files.is_empty() || !mounts_are_caches {
-            return None;
-        }
-        let span = command_span(&self.input.dockerfile.instructions[self.index])?;
-        let pieces = and_list(self.input.text, span, self.input.dockerfile.escape)?;
+        let pieces = and_list(self.input.text, self.shell_text()?, self.input.dockerfile.escape)?;
         // `a && b || c`: c is run when a fails too, which it would not be in a RUN of its own.
         let ends = pieces
             .iter()
@@ -76,15 +73,15 @@ impl Site<'_> {
 
     /// The commands of a `RUN` that is a plain sequence: `a; b && c`.
     pub(super) fn sequence(&self) -> Option<Vec<Piece>> {
-        let run = self.run;
-        if !run.command.shell
-            || !run.command.files.is_empty()
-            || !run.mounts.iter().all(|mount| access::is_cache(mount))
-        {
-            return None;
-        }
-        let span = command_span(&self.input.dockerfile.instructions[self.index])?;
-        sequence(self.input.text, span, self.input.dockerfile.escape)
+        sequence(self.input.text, self.shell_text()?, self.input.dockerfile.escape)
+    }
+
+    /// The place of what is given to the shell, where it reads nothing but the image.
+    fn shell_text(&self) -> Option<Span> {
+        let command = &self.run.command;
+        let mounts_are_caches = self.run.mounts.iter().all(|mount| access::is_cache(mount));
+        let is_plain = command.shell && command.files.is_empty() && mounts_are_caches;
+        command_span(&self.input.dockerfile.instructions[self.index]).filter(|_| is_plain)
     }
 
     /// Commands that stand before the `RUN`, in its stage and in those that this one stands on.
@@ -140,22 +137,27 @@ impl Site<'_> {
         self.workdir != NOWHERE
     }
 
-    /// What has to hold for what is known of the commands among some instructions, where they change places with a copy.
-    pub(super) fn conditions(&self, indices: &[usize], copied: &Access) -> Vec<String> {
-        let runs = indices.iter().filter(|index| {
+    /// What has to hold where commands among some instructions change places with something else.
+    pub(super) fn conditions(&self, indices: &[usize], other: &Access) -> Vec<String> {
+        let is_run = |index: &&usize| {
             matches!(
                 self.input.dockerfile.instructions[**index].kind,
                 Some(Kind::Run(_))
             )
-        });
-        runs.flat_map(|index| self.access(*index).conditions_beside(copied))
-            .collect()
+        };
+        let runs = indices.iter().filter(is_run);
+        access::once(runs.flat_map(|index| {
+            let access = self.access(*index);
+            let conditions = access.conditions_beside(other).into_iter();
+            conditions
+                .chain(other.conditions_beside(&access))
+                .collect::<Vec<_>>()
+        }))
     }
 
     /// What an instruction of the stage reads and writes.
     pub(super) fn access(&self, index: usize) -> Access {
-        let workdir = self.workdirs.get(&index).map(String::as_str);
-        access::of(self.input.dockerfile, index, workdir)
+        self.accesses.get(index)
     }
 
     /// Whether an instruction between copy and install may run before the rest of the files is there.
@@ -188,7 +190,7 @@ impl Site<'_> {
             .rev()
             .find_map(|(at, index)| Some((at, FolderCopy::of(self.input, *index, workdir(index))?)))
             .filter(|(_, copy)| self.is_placed() || copy.destination != "/")?;
-        let copied = access::of(self.input.dockerfile, copy.index, workdir(&copy.index));
+        let copied = self.access(copy.index);
         let environment = self.environment();
         let movable = !copied.unknown
             && !copied.writes_system()

@@ -8,7 +8,7 @@
 //! What is not named stays in the first copy, so that files of tomorrow are copied too.
 
 use super::syntax::{add_line, syntax_line};
-use super::{Benefit, Input, Proposal};
+use super::{Benefit, Input, Proposal, grade};
 use crate::classify::{Role, role_of};
 use crate::scenario::ScenarioKind;
 use crate::simulation::simulate;
@@ -16,7 +16,7 @@ use crate::text;
 use layerlab_build::{Operation, Vertex};
 use layerlab_context::clean;
 use layerlab_dockerfile_parser::{Copy, Instruction, Kind, Stage, parse};
-use layerlab_source::{Applicability, Edit, apply};
+use layerlab_source::{Edit, apply};
 use std::collections::BTreeSet;
 
 /// A copy that takes less than this is not worth two lines, in seconds.
@@ -157,12 +157,11 @@ fn proposal(
         id: format!("split-copy/{stage}"),
         title: "Copy the code apart from what seldom changes".to_owned(),
         reason,
-        applicability: Applicability::Safe,
+        applicability: grade(true, input.project.files.assumed),
         checks: vec![format!(
             "{} stay in the context (COPY fails where one of them is gone)",
             named.join(" and ")
         )],
-        rests_on_assumptions: input.project.files.assumed,
         edits,
         ignore: Vec::new(),
         benefit: Benefit::Time,

@@ -8,13 +8,13 @@
 //! ```
 
 use super::site::{Site, at_every_run};
-use super::{Input, Proposal};
+use super::{Input, Proposal, grade};
 use crate::access;
 use crate::shell::Piece;
 use crate::text;
-use layerlab_command::{Access, USUAL_LINKS};
+use layerlab_command::Access;
 use layerlab_dockerfile_parser::Kind;
-use layerlab_source::{Applicability, Edit, Span};
+use layerlab_source::{Edit, Span};
 
 pub(crate) fn propose(input: &Input<'_>) -> Vec<Proposal> {
     at_every_run(input, propose_at)
@@ -31,46 +31,28 @@ fn propose_at(site: &Site<'_>) -> Option<Proposal> {
     };
     let at = site.before.iter().position(|index| is_copy(&index))?;
     let passed = &site.before[at..];
-    let made = site
-        .before
-        .iter()
-        .chain([&site.index])
-        .flat_map(|index| site.access(*index).links);
-    let usual = USUAL_LINKS
-        .iter()
-        .map(|(from, to)| ((*from).to_owned(), (*to).to_owned()));
-    let links: Vec<(String, String)> = made.chain(usual).collect();
-    let above: Vec<Access> = passed
-        .iter()
-        .map(|index| site.access(*index).through(&links))
-        .collect();
-    let workdir = site.is_placed().then_some(site.workdir);
-    // As many commands as there are that touch nothing of what they would pass, and leave nothing to the shell of the others.
-    let early = |count: usize| {
-        let last = pieces.get(count - 1)?;
-        let known = pieces[..count].iter().all(|piece| piece.command.is_some());
-        let text = Span::new(pieces[0].span.start, last.span.end).of(site.input.text);
-        let text = crate::shell::joined(text, dockerfile.escape);
-        let access = access::of_text(dockerfile, site.index, workdir, &text);
-        let access = access.through(&links);
-        let free = known && !access.unknown && above.iter().all(|passed| !access.conflicts(passed));
-        free.then_some(access)
-    };
-    // All of it can move as it is.
-    if early(pieces.len()).is_some() {
+    let above: Vec<Access> = passed.iter().map(|index| site.access(*index)).collect();
+    // As many commands as touch nothing of what they would pass. They leave nothing to the shell of the others: what does is no piece.
+    let mut early = Access::default();
+    let mut count = 0;
+    for piece in pieces.iter().take_while(|piece| piece.command.is_some()) {
+        let text = crate::shell::joined(piece.span.of(site.input.text), dockerfile.escape);
+        let workdir = site.is_placed().then_some(site.workdir);
+        let access = site
+            .accesses
+            .seen(access::of_text(dockerfile, site.index, workdir, &text));
+        if access.unknown || above.iter().any(|passed| access.conflicts(passed)) {
+            break;
+        }
+        early.join(access);
+        count += 1;
+    }
+    // All of it can move as it is, or nothing.
+    if count == pieces.len() || count == 0 || belongs_together(&pieces[..count], &pieces[count..]) {
         return None;
     }
-    let (count, access) = (1..pieces.len())
-        .rev()
-        .find_map(|count| Some((count, early(count)?)))?;
-    if belongs_together(&pieces[..count], &pieces[count..]) {
-        return None;
-    }
-    let conditions: Vec<String> = above
-        .iter()
-        .flat_map(|passed| access.conditions_beside(passed))
-        .collect();
-    Some(proposal(site, passed[0], &pieces[..=count], dedup(conditions)))
+    let conditions = access::once(above.iter().flat_map(|passed| early.conditions_beside(passed)));
+    Some(proposal(site, passed[0], &pieces[..=count], conditions))
 }
 
 /// Whether later commands finish what earlier ones began: lists that an install needs fresh, packages and files that are taken away
@@ -88,16 +70,6 @@ fn belongs_together(early: &[Piece], late: &[Piece]) -> bool {
         None => piece.folder.is_none(),
     };
     early.iter().any(manages) && late.iter().any(finishes)
-}
-
-fn dedup(conditions: Vec<String>) -> Vec<String> {
-    let mut found: Vec<String> = Vec::new();
-    for condition in conditions {
-        if !found.contains(&condition) {
-            found.push(condition);
-        }
-    }
-    found
 }
 
 /// The commands but the last go above an instruction; `pieces` ends with the first that stays.
@@ -123,40 +95,23 @@ fn proposal(site: &Site<'_>, above: usize, pieces: &[Piece], conditions: Vec<Str
         .map_or("", |command| command.program())
         .to_owned();
     Proposal {
-        applicability: Applicability::Safe,
-        rests_on_assumptions: !conditions.is_empty(),
+        applicability: grade(true, !conditions.is_empty()),
         checks: conditions,
         ..Proposal::new(
             format!("split-run/{}/{program}/{}", site.stage, early.len()),
             "Split a RUN, and move what needs no code above it",
             format!(
-                "It begins with {}, which look at nothing that is copied. In a RUN of their own above the code, an edit no longer makes them run again.",
+                "{} at nothing that is copied. In a RUN of its own above the code, an edit no longer makes that run again.",
                 if early.len() == 1 {
-                    format!("“{program}”")
+                    format!("It begins with “{program}”, which looks")
                 } else {
-                    format!("{} commands from “{program}” on", early.len())
+                    format!(
+                        "It begins with {} commands from “{program}” on, which look",
+                        early.len()
+                    )
                 }
             ),
             edits,
         )
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use layerlab_command::{Surroundings, interpret};
-
-    #[test]
-    fn system_packages_pass_a_copy_and_a_build_does_not() {
-        let surroundings = Surroundings {
-            workdir: Some("/app"),
-            ..Surroundings::default()
-        };
-        let copied = layerlab_command::Access {
-            writes: vec!["/app".to_owned()],
-            ..layerlab_command::Access::default()
-        };
-        assert!(!interpret("apt-get update && apt-get install -y git", &surroundings).conflicts(&copied));
-        assert!(interpret("apt-get update && make", &surroundings).conflicts(&copied));
     }
 }
