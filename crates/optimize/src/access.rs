@@ -1,7 +1,7 @@
 //! What an instruction reads and writes in the image. Unknown is a barrier: nothing moves past it.
 
 use crate::environment;
-use layerlab_command::{Access, Surroundings, USUAL_LINKS, interpret, interpret_words};
+use layerlab_command::{Access, Surroundings, interpret, interpret_words};
 use layerlab_context::{clean, join};
 use layerlab_dockerfile_parser::{Dockerfile, Kind, Run, Sources};
 use std::collections::BTreeMap;
@@ -138,57 +138,6 @@ fn within(
         (folder, condition)
     }));
     access
-}
-
-/// What the instructions of a stage read and write, also through the symbolic links that it finds and makes.
-pub(crate) struct StageAccess {
-    by_instruction: BTreeMap<usize, Access>,
-    links: Vec<(String, String)>,
-}
-
-impl StageAccess {
-    pub(crate) fn of(dockerfile: &Dockerfile, stage: usize, workdirs: &BTreeMap<usize, String>) -> Self {
-        let of = |index: usize| of(dockerfile, index, workdirs.get(&index).map(String::as_str));
-        let own = dockerfile.stages[stage].commands.iter();
-        let by_instruction: BTreeMap<usize, Access> = own.map(|index| (*index, of(*index))).collect();
-        let mut links: Vec<(String, String)> = USUAL_LINKS
-            .iter()
-            .map(|(from, to)| ((*from).to_owned(), (*to).to_owned()))
-            .collect();
-        links.extend(
-            by_instruction
-                .values()
-                .flat_map(|access| access.links.iter().cloned()),
-        );
-        let mut base = dockerfile.base_stage(stage);
-        while let Some(stage) = base {
-            links.extend(
-                dockerfile.stages[stage]
-                    .commands
-                    .iter()
-                    .flat_map(|index| of(*index).links),
-            );
-            base = dockerfile.base_stage(stage);
-        }
-        let through = |(index, access): (usize, Access)| (index, access.through(&links));
-        Self {
-            by_instruction: by_instruction.into_iter().map(through).collect(),
-            links,
-        }
-    }
-
-    /// What an instruction of the stage does; of one of another stage nothing is known.
-    pub(crate) fn get(&self, index: usize) -> Access {
-        self.by_instruction
-            .get(&index)
-            .cloned()
-            .unwrap_or_else(Access::unknown)
-    }
-
-    /// What something else does that is done in the stage.
-    pub(crate) fn seen(&self, access: Access) -> Access {
-        access.through(&self.links)
-    }
 }
 
 /// Conditions, each once.

@@ -19,6 +19,7 @@ mod scenario;
 mod shell;
 mod simulation;
 mod stages;
+mod survey;
 mod text;
 mod transport;
 mod workdir;

@@ -4,10 +4,12 @@ use crate::project::{Files, Project};
 use crate::rewrites::{ALL, Benefit, Input, Proposal};
 use crate::scenario::ScenarioKind;
 use crate::simulation::seconds_by_scenario;
+use crate::survey::Survey;
 use layerlab_context::Ignore;
 use layerlab_dockerfile_parser::{Dockerfile, parse};
 use layerlab_source::{Applicability, Edit, apply};
 use serde::{Deserialize, Serialize};
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
@@ -72,9 +74,23 @@ struct Standing {
     text: String,
     ignore: String,
     dockerfile: Dockerfile,
+    /// What is known of its instructions, from when it is asked for.
+    surveyed: OnceCell<Survey>,
     files: Files,
     /// Seconds of every scenario with a weight.
     seconds: Vec<f64>,
+}
+
+impl Standing {
+    /// What a rewriter sees of it.
+    fn input<'s>(&'s self, project: &'s Project<'s>) -> Input<'s> {
+        Input {
+            text: &self.text,
+            dockerfile: &self.dockerfile,
+            project,
+            surveyed: &self.surveyed,
+        }
+    }
 }
 
 /// Applies what is safe, and what is wished for beyond that; leaves out what is switched off.
@@ -88,15 +104,16 @@ pub fn optimize(text: &str, project: &Project<'_>, wishes: &Wishes<'_>) -> Optim
             rewrites,
         };
     };
-    let alone = alone(text, &dockerfile, project);
     let mut standing = Standing {
         original: text.into(),
         text: text.to_owned(),
         ignore: project.files.ignore.clone(),
         dockerfile,
+        surveyed: OnceCell::new(),
         files: project.files.clone(),
         seconds,
     };
+    let alone = alone(&standing, project);
     // What was not worth it may be once something else is done: again, until nothing changes.
     for _ in 0..MAX_PASSES {
         let before = (standing.text.clone(), standing.ignore.clone());
@@ -118,12 +135,8 @@ pub fn optimize(text: &str, project: &Project<'_>, wishes: &Wishes<'_>) -> Optim
 }
 
 /// What every rewriter would do to the text as it is, by the id of the rewrite.
-fn alone(text: &str, dockerfile: &Dockerfile, project: &Project<'_>) -> BTreeMap<String, Vec<Edit>> {
-    let input = Input {
-        text,
-        dockerfile,
-        project,
-    };
+fn alone(standing: &Standing, project: &Project<'_>) -> BTreeMap<String, Vec<Edit>> {
+    let input = standing.input(project);
     let proposals = ALL.iter().flat_map(|rewriter| rewriter(&input));
     proposals
         .filter(|proposal| proposal.ignore.is_empty())
@@ -141,14 +154,11 @@ fn pass(
     let mut refused = BTreeSet::new();
     for rewriter in ALL {
         for _ in 0..MAX_REWRITES {
-            let proposals = rewriter(&Input {
-                text: &standing.text,
-                dockerfile: &standing.dockerfile,
-                project: &Project {
-                    files: &standing.files,
-                    ..project.clone()
-                },
-            });
+            let project = &Project {
+                files: &standing.files,
+                ..project.clone()
+            };
+            let proposals = rewriter(&standing.input(project));
             let new = |proposal: &Proposal| {
                 !refused.contains(&proposal.id) && !rewrites.iter().any(|rewrite| rewrite.id == proposal.id)
             };
@@ -226,6 +236,7 @@ fn attempt(standing: &Standing, project: &Project<'_>, proposal: &Proposal) -> O
         text,
         ignore,
         dockerfile,
+        surveyed: OnceCell::new(),
         files,
         seconds,
     })

@@ -2,7 +2,6 @@
 
 use super::{Benefit, Input, Proposal};
 use crate::text;
-use crate::workdir::workdirs;
 use layerlab_command::is_below;
 use layerlab_command::simple_commands;
 use layerlab_context::join;
@@ -11,7 +10,7 @@ use layerlab_estimate::run_text;
 use layerlab_source::Edit;
 
 pub(crate) fn propose(input: &Input<'_>) -> Vec<Proposal> {
-    let workdirs = workdirs(input.dockerfile, &input.project.options.images);
+    let workdirs = &input.survey().workdirs;
     let mut proposals = Vec::new();
     for (stage, found) in input.dockerfile.stages.iter().enumerate() {
         for (at, index) in found.commands.iter().enumerate() {

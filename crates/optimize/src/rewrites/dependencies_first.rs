@@ -12,7 +12,6 @@
 use super::folder_copy::{FolderCopy, in_its_place, manifest_lines};
 use super::site::{Site, at_every_run};
 use super::{Benefit, Input, Proposal, grade};
-use crate::access;
 use crate::environment;
 use crate::install::{self, Need, Place, environment_allows};
 use crate::shell::Piece;
@@ -120,9 +119,7 @@ impl Site<'_> {
                 early.need.review |= need.review;
                 early.need.usual |= need.usual;
             } else if !(command.plain && install::prepares(command)) {
-                let text = crate::shell::joined(piece.span.of(self.input.text), self.input.dockerfile.escape);
-                let access = access::of_text(self.input.dockerfile, self.index, Some(&workdir), &text);
-                let access = self.accesses.seen(access).proved();
+                let access = self.access_of_text(piece, Some(&workdir)).proved();
                 let neutral =
                     !access.unknown && !access.touches(&copy.destination) && !access.touches(&workdir);
                 if !neutral {
@@ -188,13 +185,11 @@ impl Site<'_> {
         }
         let between = &self.before[at + 1..];
         let lines = manifest_lines(self.input, copy, &early.need)?;
-        let moves_down = between
-            .iter()
-            .all(|index| self.may_precede(*index, copy, &copied));
+        let moves_down = between.iter().all(|index| self.may_precede(*index, copy, copied));
         let (edits, conditions) = if moves_down {
             (
                 self.copy_moves_down(copy, early, pieces, &lines),
-                self.conditions(between, &copied),
+                self.conditions(between, copied),
             )
         } else {
             let installs = self.access_of(copy, early);

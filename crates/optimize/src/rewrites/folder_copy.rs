@@ -1,10 +1,9 @@
 //! A `COPY` or `ADD` of a whole folder of the context, and copies of single files out of it to the same places.
 
 use super::Input;
-use crate::access::{self, is_archive};
+use crate::access::is_archive;
 use crate::install::Need;
 use crate::text;
-use crate::workdir::workdirs;
 use layerlab_command::simple_commands;
 use layerlab_context::{clean, join, overlap};
 use layerlab_dockerfile_parser::{Kind, Sources};
@@ -163,11 +162,11 @@ fn is_brought(input: &Input<'_>, copy: &FolderCopy, sources: &Sources, line: &st
     else {
         return false;
     };
-    let workdirs = workdirs(dockerfile, &input.project.options.images);
+    let workdirs = &input.survey().workdirs;
     let workdir = |index: &usize| workdirs.get(index).map(String::as_str);
     let same_place = sources.destination.starts_with('/')
         || (workdir(&earlier[at]).is_some() && workdir(&earlier[at]) == workdir(&copy.index));
-    let brought = access::of(dockerfile, earlier[at], workdir(&earlier[at]));
+    let brought = input.survey().access(earlier[at]);
     same_place
         && earlier[at + 1..].iter().all(|index| {
             let kind = dockerfile.instructions[*index].kind.as_ref();
@@ -179,7 +178,7 @@ fn is_brought(input: &Input<'_>, copy: &FolderCopy, sources: &Sources, line: &st
             {
                 return true;
             }
-            let since = access::of(dockerfile, *index, workdir(index)).proved();
+            let since = input.survey().access(*index).clone().proved();
             !since.unknown
                 && !since
                     .writes

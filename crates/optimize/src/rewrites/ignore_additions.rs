@@ -2,7 +2,6 @@
 
 use super::folder_copy::FolderCopy;
 use super::{Benefit, Input, Proposal};
-use crate::workdir::workdirs;
 
 /// Line, what it is, paths that show that it is there (a folder's name anywhere, or a path).
 const TABLE: &[(&str, &str, &[&str])] = &[
@@ -27,7 +26,7 @@ const TABLE: &[(&str, &str, &[&str])] = &[
 ];
 
 pub(crate) fn propose(input: &Input<'_>) -> Vec<Proposal> {
-    let workdirs = workdirs(input.dockerfile, &input.project.options.images);
+    let workdirs = &input.survey().workdirs;
     let copies_all = input
         .dockerfile
         .stages

@@ -19,8 +19,10 @@ pub(crate) mod split_run;
 mod syntax;
 
 use crate::project::Project;
+use crate::survey::Survey;
 use layerlab_dockerfile_parser::Dockerfile;
 use layerlab_source::{Applicability, Edit, Span};
+use std::cell::OnceCell;
 
 /// A change that a rewrite would make.
 #[derive(Clone, Debug)]
@@ -85,6 +87,16 @@ pub(crate) struct Input<'i> {
     pub(crate) text: &'i str,
     pub(crate) dockerfile: &'i Dockerfile,
     pub(crate) project: &'i Project<'i>,
+    /// Made where the first rewrite asks for it.
+    pub(crate) surveyed: &'i OnceCell<Survey>,
+}
+
+impl Input<'_> {
+    /// What is known of the instructions of the text.
+    pub(crate) fn survey(&self) -> &Survey {
+        let survey = || Survey::of(self.dockerfile, &self.project.options.images);
+        self.surveyed.get_or_init(survey)
+    }
 }
 
 /// A rewrite: everything it would change in the text as it stands.

@@ -1,12 +1,11 @@
 //! Move what changes often below what is slow: the exact best order of the steps between two fixed instructions.
 
 use super::{Benefit, Input, Proposal, grade};
-use crate::access::{self, StageAccess};
+use crate::access;
 use crate::classify::role_of;
 use crate::order::{self, Item, Order};
 use crate::scenario::{Scenario, ScenarioKind};
 use crate::text;
-use crate::workdir::workdirs;
 use layerlab_build::{Graph, lower};
 use layerlab_command::Access;
 use layerlab_dockerfile_parser::{Kind, Stage};
@@ -17,10 +16,8 @@ pub(crate) fn propose(input: &Input<'_>) -> Vec<Proposal> {
     let Ok(graph) = lower(input.dockerfile, input.project.options) else {
         return Vec::new();
     };
-    let workdirs = workdirs(input.dockerfile, &input.project.options.images);
     let mut proposals = Vec::new();
     for (stage, Stage { commands, .. }) in input.dockerfile.stages.iter().enumerate() {
-        let stage_access = StageAccess::of(input.dockerfile, stage, &workdirs);
         let mut segment: Vec<usize> = Vec::new();
         let mut earlier: Vec<usize> = Vec::new();
         for index in commands.iter().copied().map(Some).chain([None]) {
@@ -35,14 +32,7 @@ pub(crate) fn propose(input: &Input<'_>) -> Vec<Proposal> {
                     continue;
                 }
             }
-            proposals.extend(for_segment(
-                input,
-                &graph,
-                stage,
-                &segment,
-                &earlier,
-                &stage_access,
-            ));
+            proposals.extend(for_segment(input, &graph, stage, &segment, &earlier));
             earlier.append(&mut segment);
         }
     }
@@ -72,12 +62,14 @@ fn for_segment(
     stage: usize,
     segment: &[usize],
     earlier: &[usize],
-    stage_access: &StageAccess,
 ) -> Vec<Proposal> {
     if segment.len() < 2 || segment.len() > order::MAX_ITEMS {
         return Vec::new();
     }
-    let accesses: Vec<Access> = segment.iter().map(|index| stage_access.get(*index)).collect();
+    let accesses: Vec<Access> = segment
+        .iter()
+        .map(|index| input.survey().access(*index).clone())
+        .collect();
     let changed_before: Vec<bool> = (0..input.project.scenarios.len())
         .map(|scenario| {
             earlier

@@ -2,11 +2,10 @@
 
 use super::folder_copy::FolderCopy;
 use super::{Input, Proposal};
-use crate::access::{self, StageAccess};
+use crate::access;
 use crate::install::{Place, environment_allows};
-use crate::shell::{Piece, and_list, ends_a_list, sequence};
+use crate::shell::{Piece, and_list, ends_a_list, joined, sequence};
 use crate::text;
-use crate::workdir::workdirs;
 use layerlab_command::Access;
 use layerlab_command::SimpleCommand;
 use layerlab_dockerfile_parser::{Instruction, Kind, Run};
@@ -18,11 +17,10 @@ pub(super) fn at_every_run(
     input: &Input<'_>,
     propose: impl Fn(&Site<'_>) -> Option<Proposal>,
 ) -> Vec<Proposal> {
-    let workdirs = workdirs(input.dockerfile, &input.project.options.images);
+    let workdirs = &input.survey().workdirs;
     let mut proposals: Vec<Proposal> = Vec::new();
     for stage in 0..input.dockerfile.stages.len() {
         let commands = &input.dockerfile.stages[stage].commands;
-        let accesses = StageAccess::of(input.dockerfile, stage, &workdirs);
         for (at, index) in commands.iter().enumerate() {
             let Some(Kind::Run(run)) = &input.dockerfile.instructions[*index].kind else {
                 continue;
@@ -35,8 +33,7 @@ pub(super) fn at_every_run(
                 index: *index,
                 run,
                 workdir,
-                workdirs: &workdirs,
-                accesses: &accesses,
+                workdirs,
             };
             proposals.extend(propose(&site));
         }
@@ -57,7 +54,6 @@ pub(super) struct Site<'s> {
     pub(super) run: &'s Run,
     pub(super) workdir: &'s str,
     pub(super) workdirs: &'s BTreeMap<usize, String>,
-    pub(super) accesses: &'s StageAccess,
 }
 
 impl Site<'_> {
@@ -150,14 +146,22 @@ impl Site<'_> {
             let access = self.access(*index);
             let conditions = access.conditions_beside(other).into_iter();
             conditions
-                .chain(other.conditions_beside(&access))
+                .chain(other.conditions_beside(access))
                 .collect::<Vec<_>>()
         }))
     }
 
     /// What an instruction of the stage reads and writes.
-    pub(super) fn access(&self, index: usize) -> Access {
-        self.accesses.get(index)
+    pub(super) fn access(&self, index: usize) -> &Access {
+        self.input.survey().access(index)
+    }
+
+    /// What a part of the `RUN` does in a working directory.
+    pub(super) fn access_of_text(&self, piece: &Piece, workdir: Option<&str>) -> Access {
+        let dockerfile = self.input.dockerfile;
+        let text = joined(piece.span.of(self.input.text), dockerfile.escape);
+        let access = access::of_text(dockerfile, self.index, workdir, &text);
+        self.input.survey().seen_in(self.stage, access)
     }
 
     /// Whether an instruction between copy and install may run before the rest of the files is there.
@@ -199,9 +203,9 @@ impl Site<'_> {
                 .all(|(name, value)| environment_allows(name, value, &copy.destination))
             && self.before[at + 1..]
                 .iter()
-                .all(|index| self.may_precede(*index, &copy, &copied));
+                .all(|index| self.may_precede(*index, &copy, copied));
         movable.then(|| {
-            let conditions = self.conditions(&self.before[at + 1..], &copied);
+            let conditions = self.conditions(&self.before[at + 1..], copied);
             (
                 copy,
                 environment.into_iter().map(|(name, _)| name).collect(),

@@ -31,16 +31,12 @@ fn propose_at(site: &Site<'_>) -> Option<Proposal> {
     };
     let at = site.before.iter().position(|index| is_copy(&index))?;
     let passed = &site.before[at..];
-    let above: Vec<Access> = passed.iter().map(|index| site.access(*index)).collect();
+    let above: Vec<&Access> = passed.iter().map(|index| site.access(*index)).collect();
     // As many commands as touch nothing of what they would pass. They leave nothing to the shell of the others: what does is no piece.
     let mut early = Access::default();
     let mut count = 0;
     for piece in pieces.iter().take_while(|piece| piece.command.is_some()) {
-        let text = crate::shell::joined(piece.span.of(site.input.text), dockerfile.escape);
-        let workdir = site.is_placed().then_some(site.workdir);
-        let access = site
-            .accesses
-            .seen(access::of_text(dockerfile, site.index, workdir, &text));
+        let access = site.access_of_text(piece, site.is_placed().then_some(site.workdir));
         if access.unknown || above.iter().any(|passed| access.conflicts(passed)) {
             break;
         }
