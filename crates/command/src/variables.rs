@@ -125,6 +125,7 @@ const HARMLESS: &[&str] = &[
 
 /// Beginnings of names that other programs take files from, in lower case.
 const OF_TOOLS: &[&str] = &[
+    "bash_env",
     "git_",
     "ssl_cert",
     "curl_",

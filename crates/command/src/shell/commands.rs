@@ -19,7 +19,8 @@ impl Shell {
         if let Some(body) = self.state.functions.get(name).cloned() {
             return self.deeper(|shell| shell.compound(&body.0));
         }
-        match name.rsplit('/').next().unwrap_or(name) {
+        let name = name.rsplit('/').next().unwrap_or(name);
+        match name {
             "cd" | "pushd" => self.change_folder(rest),
             "popd" => self.state.folder = None,
             "export" | "local" | "readonly" | "declare" | "typeset" => {
@@ -63,6 +64,12 @@ impl Shell {
         self.state.folder = match target {
             None => self.home_now().map(exact),
             Some(word) if word.known == "-" => None,
+            // Other folders are searched for it.
+            Some(word)
+                if !word.known.starts_with(['/', '.']) && self.state.variables.contains_key("CDPATH") =>
+            {
+                None
+            }
             Some(word) => {
                 let was_exact = self.state.folder.as_ref().is_some_and(|folder| folder.exact);
                 let is_exact = word

@@ -20,24 +20,24 @@ impl Shell {
         for item in simple.suffix.iter().flat_map(|suffix| &suffix.0) {
             self.item(item, &mut assigned, Some(&mut words));
         }
-        let outer = (self.dressed, self.state.clone());
-        for (name, value) in &assigned {
-            self.assigned(name, value);
-            self.set(name, value.clone());
+        let outer = self.dressed;
+        let mut before = Vec::new();
+        for (name, value) in assigned {
+            self.assigned(&name, &value);
+            let old = self.state.variables.insert(name.clone(), value);
+            before.push((name, old));
         }
-        if words.is_empty() {
-            self.dressed = outer.0;
-            return;
-        }
-        self.command(&words);
-        // They hold for this command alone.
-        self.dressed = outer.0;
-        for (name, _) in &assigned {
-            match outer.1.variables.get(name) {
-                Some(value) => self.set(name, value.clone()),
-                None => _ = self.state.variables.remove(name),
+        if !words.is_empty() {
+            self.command(&words);
+            // They hold for this command alone.
+            for (name, old) in before.into_iter().rev() {
+                match old {
+                    Some(value) => self.set(&name, value),
+                    None => _ = self.state.variables.remove(&name),
+                }
             }
         }
+        self.dressed = outer;
     }
 
     pub(super) fn item(

@@ -34,6 +34,7 @@ fn a_folder_that_is_not_sure_is_all_that_it_may_be() {
     assert_eq!(of("cd /opt/foo-* && touch a").writes, ["/opt"]);
     assert_eq!(of("cd /opt/foo-$V && touch a").writes, ["/opt"]);
     assert!(of("cd /opt/foo-* && touch ../../a").unknown);
+    assert!(of("CDPATH=/var; cd x && touch a").unknown);
     // In the background, in a condition that fails: the shell stays where it was.
     assert_eq!(of("cd /a & touch b").writes, ["/src/b"]);
     assert!(of("test -d /a && cd /a; touch b").unknown);
@@ -47,6 +48,8 @@ fn variables_that_name_files_are_read_however_they_are_set() {
         "PIP_CONSTRAINT=/srv/c.txt pip install flask",
         "env PIP_CONSTRAINT=/srv/c.txt pip install flask",
         "PIP_CONSTRAINT=/srv/c.txt sh -c 'pip install flask'",
+        "/usr/bin/env PIP_CONSTRAINT=/srv/c.txt pip install flask",
+        "export BASH_ENV=/srv/env.sh && bash -c true",
         "HOME=/srv pip install flask",
         "PATH=/srv/bin:$PATH pip install flask",
     ] {
@@ -58,6 +61,8 @@ fn variables_that_name_files_are_read_however_they_are_set() {
         ..Surroundings::default()
     };
     assert!(interpret_words(&words, &surroundings).touches("/srv"));
+    // In front of a command they hold for that command alone.
+    assert_eq!(of("APP=/b true; touch $APP/a").writes, ["/app/a"]);
     // A version is no file.
     let surroundings = Surroundings {
         variables: [("POETRY_VERSION".to_owned(), "1.8.2".to_owned())].into(),
