@@ -30,15 +30,16 @@ const STRUCTURAL: &[&str] = &[
 
 fn main() -> Result<()> {
     let mut parser = lexopt::Parser::from_env();
-    let (mut folder, mut limit) = (None, usize::MAX);
+    let (mut folder, mut limit, mut list) = (None, usize::MAX, false);
     while let Some(argument) = parser.next()? {
         match argument {
             lexopt::Arg::Long("limit") => limit = parser.value()?.to_str().context("a number")?.parse()?,
+            lexopt::Arg::Long("list") => list = true,
             lexopt::Arg::Value(value) if folder.is_none() => folder = Some(PathBuf::from(value)),
             other => return Err(other.unexpected().into()),
         }
     }
-    let folder = folder.context("usage: cargo xtask corpus DIR [--limit N]")?;
+    let folder = folder.context("usage: cargo xtask corpus DIR [--limit N] [--list]")?;
     let mut texts = Vec::new();
     collect(&folder, &mut texts)?;
     texts.sort();
@@ -51,6 +52,9 @@ fn main() -> Result<()> {
     );
     commands(&files);
     rewrites(&files, &folder);
+    if list {
+        each(&files, &folder);
+    }
     Ok(())
 }
 
@@ -167,6 +171,27 @@ fn rewrites(files: &[(PathBuf, String)], folder: &Path) {
         slowest.1.strip_prefix(folder).unwrap_or(&slowest.1).display(),
         slowest.0 * 1000.0
     );
+}
+
+/// What each file that copies before it installs gets, and what is said of it.
+fn each(files: &[(PathBuf, String)], folder: &Path) {
+    println!("\n| file | cut | found |\n|---|---|---|");
+    for (path, text) in files.iter().filter(|(_, text)| copies_before_it_installs(&parse(text))) {
+        let found = optimize(&Request {
+            dockerfile: text.as_str().into(),
+            ..Request::default()
+        });
+        let named = found.rewrites.iter().map(|rewrite| {
+            let sign = if rewrite.applied { "+" } else { "-" };
+            format!("{sign}{}", rewrite.id)
+        });
+        println!(
+            "| {} | {:.0} % | {} |",
+            path.strip_prefix(folder).unwrap_or(path).display(),
+            cut(&found) * 100.0,
+            named.collect::<Vec<_>>().join(" ")
+        );
+    }
 }
 
 /// Whether all of the context is copied above a `RUN` that installs or builds.
