@@ -57,6 +57,27 @@ const KINDS: &[(&[&str], Paths)] = &[
         ],
     ),
     (
+        &["gradlew"],
+        &[
+            ("build.gradle", 1_500),
+            ("settings.gradle", 100),
+            ("gradlew", 9_000),
+            ("gradle/wrapper/gradle-wrapper.jar", 43_000),
+            ("gradle/wrapper/gradle-wrapper.properties", 250),
+            ("src/main/java/App.java", 5_000),
+            ("src/test/java/AppTest.java", 3_000),
+        ],
+    ),
+    (
+        &["gradle"],
+        &[
+            ("build.gradle", 1_500),
+            ("settings.gradle", 100),
+            ("src/main/java/App.java", 5_000),
+            ("src/test/java/AppTest.java", 3_000),
+        ],
+    ),
+    (
         &["bundle", "rails"],
         &[
             ("Gemfile", 1_500),

@@ -176,7 +176,10 @@ fn rewrites(files: &[(PathBuf, String)], folder: &Path) {
 /// What each file that copies before it installs gets, and what is said of it.
 fn each(files: &[(PathBuf, String)], folder: &Path) {
     println!("\n| file | cut | found |\n|---|---|---|");
-    for (path, text) in files.iter().filter(|(_, text)| copies_before_it_installs(&parse(text))) {
+    for (path, text) in files
+        .iter()
+        .filter(|(_, text)| copies_before_it_installs(&parse(text)))
+    {
         let found = optimize(&Request {
             dockerfile: text.as_str().into(),
             ..Request::default()

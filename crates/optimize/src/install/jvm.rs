@@ -136,7 +136,10 @@ fn gradle(program: &str, options: &[&str], place: &Place<'_>) -> Finding {
     }
     need.add_folder(place, "gradle")?;
     need.add_folder(place, "buildSrc")?;
-    need.review("the build scripts read no other files of the project");
+    if place.files.assumed {
+        need.usual("its build files are those that are copied here (build.gradle may be build.gradle.kts)");
+    }
+    need.usual("the build scripts read no other files of the project");
     Ok(need)
 }
 

@@ -36,6 +36,8 @@ enum Keeps {
     ResultBut(&'static [&'static str]),
     /// The result, in a stage that nothing else is taken out of, under a condition.
     Result(&'static str),
+    /// The same for a tool that keeps what it fetched, and what it knows of the project, in folders of this name.
+    ResultBeside(&'static str, &'static str),
     /// All of it, under a condition: the second run finishes what the first began.
     All(&'static str),
 }
@@ -58,6 +60,15 @@ impl Keeps {
             Self::ResultBut(folders) if takes_none_of(folders) => (true, None),
             Self::ResultBut(_) => (false, Some(MORE)),
             Self::Result(condition) => (takes_none_of(FETCHED), Some(condition)),
+            Self::ResultBeside(name, condition) => {
+                let homes = ["/root", "/home/gradle", "/tmp", site.workdir];
+                let kept: Vec<String> = homes
+                    .iter()
+                    .map(|home| layerlab_context::join(home, name))
+                    .collect();
+                let kept: Vec<&str> = kept.iter().map(String::as_str).collect();
+                (site.is_placed() && takes_none_of(&kept), Some(condition))
+            }
             Self::All(condition) => (true, Some(condition)),
         }
     }
@@ -94,6 +105,13 @@ fn prefetch_of(command: &SimpleCommand) -> Option<Prefetch> {
                 ),
             )
         }
+        ("gradle" | "gradlew", rest) if builds_with_gradle(rest) => fetch(
+            format!("{} dependencies --no-daemon", command.words[0]),
+            Keeps::ResultBeside(
+                ".gradle",
+                "gradle dependencies resolves what the build needs; archives hold times, so that they differ from build to build anyway",
+            ),
+        ),
         ("dotnet", ["publish" | "build", rest @ ..]) if !has("--no-restore") => {
             let project = rest
                 .iter()
@@ -138,6 +156,37 @@ fn prefetch_of(command: &SimpleCommand) -> Option<Prefetch> {
     }
 }
 
+/// Whether Gradle builds the one project where it is started, with nothing that leads it elsewhere.
+fn builds_with_gradle(words: &[&str]) -> bool {
+    const TASKS: [&str; 10] = [
+        "clean",
+        "build",
+        "assemble",
+        "bootJar",
+        "bootWar",
+        "jar",
+        "war",
+        "shadowJar",
+        "installDist",
+        "test",
+    ];
+    const OPTIONS: [&str; 9] = [
+        "--no-daemon",
+        "-x",
+        "--exclude-task",
+        "--quiet",
+        "-q",
+        "--info",
+        "--stacktrace",
+        "--console=plain",
+        "--parallel",
+    ];
+    words.iter().any(|word| TASKS[1..].contains(word))
+        && words
+            .iter()
+            .all(|word| TASKS.contains(word) || OPTIONS.contains(word))
+}
+
 fn propose_at(site: &Site<'_>) -> Option<Proposal> {
     let pieces = site.pieces()?;
     // What stands before the build in its RUN may be what the fetch needs: settings, tools, another folder.
@@ -164,6 +213,16 @@ fn propose_at(site: &Site<'_>) -> Option<Proposal> {
     if place
         .text("pom.xml")
         .is_some_and(|text| text.contains("<modules>"))
+    {
+        return None;
+    }
+    // The task of the root resolves nothing for projects below it.
+    let is_script = |path: &str| path.contains(".gradle") && !path.starts_with("buildSrc/");
+    if command.program().starts_with("gradle")
+        && place
+            .below()
+            .iter()
+            .any(|path| path.contains('/') && is_script(path))
     {
         return None;
     }
