@@ -344,3 +344,63 @@ fn a_program_of_no_table_moves_only_under_a_condition() {
         "{checks:?}"
     );
 }
+
+/// What is a program, or writes its own lock again, is not proved by looking at names.
+#[test]
+fn manifests_that_are_programs_and_locks_that_are_written_again_are_conditions() {
+    let lock = r#"{"lockfileVersion":3,"packages":{"":{"dependencies":{"a":"^1.0.0"}},"node_modules/a":{"version":"1.0.0"}}}"#;
+    let manifest = r#"{"dependencies":{"a":"^1.0.0"}}"#;
+    let cases: [(&str, &[(&str, &str)]); 4] = [
+        (
+            "npm install",
+            &[("package.json", manifest), ("package-lock.json", lock)],
+        ),
+        (
+            "yarn install",
+            &[
+                ("package.json", manifest),
+                (
+                    "yarn.lock",
+                    "# yarn lockfile v1\n\na@^1.0.0:\n  version \"1.0.0\"\n",
+                ),
+            ],
+        ),
+        (
+            "pnpm install --frozen-lockfile",
+            &[
+                ("package.json", manifest),
+                ("pnpm-lock.yaml", "lockfileVersion: '9.0'\n"),
+                (".pnpmfile.cjs", "module.exports = require('./hooks')\n"),
+            ],
+        ),
+        (
+            "bundle install --frozen",
+            &[
+                ("Gemfile", "load \"gems.rb\"\ngem \"rack\"\n"),
+                ("Gemfile.lock", "GEM\n"),
+            ],
+        ),
+    ];
+    for (install, contents) in cases {
+        let names: Vec<&str> = contents.iter().map(|(name, _)| *name).collect();
+        let request = |only_certain| Request {
+            dockerfile: format!("FROM node:22\nWORKDIR /app\nCOPY . .\nRUN {install}\n").into(),
+            files: Some(format!("{}\nsrc/main.js\n", names.join("\n")).into()),
+            contents: contents
+                .iter()
+                .map(|(name, text)| ((*name).to_owned(), (*text).to_owned()))
+                .collect(),
+            only_certain,
+            ..Request::default()
+        };
+        let moved = |only_certain| {
+            let found = optimize(&request(only_certain));
+            let applied = found.rewrites.iter().filter(|rewrite| rewrite.applied);
+            applied
+                .filter(|rewrite| rewrite.id.starts_with("dependencies-first"))
+                .count()
+        };
+        assert_eq!(moved(true), 0, "{install}");
+        assert_eq!(moved(false), 1, "{install}");
+    }
+}

@@ -68,6 +68,12 @@ fn bundler(options: &[&str], place: &Place<'_>) -> Finding {
             need.require(place, file)?;
             continue;
         }
+        if !is_plain(line) {
+            let check = "Gemfile reads no other files and names no gems by their paths";
+            if !need.checks.iter().any(|known| known == check) {
+                need.usual(check);
+            }
+        }
         let reads = [
             "path:",
             ":path",
@@ -101,6 +107,17 @@ fn bundler(options: &[&str], place: &Place<'_>) -> Finding {
         }
     }
     Ok(need)
+}
+
+/// Whether a line of a Gemfile is of a form that reads nothing: a Gemfile is a program.
+fn is_plain(line: &str) -> bool {
+    let is_value = |text: &str| !text.contains(['(', '`', '{']) && !text.contains("#{");
+    let heads = ["gem ", "source ", "ruby ", "group ", "platforms ", "platform "];
+    let is_github = line.starts_with("git_source(:github)") && line.contains("\"https://github.com/#{");
+    line.is_empty()
+        || line == "end"
+        || is_github
+        || heads.iter().any(|head| line.starts_with(head)) && is_value(line)
 }
 
 /// Whether a lock file holds the gems that are asked for and a platform of Linux.

@@ -75,7 +75,12 @@ pub(super) fn npm(verb: &str, options: &[&str], place: &Place<'_>) -> Finding {
             .any(|option| options.contains(option))
     {
         match (&manifest, place.text(lock)) {
-            (Some(manifest), Some(text)) if npm_fits(manifest, text) => {}
+            // It fits by name; a newer npm may still write it in another way.
+            (Some(manifest), Some(text)) if npm_fits(manifest, text) => {
+                need.usual(format!(
+                    "npm install leaves {lock} as it is, which fits package.json (npm ci makes sure)"
+                ));
+            }
             _ => need.usual_unless_seen(
                 place,
                 lock,

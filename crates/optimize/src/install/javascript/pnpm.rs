@@ -31,8 +31,12 @@ pub(super) fn pnpm(options: &[&str], place: &Place<'_>) -> Finding {
     let mut need = Need::default();
     let manifest = root_manifest(&mut need, place, scripts)?;
     npmrc(&mut need, place)?;
-    need.add(place, ".pnpmfile.cjs")?;
-    need.add(place, ".pnpmfile.mjs")?;
+    // They are programs.
+    for hook in [".pnpmfile.cjs", ".pnpmfile.mjs"] {
+        if need.add(place, hook)? {
+            need.usual(format!("{hook} reads no other files of the project"));
+        }
+    }
     let mut patches = manifest
         .as_ref()
         .and_then(|manifest| manifest["pnpm"]["patchedDependencies"].as_object())

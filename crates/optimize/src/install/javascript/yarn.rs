@@ -56,7 +56,10 @@ pub(super) fn yarn(options: &[&str], place: &Place<'_>) -> Finding {
         .any(|option| options.contains(option));
     if locked && !keeps {
         match (&manifest, place.text("yarn.lock")) {
-            (Some(manifest), Some(text)) if yarn_fits(manifest, text) => {}
+            // It fits by name; yarn still takes out entries that nobody asks for.
+            (Some(manifest), Some(text)) if yarn_fits(manifest, text) => {
+                need.usual("yarn install leaves yarn.lock as it is, which fits package.json (--frozen-lockfile makes sure)");
+            }
             _ => need.usual_unless_seen(place, "yarn.lock", "yarn.lock fits package.json, so that yarn install leaves it as it is (--frozen-lockfile makes sure)"),
         }
     }
