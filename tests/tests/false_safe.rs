@@ -2,6 +2,7 @@
 #![allow(missing_docs, reason = "a test file")]
 
 use layerlab_session::{Request, optimize};
+use layerlab_source::Applicability;
 
 const FILES: &str = "src/main.js\nsrc/a/b.js\nconf/x\npackage.json\nx.zip\nscripts/x.sh\n.npmrc\nkeys/id\nreq.txt\ngo.mod\nfoo.tgz\n";
 
@@ -350,7 +351,7 @@ fn a_program_of_no_table_moves_only_under_a_condition() {
 fn manifests_that_are_programs_and_locks_that_are_written_again_are_conditions() {
     let lock = r#"{"lockfileVersion":3,"packages":{"":{"dependencies":{"a":"^1.0.0"}},"node_modules/a":{"version":"1.0.0"}}}"#;
     let manifest = r#"{"dependencies":{"a":"^1.0.0"}}"#;
-    let cases: [(&str, &[(&str, &str)]); 4] = [
+    let cases: [(&str, &[(&str, &str)]); 5] = [
         (
             "npm install",
             &[("package.json", manifest), ("package-lock.json", lock)],
@@ -371,6 +372,14 @@ fn manifests_that_are_programs_and_locks_that_are_written_again_are_conditions()
                 ("package.json", manifest),
                 ("pnpm-lock.yaml", "lockfileVersion: '9.0'\n"),
                 (".pnpmfile.cjs", "module.exports = require('./hooks')\n"),
+            ],
+        ),
+        (
+            "mix deps.get --check-locked",
+            &[
+                ("mix.exs", "defmodule A do\nend\n"),
+                ("mix.lock", "%{}\n"),
+                ("config/config.exs", "File.read!(\"VERSION\")\n"),
             ],
         ),
         (
@@ -403,4 +412,31 @@ fn manifests_that_are_programs_and_locks_that_are_written_again_are_conditions()
         assert_eq!(moved(true), 0, "{install}");
         assert_eq!(moved(false), 1, "{install}");
     }
+}
+
+/// The folder that it leaves is missing where the install comes before its settings.
+#[test]
+fn an_install_of_nx_waits_to_be_looked_at() {
+    let found = optimize(&Request {
+        dockerfile: "FROM node:22\nWORKDIR /app\nCOPY . .\nRUN npm ci\n".into(),
+        files: Some("package.json\npackage-lock.json\nnx.json\nsrc/main.js\n".into()),
+        contents: [
+            (
+                "package.json".to_owned(),
+                r#"{"devDependencies":{"nx":"20.0.0"}}"#.to_owned(),
+            ),
+            ("package-lock.json".to_owned(), "{}".to_owned()),
+        ]
+        .into(),
+        ..Request::default()
+    });
+    let first = found
+        .rewrites
+        .iter()
+        .find(|rewrite| rewrite.id.starts_with("dependencies-first"));
+    assert!(
+        first.is_some_and(|rewrite| !rewrite.applied && rewrite.applicability == Applicability::Review),
+        "{:?}",
+        found.rewrites
+    );
 }

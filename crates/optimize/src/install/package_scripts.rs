@@ -42,6 +42,9 @@ pub(super) fn need_of_packages(need: &mut Need, place: &Place<'_>, manifest: &st
     if installs("@sveltejs/kit") {
         need.review("@sveltejs/kit is of version 2 or later, which makes nothing while it is installed");
     }
+    if installs("nx") && place.exists("nx.json") {
+        need.review("nobody needs .nx/workspace-data in the image: Nx writes it while it is installed, only where nx.json is there");
+    }
     if manifest.contains("\"workerDirectory\"") {
         return Err("msw writes its worker into the project while it is installed".to_owned());
     }

@@ -238,7 +238,9 @@ fn mix(options: &[&str], place: &Place<'_>) -> Finding {
     need.require(place, "mix.exs")?;
     let locked = need.add(place, "mix.lock")?;
     // Every task reads the configuration, and what it imports.
-    need.add_folder(place, "config")?;
+    if need.add_folder(place, "config")? {
+        need.usual("the files of config/, which are programs, read no others of the project");
+    }
     if let Some(text) = need.text(
         place,
         "mix.exs",
