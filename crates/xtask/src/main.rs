@@ -30,7 +30,7 @@ Usage: cargo xtask COMMAND
         build the page for release into dist/
   bench
         measure times and sizes, and write them to docs/performance.md
-  corpus DIR [--limit N]
+  corpus DIR [--limit N] [--list]
         what a folder of Dockerfiles gets: barriers, rewrites, time; nothing of it is kept
   conform [--predict] FILE...
         compare with what a real BuildKit recorded, or print predictions as JSON";
