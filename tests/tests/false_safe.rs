@@ -440,3 +440,47 @@ fn an_install_of_nx_waits_to_be_looked_at() {
         found.rewrites
     );
 }
+
+fn fetches_for_gradle(dockerfile: &str, contents: &[(&str, &str)]) -> bool {
+    let names: Vec<&str> = contents.iter().map(|(name, _)| *name).collect();
+    let found = optimize(&Request {
+        dockerfile: dockerfile.into(),
+        files: Some(format!("{}\nsrc/main/java/App.java\n", names.join("\n")).into()),
+        contents: contents
+            .iter()
+            .map(|(name, text)| ((*name).to_owned(), (*text).to_owned()))
+            .collect(),
+        ..Request::default()
+    });
+    found
+        .rewrites
+        .iter()
+        .any(|rewrite| rewrite.applied && rewrite.id.starts_with("prefetch/gradle"))
+}
+
+/// The task that fetches is of the project where it is started, and what it leaves must not be taken into the image.
+#[test]
+fn gradle_fetches_alone_for_one_project_that_only_gives_its_product() {
+    let text = |from: &str, product: &str| {
+        format!(
+            "FROM gradle:8-jdk21 AS build\n{from}WORKDIR /src\nCOPY . .\nRUN gradle build --no-daemon\nFROM eclipse-temurin:21-jre\nCOPY --from=build {product} /app/\n"
+        )
+    };
+    let product = "/src/build/libs/app.jar";
+    let one = [
+        ("build.gradle", ""),
+        ("settings.gradle", "rootProject.name = 'a'\n"),
+    ];
+    assert!(fetches_for_gradle(&text("", product), &one));
+    let several = [("build.gradle", ""), ("settings.gradle", "include 'a'\n")];
+    assert!(!fetches_for_gradle(&text("", product), &several));
+    let below = [("build.gradle", ""), ("app/build.gradle", "")];
+    assert!(!fetches_for_gradle(&text("", product), &below));
+    for taken in ["/src", "/src/.gradle/x", "/root/.gradle"] {
+        assert!(!fetches_for_gradle(&text("", taken), &one), "{taken}");
+    }
+    assert!(!fetches_for_gradle(
+        &text("ENV GRADLE_USER_HOME=/cache\n", product),
+        &one
+    ));
+}

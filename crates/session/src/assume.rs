@@ -57,19 +57,7 @@ const KINDS: &[(&[&str], Paths)] = &[
         ],
     ),
     (
-        &["gradlew"],
-        &[
-            ("build.gradle", 1_500),
-            ("settings.gradle", 100),
-            ("gradlew", 9_000),
-            ("gradle/wrapper/gradle-wrapper.jar", 43_000),
-            ("gradle/wrapper/gradle-wrapper.properties", 250),
-            ("src/main/java/App.java", 5_000),
-            ("src/test/java/AppTest.java", 3_000),
-        ],
-    ),
-    (
-        &["gradle"],
+        &["gradle", "gradlew"],
         &[
             ("build.gradle", 1_500),
             ("settings.gradle", 100),
@@ -104,6 +92,13 @@ const LOCKS: &[(&str, &str)] = &[
     ("pnpm", "pnpm-lock.yaml"),
     ("yarn", "yarn.lock"),
     ("bun", "bun.lock"),
+];
+
+/// What a project has besides where the wrapper of Gradle is run, which is one of its files.
+const GRADLE_WRAPPER: Paths = &[
+    ("gradlew", 9_000),
+    ("gradle/wrapper/gradle-wrapper.jar", 43_000),
+    ("gradle/wrapper/gradle-wrapper.properties", 250),
 ];
 
 /// Files that nearly every project has.
@@ -206,9 +201,11 @@ fn project_of(programs: &[String]) -> Option<Vec<(&'static str, u64)>> {
         .find(|(shows, _)| shows.iter().any(|program| is_run(program)))?;
     let lock = LOCKS.iter().find(|(program, _)| is_run(program));
     let with_lock = |path| lock.filter(|_| path == NPM_LOCK).map_or(path, |(_, lock)| *lock);
+    let wrapper = if is_run("gradlew") { GRADLE_WRAPPER } else { &[] };
     Some(
         files
             .iter()
+            .chain(wrapper)
             .map(|(path, size)| (with_lock(*path), *size))
             .collect(),
     )

@@ -9,7 +9,7 @@ use layerlab_dockerfile_parser::{Dockerfile, Kind, parse};
 use layerlab_optimize::barriers;
 use layerlab_session::{Request, optimize};
 use layerlab_tests::figures::{count, cut};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -43,7 +43,8 @@ fn main() -> Result<()> {
     let mut texts = Vec::new();
     collect(&folder, &mut texts)?;
     texts.sort();
-    texts.dedup_by(|a, b| a.1 == b.1);
+    let mut seen = BTreeSet::new();
+    texts.retain(|(_, text)| seen.insert(text.clone()));
     let files: Vec<(PathBuf, String)> = texts.into_iter().take(limit).collect();
     println!("# What public Dockerfiles get\n");
     println!(
@@ -51,9 +52,11 @@ fn main() -> Result<()> {
         files.len()
     );
     commands(&files);
-    rewrites(&files, &folder);
+    let is_early = |file: &&(PathBuf, String)| copies_before_it_installs(&parse(&file.1));
+    let early: Vec<&(PathBuf, String)> = files.iter().filter(is_early).collect();
+    rewrites(&early, &folder);
     if list {
-        each(&files, &folder);
+        each(&early, &folder);
     }
     Ok(())
 }
@@ -107,11 +110,7 @@ fn commands(files: &[(PathBuf, String)]) {
     println!();
 }
 
-fn rewrites(files: &[(PathBuf, String)], folder: &Path) {
-    let early: Vec<&(PathBuf, String)> = files
-        .iter()
-        .filter(|(_, text)| copies_before_it_installs(&parse(text)))
-        .collect();
+fn rewrites(early: &[&(PathBuf, String)], folder: &Path) {
     println!(
         "| files that copy before they install or build | structural | improved | mean cut of the improved | by half |\n|---|---|---|---|---|"
     );
@@ -123,7 +122,7 @@ fn rewrites(files: &[(PathBuf, String)], folder: &Path) {
         ("and for review", true, false),
     ] {
         let (mut structural, mut cuts) = (0, Vec::new());
-        for (path, text) in &early {
+        for (path, text) in early {
             let start = Instant::now();
             let found = optimize(&Request {
                 dockerfile: text.as_str().into(),
@@ -174,12 +173,9 @@ fn rewrites(files: &[(PathBuf, String)], folder: &Path) {
 }
 
 /// What each file that copies before it installs gets, and what is said of it.
-fn each(files: &[(PathBuf, String)], folder: &Path) {
+fn each(early: &[&(PathBuf, String)], folder: &Path) {
     println!("\n| file | cut | found |\n|---|---|---|");
-    for (path, text) in files
-        .iter()
-        .filter(|(_, text)| copies_before_it_installs(&parse(text)))
-    {
+    for (path, text) in early {
         let found = optimize(&Request {
             dockerfile: text.as_str().into(),
             ..Request::default()

@@ -48,11 +48,9 @@ fn bundler(options: &[&str], place: &Place<'_>) -> Finding {
     need.require(place, "Gemfile")?;
     let locked = need.add(place, "Gemfile.lock")?;
     need.add_folder(place, "vendor/cache")?;
-    let gemfile = need.text(
-        place,
-        "Gemfile",
-        "Gemfile reads no other files and names no gems by their paths",
-    );
+    let check = "Gemfile reads no other files and names no gems by their paths";
+    let gemfile = need.text(place, "Gemfile", check);
+    let mut is_program = false;
     for line in gemfile
         .into_iter()
         .flat_map(str::lines)
@@ -68,12 +66,7 @@ fn bundler(options: &[&str], place: &Place<'_>) -> Finding {
             need.require(place, file)?;
             continue;
         }
-        if !is_plain(line) {
-            let check = "Gemfile reads no other files and names no gems by their paths";
-            if !need.checks.iter().any(|known| known == check) {
-                need.usual(check);
-            }
-        }
+        is_program |= !is_plain(line);
         let reads = [
             "path:",
             ":path",
@@ -93,6 +86,9 @@ fn bundler(options: &[&str], place: &Place<'_>) -> Finding {
             ));
         }
     }
+    if is_program {
+        need.usual(check);
+    }
     let fixed = options
         .iter()
         .any(|option| ["--deployment", "--frozen"].contains(option))
@@ -111,7 +107,10 @@ fn bundler(options: &[&str], place: &Place<'_>) -> Finding {
 
 /// Whether a line of a Gemfile is of a form that reads nothing: a Gemfile is a program.
 fn is_plain(line: &str) -> bool {
-    let is_value = |text: &str| !text.contains(['(', '`', '{']) && !text.contains("#{");
+    let is_value = |text: &str| {
+        let code = ["(", "`", "{", ";", " if ", " unless "];
+        !code.iter().any(|sign| text.contains(sign))
+    };
     let heads = ["gem ", "source ", "ruby ", "group ", "platforms ", "platform "];
     let is_github = line.starts_with("git_source(:github)") && line.contains("\"https://github.com/#{");
     line.is_empty()

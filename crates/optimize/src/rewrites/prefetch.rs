@@ -13,10 +13,11 @@
 use super::folder_copy::{FolderCopy, in_its_place, manifest_lines};
 use super::site::{Site, at_every_run};
 use super::{Benefit, Input, Proposal, grade};
-use crate::install::{self, Install};
+use crate::install::{self, Install, Place};
 use crate::stages::takes_only;
 use crate::text;
 use layerlab_command::{SimpleCommand, simple_commands};
+use layerlab_context::join;
 use layerlab_source::Edit;
 
 pub(crate) fn propose(input: &Input<'_>) -> Vec<Proposal> {
@@ -34,16 +35,17 @@ struct Prefetch {
 enum Keeps {
     /// The result, that is proved; the stage may come out otherwise in these folders.
     ResultBut(&'static [&'static str]),
-    /// The result, in a stage that nothing else is taken out of, under a condition.
-    Result(&'static str),
-    /// The same for a tool that keeps what it fetched, and what it knows of the project, in folders of this name.
-    ResultBeside(&'static str, &'static str),
+    /// The result, where nothing is taken out of these folders of the stage (a relative one is of the project), under a
+    /// condition.
+    Result(&'static [&'static str], &'static str),
     /// All of it, under a condition: the second run finishes what the first began.
     All(&'static str),
 }
 
 /// Folders in which what is fetched lies, beside the project.
 const FETCHED: &[&str] = &["/root", "/home", "/tmp", "/usr", "/go"];
+/// Where Gradle keeps what it fetched, and what it knows of the project.
+const OF_GRADLE: &[&str] = &["/root/.gradle", "/home/gradle/.gradle", "/tmp", ".gradle"];
 const MORE: &str = "what is fetched may be more than the build needs, and it stays in the image";
 
 impl Keeps {
@@ -53,22 +55,13 @@ impl Keeps {
             takes_only(site.input, site.stage, |path| {
                 !folders
                     .iter()
-                    .any(|folder| layerlab_context::overlap(path, folder))
+                    .any(|folder| layerlab_context::overlap(path, &join(site.workdir, folder)))
             })
         };
         match self {
             Self::ResultBut(folders) if takes_none_of(folders) => (true, None),
             Self::ResultBut(_) => (false, Some(MORE)),
-            Self::Result(condition) => (takes_none_of(FETCHED), Some(condition)),
-            Self::ResultBeside(name, condition) => {
-                let homes = ["/root", "/home/gradle", "/tmp", site.workdir];
-                let kept: Vec<String> = homes
-                    .iter()
-                    .map(|home| layerlab_context::join(home, name))
-                    .collect();
-                let kept: Vec<&str> = kept.iter().map(String::as_str).collect();
-                (site.is_placed() && takes_none_of(&kept), Some(condition))
-            }
+            Self::Result(folders, condition) => (takes_none_of(folders), Some(condition)),
             Self::All(condition) => (true, Some(condition)),
         }
     }
@@ -101,14 +94,15 @@ fn prefetch_of(command: &SimpleCommand) -> Option<Prefetch> {
             fetch(
                 format!("{} -B dependency:go-offline", command.words[0]),
                 Keeps::Result(
+                    FETCHED,
                     "mvn dependency:go-offline can resolve all that the build needs; archives hold times, so that they differ from build to build anyway",
                 ),
             )
         }
         ("gradle" | "gradlew", rest) if builds_with_gradle(rest) => fetch(
             format!("{} dependencies --no-daemon", command.words[0]),
-            Keeps::ResultBeside(
-                ".gradle",
+            Keeps::Result(
+                OF_GRADLE,
                 "gradle dependencies resolves what the build needs; archives hold times, so that they differ from build to build anyway",
             ),
         ),
@@ -124,13 +118,14 @@ fn prefetch_of(command: &SimpleCommand) -> Option<Prefetch> {
             fetch(
                 format!("dotnet restore{project}{runtime}"),
                 Keeps::Result(
+                    FETCHED,
                     "the restore has the same runtime and properties as the build, which restores again what differs",
                 ),
             )
         }
         ("swift", ["build", ..]) => fetch(
             "swift package resolve".to_owned(),
-            Keeps::Result("swift build takes the versions that were resolved"),
+            Keeps::Result(FETCHED, "swift build takes the versions that were resolved"),
         ),
         ("uv", ["sync", ..]) if !has("--no-install-project") => fetch(
             format!("{} --no-install-project", whole()),
@@ -187,6 +182,23 @@ fn builds_with_gradle(words: &[&str]) -> bool {
             .all(|word| TASKS.contains(word) || OPTIONS.contains(word))
 }
 
+/// Whether a build is of several projects, which are not fetched for by what is done in the first of them.
+fn is_of_several(command: &SimpleCommand, place: &Place<'_>) -> bool {
+    let says = |file: &str, word: &str| place.text(file).is_some_and(|text| text.contains(word));
+    match command.program() {
+        // Those that need each other cannot be fetched before they are built.
+        "mvn" | "mvnw" => says("pom.xml", "<modules>"),
+        "gradle" | "gradlew" => {
+            let is_script =
+                |path: &str| path.contains('/') && path.contains(".gradle") && !path.starts_with("buildSrc/");
+            says("settings.gradle", "include")
+                || says("settings.gradle.kts", "include")
+                || place.below().into_iter().any(is_script)
+        }
+        _ => false,
+    }
+}
+
 fn propose_at(site: &Site<'_>) -> Option<Proposal> {
     let pieces = site.pieces()?;
     // What stands before the build in its RUN may be what the fetch needs: settings, tools, another folder.
@@ -209,21 +221,9 @@ fn propose_at(site: &Site<'_>) -> Option<Proposal> {
     if command.program() == "go" && place.exists("vendor") {
         return None;
     }
-    // Modules of one build that need each other cannot be fetched before they are built.
-    if place
-        .text("pom.xml")
-        .is_some_and(|text| text.contains("<modules>"))
-    {
-        return None;
-    }
-    // The task of the root resolves nothing for projects below it.
-    let is_script = |path: &str| path.contains(".gradle") && !path.starts_with("buildSrc/");
-    if command.program().starts_with("gradle")
-        && place
-            .below()
-            .iter()
-            .any(|path| path.contains('/') && is_script(path))
-    {
+    // What it fetches would lie in a folder that is not looked at here.
+    let is_elsewhere = place.is_set("GRADLE_USER_HOME");
+    if is_elsewhere || is_of_several(command, &place) {
         return None;
     }
     let Install { manager, finding } = install::install(&fetch, &place)?;

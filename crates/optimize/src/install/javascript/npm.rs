@@ -74,18 +74,13 @@ pub(super) fn npm(verb: &str, options: &[&str], place: &Place<'_>) -> Finding {
             .iter()
             .any(|option| options.contains(option))
     {
-        match (&manifest, place.text(lock)) {
-            // It fits by name; a newer npm may still write it in another way.
-            (Some(manifest), Some(text)) if npm_fits(manifest, text) => {
-                need.usual(format!(
-                    "npm install leaves {lock} as it is, which fits package.json (npm ci makes sure)"
-                ));
-            }
-            _ => need.usual_unless_seen(
-                place,
-                lock,
-                format!("npm install leaves {lock} as it is (npm ci always does)"),
-            ),
+        let check = format!("npm install leaves {lock} as it is (npm ci always does)");
+        let texts = manifest.as_ref().zip(place.text(lock));
+        // Where it fits by name, a newer npm may still write it in another way.
+        if texts.is_some_and(|(manifest, text)| npm_fits(manifest, text)) {
+            need.usual(check);
+        } else {
+            need.usual_unless_seen(place, lock, check);
         }
     }
     Ok(need)

@@ -55,12 +55,13 @@ pub(super) fn yarn(options: &[&str], place: &Place<'_>) -> Finding {
         .iter()
         .any(|option| options.contains(option));
     if locked && !keeps {
-        match (&manifest, place.text("yarn.lock")) {
-            // It fits by name; yarn still takes out entries that nobody asks for.
-            (Some(manifest), Some(text)) if yarn_fits(manifest, text) => {
-                need.usual("yarn install leaves yarn.lock as it is, which fits package.json (--frozen-lockfile makes sure)");
-            }
-            _ => need.usual_unless_seen(place, "yarn.lock", "yarn.lock fits package.json, so that yarn install leaves it as it is (--frozen-lockfile makes sure)"),
+        let check = "yarn.lock fits package.json, so that yarn install leaves it as it is (--frozen-lockfile makes sure)";
+        let texts = manifest.as_ref().zip(place.text("yarn.lock"));
+        // Where it fits by name, yarn still takes out entries that nobody asks for.
+        if texts.is_some_and(|(manifest, text)| yarn_fits(manifest, text)) {
+            need.usual(check);
+        } else {
+            need.usual_unless_seen(place, "yarn.lock", check);
         }
     }
     Ok(need)
