@@ -17,6 +17,22 @@ const CASES: &[(&str, &str)] = &[
         "FROM debian:12\nCOPY src /srv/app/src\nRUN curl -fsSL -o /srv/app/tool https://example.com/tool\n",
     ),
     (
+        "the copy makes the folder that a command goes to",
+        "FROM debian:12\nCOPY . /srv/app\nRUN cd /srv/app && apt-get update && apt-get install -y git\n",
+    ),
+    (
+        "a variable names the folder that a command goes to",
+        "FROM debian:12\nENV APP=/srv/app\nCOPY . $APP\nRUN cd $APP && apt-get update && apt-get install -y git\n",
+    ),
+    (
+        "the copy makes the folder that a command goes to from where it is",
+        "FROM node:20\nWORKDIR /usr/src/app\nCOPY . .\nRUN cd src && npm install -g serve\n",
+    ),
+    (
+        "pushd goes to what the copy makes",
+        "FROM debian:12\nSHELL [\"/bin/bash\", \"-c\"]\nCOPY . /srv/app\nRUN pushd /srv/app && apt-get update && apt-get install -y git && popd\n",
+    ),
+    (
         "grep -v takes no value",
         "FROM debian:12\nCOPY . /app\nRUN grep -v foo /app/req.txt > /srv/req.txt\n",
     ),

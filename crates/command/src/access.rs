@@ -280,7 +280,12 @@ pub(crate) const PROGRAMS: [&str; 9] = [
 /// The folder that a file is made in, where it is not sure to be there.
 pub(crate) fn folder_of(path: &str) -> Option<String> {
     let (folder, _) = path.rsplit_once('/')?;
-    (!folder.is_empty() && !ALWAYS_THERE.contains(&folder)).then(|| folder.to_owned())
+    (!is_always_there(folder)).then(|| folder.to_owned())
+}
+
+/// Whether every image has a folder.
+pub(crate) fn is_always_there(folder: &str) -> bool {
+    folder.trim_end_matches('/').is_empty() || ALWAYS_THERE.contains(&folder)
 }
 
 /// Whether a path is strictly below a folder.

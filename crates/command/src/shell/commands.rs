@@ -2,7 +2,7 @@
 
 use super::places::{command_of, glued, shown};
 use super::{Folder, MAX_DEPTH, Shell};
-use crate::access::{Access, PROGRAMS};
+use crate::access::{Access, PROGRAMS, is_always_there};
 use crate::programs;
 use crate::text::{Text, Value};
 use crate::tools::{Touched, tool};
@@ -81,6 +81,12 @@ impl Shell {
                 })
             }
         };
+        // Where it is not there, nothing behind it is done, or all of it elsewhere.
+        if let Some(folder) = &self.state.folder
+            && !is_always_there(&folder.path)
+        {
+            self.access.needs.push(folder.path.clone());
+        }
     }
 
     /// A program that runs another one: options and assignments in front are passed over.

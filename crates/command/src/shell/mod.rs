@@ -121,7 +121,8 @@ impl Shell {
         access.reads_environment = true;
         access.reads_user = true;
         let ends = access.links.iter_mut().flat_map(|(from, to)| [from, to]);
-        for path in ends.chain(&mut access.reads).chain(&mut access.writes) {
+        let touched = ends.chain(&mut access.reads).chain(&mut access.writes);
+        for path in touched.chain(&mut access.needs) {
             if let Some(rest) = path.strip_prefix(HERE) {
                 access.reads_workdir = true;
                 *path = join(workdir, rest.trim_start_matches('/'));
