@@ -48,25 +48,31 @@ fn tar(rest: &[Text]) -> Option<Touched> {
     let behind = |letter: char| {
         let at = rest
             .iter()
-            .position(|word| is_letters(&word) && word.known.ends_with(letter))?;
+            .position(|word| is_letters(&word) && word.known.contains(letter))?;
         rest.get(at + 1).cloned()
     };
-    let glued = rest.iter().find_map(|word| {
-        let folder = word.known.strip_prefix("--directory=")?;
-        Some(Text {
-            known: folder.to_owned(),
-            ..word.clone()
-        })
-    });
-    let folder = glued
-        .or_else(|| value_of(rest, &["--directory"]))
-        .or_else(|| behind('C'));
-    let archive = behind('f')
-        .or_else(|| value_of(rest, &["--file"]))
+    let of_long = |option: &str| {
+        let glued = rest.iter().find_map(|word| {
+            let value = word.known.strip_prefix(option)?.strip_prefix('=')?;
+            Some(Text {
+                known: value.to_owned(),
+                ..word.clone()
+            })
+        });
+        glued.or_else(|| value_of(rest, &[option]))
+    };
+    let folder = of_long("--directory").or_else(|| behind('C'));
+    let archive = of_long("--file")
+        .or_else(|| behind('f'))
         .filter(|file| file.known != "-");
+    // Letters that take a value each, in one word: which of those behind is whose is not followed.
+    let is_mixed = rest
+        .iter()
+        .filter(is_letters)
+        .any(|word| word.known.contains('C') && word.known.len() > 2);
     let letters = "xzjJvfpokCmac";
     let mode_is_known = mode.known.starts_with('-') || mode.known.chars().all(|c| letters.contains(c));
-    let sure = mode_is_known && only(rest, letters, TAR_LONG);
+    let sure = mode_is_known && !is_mixed && only(rest, letters, TAR_LONG);
     if is('x', "--extract") || is('x', "--get") {
         return Some(Touched {
             reads: archive.into_iter().collect(),
@@ -91,11 +97,15 @@ fn tar(rest: &[Text]) -> Option<Touched> {
 
 fn unzip(rest: &[Text]) -> Touched {
     let folder = value_of(rest, &["-d"]);
+    // Among other letters it takes the next word too.
+    let is_mixed = rest
+        .iter()
+        .any(|word| word.known.starts_with('-') && word.known.contains('d') && word.known != "-d");
     Touched {
-        reads: operands(rest, &["-d", "-x"]).into_iter().take(1).collect(),
+        reads: operands(rest, &["-d", "-x"]),
         here_is_written: folder.is_none(),
         writes: folder.into_iter().collect(),
-        sure: only(rest, "qoundj", &[]),
+        sure: !is_mixed && only(rest, "qoundj", &[]),
         ..Touched::default()
     }
 }
