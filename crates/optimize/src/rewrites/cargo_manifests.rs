@@ -149,7 +149,7 @@ impl Crate {
             .text(
                 place,
                 "Cargo.toml",
-                "Cargo.toml names one package with its main file where cargo looks for it, without local packages or lints against unused dependencies",
+                "Cargo.toml names one package with its main file where cargo looks for it, without local packages or lints that are denied",
             )
             .unwrap_or("[package]\nname = \"\"");
         let config = [".cargo/config.toml", ".cargo/config"]
@@ -178,9 +178,9 @@ impl Crate {
                 || line.contains("proc-macro=true")
                 || line.starts_with("autobins")
         });
-        // A stand-in uses none of them.
+        // A stand-in uses no dependency, and documents nothing.
         let denies =
-            manifest.contains("unused_crate_dependencies") || manifest.contains("unused-crate-dependencies");
+            manifest.contains("lints") && ["deny", "forbid"].iter().any(|word| manifest.contains(word));
         let targets = ["[lib]", "[[bin]]", "[[bench]]", "[[test]]", "[[example]]"]
             .iter()
             .any(|name| table(name));
