@@ -33,6 +33,34 @@ const CASES: &[(&str, &str)] = &[
         "FROM debian:12\nSHELL [\"/bin/bash\", \"-c\"]\nCOPY . /srv/app\nRUN pushd /srv/app && apt-get update && apt-get install -y git && popd\n",
     ),
     (
+        "the archive stands behind letters of which f is not the last",
+        "FROM debian:12\nCOPY . /srv/app\nRUN tar xvfz /srv/app/foo.tgz -C /mnt\n",
+    ),
+    (
+        "the archive is glued to its option",
+        "FROM debian:12\nCOPY . /srv/app\nRUN tar --extract --gzip --file=/srv/app/foo.tgz --directory=/mnt\n",
+    ),
+    (
+        "the folder of unzip is given among other letters",
+        "FROM debian:12\nWORKDIR /mnt\nCOPY . /srv/app\nRUN unzip -oqd /mnt /srv/app/x.zip\n",
+    ),
+    (
+        "a setting of npm names a file",
+        "FROM node:20\nCOPY . /srv/app\nRUN npm config set cafile /srv/app/keys/id && npm install -g typescript\n",
+    ),
+    (
+        "a setting of pip names a file",
+        "FROM python:3.12\nCOPY . /srv/app\nRUN pip config set global.cert /srv/app/keys/id && pip install flask\n",
+    ),
+    (
+        "a setting of git names a file",
+        "FROM debian:12\nCOPY . /srv/app\nRUN git config --global core.sshCommand \"ssh -i /srv/app/keys/id\" && git clone https://example.com/x.git /opt/x\n",
+    ),
+    (
+        "a variable of Node.js names a file",
+        "FROM node:20\nENV NODE_EXTRA_CA_CERTS=/srv/app/keys/id\nCOPY . /srv/app\nRUN npm install -g typescript\n",
+    ),
+    (
         "grep -v takes no value",
         "FROM debian:12\nCOPY . /app\nRUN grep -v foo /app/req.txt > /srv/req.txt\n",
     ),
@@ -499,4 +527,60 @@ fn gradle_fetches_alone_for_one_project_that_only_gives_its_product() {
         &text("ENV GRADLE_USER_HOME=/cache\n", product),
         &one
     ));
+}
+
+/// An argument is in the environment of commands, and holds whatever somebody gives.
+#[test]
+fn an_argument_that_may_name_a_file_is_a_condition() {
+    for lines in [
+        "ARG PIP_CONSTRAINT=/srv/app/c.txt\n",
+        "ARG APP=/srv/app\nENV PIP_CONSTRAINT=$APP/c.txt\n",
+        "ARG APP=/srv/app\nENV PATH=$APP/bin:$PATH\n",
+        "ENV PATH=./bin:$PATH\n",
+        "ARG APP=/srv/app\nENV LD_LIBRARY_PATH=${APP}/lib\n",
+        "ARG APP=/srv/app\nENV PIP_TARGET=${APP}/lib\n",
+    ] {
+        let request = |only_certain| Request {
+            dockerfile: format!("FROM python:3.12\n{lines}COPY . /srv/app\nRUN pip install flask\n").into(),
+            files: Some(FILES.into()),
+            only_certain,
+            ..Request::default()
+        };
+        assert!(!optimize(&request(true)).changed, "{lines}");
+        assert!(optimize(&request(false)).changed, "{lines}");
+    }
+    // A commit names no file.
+    let plain = Request {
+        dockerfile:
+            "FROM python:3.12\nARG GIT_SHA\nENV GIT_SHA=$GIT_SHA\nCOPY . /srv/app\nRUN pip install flask\n"
+                .into(),
+        files: Some(FILES.into()),
+        only_certain: true,
+        ..Request::default()
+    };
+    assert!(optimize(&plain).changed);
+}
+
+/// What is set for tools before the code is there may name files of it.
+#[test]
+fn an_install_that_is_led_into_the_project_stays() {
+    for (lines, install) in [
+        ("ENV NODE_EXTRA_CA_CERTS=/app/keys/id\n", "npm ci"),
+        ("ENV HOME=/app\n", "npm ci"),
+        ("ENV GIT_SSH_COMMAND=\"ssh -i /app/keys/id\"\n", "npm ci"),
+        ("", "npm config set cafile keys/id && npm ci"),
+        ("", "npm config set cafile /app/keys/id && npm ci"),
+        ("", "git config --global include.path /app/conf/x && npm ci"),
+    ] {
+        let found = optimize(&Request {
+            dockerfile: format!("FROM node:22\n{lines}WORKDIR /app\nCOPY . .\nRUN {install}\n").into(),
+            files: Some(format!("package-lock.json\n{FILES}").into()),
+            ..Request::default()
+        });
+        let first = found
+            .rewrites
+            .iter()
+            .find(|rewrite| rewrite.id.starts_with("dependencies-first"));
+        assert!(!first.is_some_and(|rewrite| rewrite.applied), "{lines}{install}");
+    }
 }

@@ -16,4 +16,4 @@ pub use access::{Access, SYSTEM, USUAL_LINKS, is_below};
 pub use programs::{PIP_OPTIONS, PIP_VALUES};
 pub use shell::{Surroundings, interpret, interpret_words};
 pub use simple::{SimpleCommand, simple_commands};
-pub use variables::{is_harmless, is_of_a_package_manager};
+pub use variables::{is_harmless, is_of_a_package_manager, may_name_files};

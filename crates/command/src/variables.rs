@@ -126,8 +126,21 @@ const HARMLESS: &[&str] = &[
 /// Beginnings of names that other programs take files from, in lower case.
 const OF_TOOLS: &[&str] = &[
     "bash_env",
-    "git_",
+    "git_config",
+    "git_ssh",
+    "git_askpass",
+    "git_dir",
+    "git_exec_path",
+    "git_ssl",
+    "git_template_dir",
+    "git_work_tree",
     "ssl_cert",
+    "node_extra_ca",
+    "xdg_config",
+    "ld_audit",
+    "perl5opt",
+    "tar_options",
+    "wgetrc",
     "curl_",
     "requests_ca",
     "apt_config",
@@ -172,7 +185,7 @@ pub fn is_harmless(name: &str) -> bool {
 }
 
 /// Whether a program may take files from what a variable says.
-pub(crate) fn may_name_files(name: &str) -> bool {
+pub fn may_name_files(name: &str) -> bool {
     let name = name.to_lowercase();
     is_of_a_package_manager(&name) || OF_TOOLS.iter().any(|start| name.starts_with(start))
 }

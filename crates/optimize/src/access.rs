@@ -127,10 +127,16 @@ fn within(
         workdir,
         home: set.home(),
         variables: set.constants,
+        open: set.open,
     };
     let mut access = interpreted(&surroundings);
     // Folders that it makes on the way are that user's.
     access.owns_folders |= set.user;
+    if set.programs_elsewhere {
+        access
+            .conditions
+            .push("PATH names no folder of the project".to_owned());
+    }
     // A program there is taken for another of its name.
     access.may_write.extend(set.programs.iter().map(|folder| {
         let folder = join("/", folder);

@@ -1,15 +1,19 @@
 //! What is set where an instruction stands: variables, the user, the shell.
 
 use layerlab_dockerfile_parser::{Dockerfile, Kind};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What is set before an instruction, in its stage and in those that it stands on.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Environment {
     /// Variables that `ENV` sets to a value that hangs on nothing else. An `ARG` is another in the next build.
     pub(crate) constants: BTreeMap<String, String>,
+    /// Names of the others, which may hold anything.
+    pub(crate) open: BTreeSet<String>,
     /// Folders that `PATH` names: programs are looked for there first.
     pub(crate) programs: Vec<String>,
+    /// Whether it names others too, of which it is not known where they are.
+    pub(crate) programs_elsewhere: bool,
     /// Whether a `USER` was named.
     pub(crate) user: bool,
     /// Whether commands are given to something else than sh or bash.
@@ -21,7 +25,34 @@ impl Environment {
     pub(crate) fn home(&self) -> Option<String> {
         match self.constants.get("HOME") {
             Some(home) => Some(home.clone()),
-            None => (!self.user).then(|| "/root".to_owned()),
+            None => (!self.user && !self.open.contains("HOME")).then(|| "/root".to_owned()),
+        }
+    }
+}
+
+impl Environment {
+    fn set(&mut self, name: &str, value: &str) {
+        let value = value.trim_matches(['"', '\'']);
+        if name == "PATH" {
+            // What it was before is left out.
+            let parts = value
+                .split(':')
+                .filter(|part| !["$PATH", "${PATH}"].contains(part));
+            let folders: Vec<Option<String>> = parts.map(|part| expanded(part, &self.constants)).collect();
+            let is_known = |folder: &Option<String>| folder.as_ref().is_some_and(|at| at.starts_with('/'));
+            self.programs_elsewhere = !folders.iter().all(is_known);
+            self.programs = folders
+                .into_iter()
+                .flatten()
+                .filter(|folder| folder.starts_with('/'))
+                .collect();
+        }
+        if let Some(value) = expanded(value, &self.constants) {
+            self.constants.insert(name.to_owned(), value);
+            self.open.remove(name);
+        } else {
+            self.constants.remove(name);
+            self.open.insert(name.to_owned());
         }
     }
 }
@@ -46,14 +77,14 @@ pub(crate) fn before(dockerfile: &Dockerfile, index: usize) -> Environment {
         match &dockerfile.instructions[*command].kind {
             Some(Kind::Env(pairs)) => {
                 for pair in pairs {
-                    if pair.name == "PATH" {
-                        found.programs = program_folders(&pair.value, &found.constants);
-                    }
-                    match expanded(pair.value.trim_matches(['"', '\'']), &found.constants) {
-                        Some(value) => _ = found.constants.insert(pair.name.clone(), value),
-                        None => _ = found.constants.remove(&pair.name),
-                    }
+                    found.set(&pair.name, &pair.value);
                 }
+            }
+            // Of another value in the next build; an ENV of the name wins.
+            Some(Kind::Arg(args)) => {
+                let names = args.iter().map(|arg| &arg.name);
+                let new = names.filter(|name| !found.constants.contains_key(*name));
+                found.open.extend(new.cloned().collect::<Vec<_>>());
             }
             Some(Kind::User(_)) => found.user = true,
             Some(Kind::Shell(words)) => {
@@ -66,15 +97,6 @@ pub(crate) fn before(dockerfile: &Dockerfile, index: usize) -> Environment {
         }
     }
     found
-}
-
-/// Absolute folders of a search path; what it had before is left out.
-fn program_folders(value: &str, variables: &BTreeMap<String, String>) -> Vec<String> {
-    let parts = value.trim_matches(['"', '\'']).split(':');
-    parts
-        .filter_map(|part| expanded(part, variables))
-        .filter(|part| part.starts_with('/'))
-        .collect()
 }
 
 /// A text with the variables put in; `None` where one is not known, or an operator stands in it.

@@ -59,7 +59,7 @@ fn known(command: &SimpleCommand, workdir: &str) -> Option<Access> {
                     .iter()
                     .any(|word| word.contains("project") || word.contains("userconfig")) =>
         {
-            Some(Access::system())
+            Some(setting(&words, workdir))
         }
         "yarn" if ["", "install"].contains(&first) => Some(node(&words, workdir)),
         "yarn" if first == "cache" => Some(Access::system()),
@@ -75,7 +75,7 @@ fn known(command: &SimpleCommand, workdir: &str) -> Option<Access> {
             Some(access)
         }
         "git" if words.starts_with(&["config", "--global"]) || words.starts_with(&["config", "--system"]) => {
-            Some(Access::system())
+            Some(setting(&words, workdir))
         }
         "mix" if first.starts_with("local.") => Some(Access::system()),
         "rustup" if first == "default" => Some(Access::system()),
@@ -91,6 +91,15 @@ fn known(command: &SimpleCommand, workdir: &str) -> Option<Access> {
         }
         _ => None,
     }
+}
+
+/// Writes settings of the system: what they name is read by whatever looks at them.
+fn setting(words: &[&str], workdir: &str) -> Access {
+    let mut access = Access::system();
+    let parts = words.iter().flat_map(|word| word.split([' ', '=']));
+    let files = parts.filter(|part| part.contains('/') && !part.contains("//"));
+    access.reads.extend(files.map(|file| join(workdir, file)));
+    access
 }
 
 /// Reads and writes the system's files, and reads a folder.
@@ -188,7 +197,11 @@ fn pip(words: &[&str], workdir: &str) -> Option<Access> {
     else {
         return None;
     };
-    let mut access = Access::system();
+    let mut access = if *verb == "install" {
+        Access::system()
+    } else {
+        setting(options, workdir)
+    };
     access.writes.push("/opt".to_owned());
     if *verb != "install" {
         return Some(access);

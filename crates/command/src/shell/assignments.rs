@@ -14,6 +14,13 @@ impl Shell {
         self.names_files(name, &Value::exact(value));
     }
 
+    /// A variable of the image that may hold anything.
+    pub(super) fn given_open(&mut self, name: &str) {
+        if is_redirect(name) || (may_name_files(name) && !is_harmless(name)) {
+            self.condition(format!("the variable {name} names nothing of the project"));
+        }
+    }
+
     /// A variable that the commands behind it see.
     pub(super) fn assigned(&mut self, name: &str, value: &Value) {
         if is_redirect(name) {

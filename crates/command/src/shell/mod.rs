@@ -14,7 +14,7 @@ use brush_parser::ast::{
 };
 use brush_parser::{ParserOptions, parse_tokens, tokenize_str};
 use layerlab_context::join;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Longer texts are not followed, in bytes.
 const MAX_TEXT: usize = 1 << 16;
@@ -32,6 +32,8 @@ pub struct Surroundings<'s> {
     pub workdir: Option<&'s str>,
     /// Variables and what they hold.
     pub variables: BTreeMap<String, String>,
+    /// Names of variables that are set, and may hold anything.
+    pub open: BTreeSet<String>,
     /// What `~` stands for, where that is known.
     pub home: Option<String>,
 }
@@ -56,6 +58,9 @@ fn run(surroundings: &Surroundings<'_>, work: impl FnOnce(&mut Shell)) -> Access
     let mut shell = Shell::new(surroundings);
     for (name, value) in &surroundings.variables {
         shell.given(name, value);
+    }
+    for name in &surroundings.open {
+        shell.given_open(name);
     }
     work(&mut shell);
     shell.finish()

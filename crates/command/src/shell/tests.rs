@@ -7,6 +7,7 @@ fn of(text: &str) -> Access {
             workdir: Some("/src"),
             variables: [("APP".to_owned(), "/app".to_owned())].into(),
             home: Some("/root".to_owned()),
+            ..Surroundings::default()
         },
     )
 }

@@ -1,6 +1,6 @@
 //! Variables that send an install to other files, or let it see the project.
 
-use layerlab_command::{is_harmless, is_of_a_package_manager};
+use layerlab_command::{is_harmless, is_of_a_package_manager, may_name_files};
 
 /// Options of Node.js that load no file of the project.
 const NODE_OPTIONS: &[&str] = &[
@@ -45,7 +45,25 @@ pub(crate) fn environment_allows(name: &str, value: &str, inside: &str) -> bool 
             .split_whitespace()
             .all(|flag| known.iter().any(|known| flag.starts_with(known)));
     }
-    !is_of_a_package_manager(&name) || is_harmless(&name)
+    if is_of_a_package_manager(&name) {
+        return is_harmless(&name);
+    }
+    let names_files = may_name_files(&name) || name == "home" || name.starts_with("xdg_");
+    !(names_files && may_be_inside(value, folder))
+}
+
+/// Whether something that a value names may lie in a folder.
+fn may_be_inside(value: &str, folder: &str) -> bool {
+    let parts = value
+        .split([':', ' ', '=', '"', '\''])
+        .filter(|part| !part.is_empty());
+    let is_inside = |part: &str| {
+        part == folder
+            || part.starts_with(&format!("{folder}/"))
+            || part.contains('$')
+            || (!part.starts_with('/') && part.contains(['/', '.']))
+    };
+    parts.into_iter().any(is_inside)
 }
 
 #[cfg(test)]
@@ -64,6 +82,13 @@ mod tests {
             ("NODE_OPTIONS", "--require ./x", false),
             ("PATH", "/app/venv/bin:$PATH", false),
             ("PATH", "/opt/poetry/bin:$PATH", true),
+            ("NODE_EXTRA_CA_CERTS", "/app/certs/ca.pem", false),
+            ("SSL_CERT_FILE", "/etc/ssl/certs/ca.pem", true),
+            ("GIT_SSH_COMMAND", "ssh -i /app/id", false),
+            ("GIT_SHA", "$COMMIT", true),
+            ("HOME", "/app", false),
+            ("HOME", "/home/app", true),
+            ("XDG_CONFIG_HOME", "$BASE/config", false),
             ("GOFLAGS", "-modfile=x", false),
             ("GOFLAGS", "-buildvcs=false", true),
         ] {

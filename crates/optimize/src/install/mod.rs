@@ -84,10 +84,19 @@ pub(crate) fn prepares(command: &SimpleCommand) -> bool {
     let words = arguments(command);
     match (command.program(), words.as_slice()) {
         // Its settings lie in .bundle, which is refused where the context has it.
-        ("bundle", ["config", ..]) => true,
-        ("poetry", ["config", options @ ..]) => !options.contains(&"--local"),
+        ("bundle", ["config", options @ ..]) => !options
+            .iter()
+            .any(|word| word.contains("gemfile") || names_a_file(word) && *word != "vendor/bundle"),
+        ("poetry", ["config", options @ ..]) => !options
+            .iter()
+            .any(|word| *word == "--local" || names_a_file(word)),
         _ => false,
     }
+}
+
+/// Whether a word may be the path of a file of the project.
+fn names_a_file(word: &str) -> bool {
+    word.contains('/') && !word.contains("//") && !word.starts_with("/usr/")
 }
 
 impl Need {

@@ -170,14 +170,12 @@ impl Site<'_> {
         pieces: &[Piece],
         environment: &[(String, String)],
     ) -> Option<Proposal> {
-        let place_is_known = environment
+        let leads_inside = environment
             .iter()
-            .all(|(name, value)| environment_allows(name, value, &copy.destination));
-        if !place_is_known {
-            return Some(self.refused(&(
-                early.manager,
-                "a variable may let the install see other files of the project".to_owned(),
-            )));
+            .find(|(name, value)| !environment_allows(name, value, &copy.destination));
+        if let Some((name, _)) = leads_inside {
+            let reason = format!("the variable {name} may let the install see other files of the project");
+            return Some(self.refused(&(early.manager, reason)));
         }
         let copied = self.access(copy.index);
         if copied.unknown || copied.writes_system() {
