@@ -3,6 +3,7 @@
 //! What is asked of every one: which files of the project does this very command read, so that it does the same where nothing else
 //! of the project is there? Where that cannot be told, the answer is a refusal with its reason.
 
+mod above;
 mod compiled;
 mod environment;
 mod javascript;
@@ -76,7 +77,11 @@ pub(crate) fn install(command: &SimpleCommand, place: &Place<'_>) -> Option<Inst
         return None;
     }
     let command = command.without_module();
-    FAMILIES.iter().find_map(|family| family(&command, place))
+    let mut install = FAMILIES.iter().find_map(|family| family(&command, place))?;
+    install.finding = install
+        .finding
+        .and_then(|need| above::with_folders_above(need, place));
+    Some(install)
 }
 
 /// Whether a command only sets up what an install behind it does, and reads nothing of the project.

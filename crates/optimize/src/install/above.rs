@@ -1,0 +1,85 @@
+//! Folders of the project above the one where an install is started: nearly all package managers look there for workspaces and settings.
+
+use super::{Need, Place, Refusal};
+use layerlab_context::Kind;
+
+/// Files that a package manager takes from a folder above, whatever it is.
+const SETTINGS: &[&str] = &[
+    ".cargo/config",
+    ".cargo/config.toml",
+    ".config/dotnet-tools.json",
+    ".mvn",
+    ".npmrc",
+    ".yarnrc",
+    ".yarnrc.yml",
+    "Cargo.toml",
+    "Directory.Build.props",
+    "Directory.Build.targets",
+    "Directory.Packages.props",
+    "NuGet.Config",
+    "NuGet.config",
+    "bunfig.toml",
+    "deno.json",
+    "global.json",
+    "go.work",
+    "nuget.config",
+    "pnpm-workspace.yaml",
+    "pom.xml",
+    "rust-toolchain",
+    "rust-toolchain.toml",
+    "settings.gradle",
+    "settings.gradle.kts",
+    "uv.toml",
+];
+/// Files that count only where they make the project a workspace, with the word that shows it.
+const ROOTS: &[(&str, &str)] = &[
+    ("package.json", "\"workspaces\""),
+    ("pyproject.toml", "workspace"),
+];
+/// Projects that others may name by their paths.
+const PROJECTS: &[&str] = &[".csproj", ".fsproj", ".vbproj"];
+
+/// What an install needs, where nothing above it in the project may lead it elsewhere.
+pub(super) fn with_folders_above(mut need: Need, place: &Place<'_>) -> Result<Need, Refusal> {
+    let Some(here) = place.context_path(".").filter(|here| here != place.source) else {
+        return Ok(need);
+    };
+    let context = &place.files.context;
+    let mut folder = here.as_str();
+    while folder != place.source && !folder.is_empty() {
+        folder = folder.rsplit_once('/').map_or("", |(above, _)| above);
+        let at = |name: &str| format!("{folder}/{name}").trim_start_matches('/').to_owned();
+        let found = SETTINGS
+            .iter()
+            .map(|name| at(name))
+            .find(|path| context.get(path).is_some() && !need.holds(path));
+        if let Some(path) = found {
+            return Err(format!("{path} stands above it, and may say what is installed"));
+        }
+        for (name, word) in ROOTS {
+            let path = at(name);
+            if context.get(&path).is_none() || need.holds(&path) {
+                continue;
+            }
+            match place.files.contents.get(&path) {
+                Some(text) if text.contains(word) => {
+                    return Err(format!("{path} makes the project a workspace"));
+                }
+                Some(_) => {}
+                None => need.usual(format!("{path} makes the project no workspace")),
+            }
+        }
+    }
+    if place.files.assumed {
+        need.usual("no folder of the project above has settings or a workspace for it");
+    }
+    let is_project = |path: &str| PROJECTS.iter().any(|ending| path.ends_with(ending));
+    let installs_projects = need.files.iter().any(|path| is_project(path));
+    let mut others = context
+        .below(place.source)
+        .filter(|(path, entry)| entry.kind != Kind::Folder && is_project(path));
+    match others.find(|(path, _)| installs_projects && !need.holds(path)) {
+        Some((path, _)) => Err(format!("{path} lies elsewhere, and may be a part of it")),
+        None => Ok(need),
+    }
+}
