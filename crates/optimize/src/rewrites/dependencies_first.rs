@@ -195,6 +195,11 @@ impl Site<'_> {
             let edits = may_follow.then(|| self.install_moves_up(copy, early, pieces, &lines))?;
             (edits, self.conditions(between, &installs))
         };
+        let of_mounts = match late(early, pieces) {
+            Some(_) => self.conditions_of_a_cut(&[self.workdir, &copy.destination])?,
+            None => Vec::new(),
+        };
+        let conditions: Vec<String> = conditions.into_iter().chain(of_mounts).collect();
         let is_conditional = !conditions.is_empty();
         let checks: Vec<String> = early.need.checks.iter().cloned().chain(conditions).collect();
         let names: Vec<&str> = early

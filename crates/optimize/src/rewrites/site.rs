@@ -7,7 +7,8 @@ use crate::install::{Place, environment_allows};
 use crate::shell::{Piece, and_list, ends_a_list, joined, sequence};
 use crate::text;
 use layerlab_command::Access;
-use layerlab_command::SimpleCommand;
+use layerlab_command::{SimpleCommand, simple_commands};
+use layerlab_context::{join, overlap};
 use layerlab_dockerfile_parser::{Instruction, Kind, Run};
 use layerlab_source::Span;
 use std::collections::{BTreeMap, BTreeSet};
@@ -72,11 +73,28 @@ impl Site<'_> {
         sequence(self.input.text, self.shell_text()?, self.input.dockerfile.escape)
     }
 
+    /// What has to hold where one part of the `RUN` goes without the other: a mount is empty where the first comes from a cache of
+    /// layers that another machine filled. `None` where the rest would have nothing to work with.
+    pub(super) fn conditions_of_a_cut(&self, folders: &[&str]) -> Option<Vec<String>> {
+        let targets = self.run.mounts.iter().filter_map(|mount| target_of(mount));
+        let targets: Vec<String> = targets.map(|target| join(self.workdir, target)).collect();
+        let is_inside = |target: &String| folders.iter().any(|folder| overlap(target, folder));
+        (!targets.iter().any(is_inside)).then(|| {
+            let condition = |target: &String| {
+                format!("what stays behind in the RUN needs nothing that the part before it leaves in the cache mount {target}")
+            };
+            targets.iter().map(condition).collect()
+        })
+    }
+
     /// The place of what is given to the shell, where it reads nothing but the image.
     fn shell_text(&self) -> Option<Span> {
         let command = &self.run.command;
         let mounts_are_caches = self.run.mounts.iter().all(|mount| access::is_cache(mount));
-        let is_plain = command.shell && command.files.is_empty() && mounts_are_caches;
+        let is_plain = command.shell
+            && command.files.is_empty()
+            && mounts_are_caches
+            && !leaves_more_than_files(&command.words.join(" "));
         command_span(&self.input.dockerfile.instructions[self.index]).filter(|_| is_plain)
     }
 
@@ -224,6 +242,46 @@ impl Site<'_> {
             environment,
         }
     }
+}
+
+/// Where a mount is put.
+fn target_of(mount: &str) -> Option<&str> {
+    let mut fields = mount.split(',').filter_map(|field| field.split_once('='));
+    let is_target = |name: &str| ["target", "dst", "destination"].contains(&name.trim());
+    fields
+        .find(|(name, _)| is_target(name))
+        .map(|(_, value)| value.trim())
+}
+
+/// Whether commands leave what no layer holds, so that those behind them find it only in the same `RUN`: processes, files that
+/// the builder puts in its place, variables that are set on the way.
+fn leaves_more_than_files(text: &str) -> bool {
+    const STARTERS: [&str; 12] = [
+        "service",
+        "systemctl",
+        "pg_ctl",
+        "pg_ctlcluster",
+        "mysqld",
+        "mysqld_safe",
+        "mongod",
+        "redis-server",
+        "dockerd",
+        "supervisord",
+        "Xvfb",
+        "rc-service",
+    ];
+    const LEFT: [&str; 6] = [
+        "/etc/hosts",
+        "/etc/resolv.conf",
+        "/dev/shm",
+        ":=",
+        "printf -v",
+        "--daemonize",
+    ];
+    LEFT.iter().any(|sign| text.contains(sign))
+        || simple_commands(text)
+            .iter()
+            .any(|command| STARTERS.contains(&command.program()))
 }
 
 /// The place of a command in shell form.
