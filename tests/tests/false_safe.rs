@@ -61,6 +61,26 @@ const CASES: &[(&str, &str)] = &[
         "FROM node:20\nENV NODE_EXTRA_CA_CERTS=/srv/app/keys/id\nCOPY . /srv/app\nRUN npm install -g typescript\n",
     ),
     (
+        "a hard link is made of the copy",
+        "FROM debian:12\nCOPY . /srv/app\nRUN ln /srv/app/conf/x /usr/local/bin/x\n",
+    ),
+    (
+        "links are made to all that is found in the copy",
+        "FROM debian:12\nCOPY . /srv/app\nRUN ln -s /srv/app/src/* /usr/local/bin/\n",
+    ),
+    (
+        "a service runs only as long as its RUN",
+        "FROM debian:12\nCOPY . /srv/app\nRUN apt-get update && apt-get install -y postgresql && service postgresql start && /srv/app/scripts/x.sh\n",
+    ),
+    (
+        "names of hosts are those of one RUN",
+        "FROM debian:12\nCOPY . /srv/app\nRUN echo 10.0.0.1 db >> /etc/hosts && /srv/app/scripts/x.sh\n",
+    ),
+    (
+        "a variable is set on the way",
+        "FROM debian:12\nCOPY . /srv/app\nRUN : \"${V:=1.2}\" && make -C /srv/app V=$V\n",
+    ),
+    (
         "grep -v takes no value",
         "FROM debian:12\nCOPY . /app\nRUN grep -v foo /app/req.txt > /srv/req.txt\n",
     ),
@@ -583,4 +603,78 @@ fn an_install_that_is_led_into_the_project_stays() {
             .find(|rewrite| rewrite.id.starts_with("dependencies-first"));
         assert!(!first.is_some_and(|rewrite| rewrite.applied), "{lines}{install}");
     }
+}
+
+fn installs_first(found: &layerlab_session::Optimization) -> bool {
+    let mut applied = found.rewrites.iter().filter(|rewrite| rewrite.applied);
+    applied.any(|rewrite| rewrite.id.starts_with("dependencies-first"))
+}
+
+/// Settings and workspaces of the folders above are found by nearly all package managers.
+#[test]
+fn an_install_in_a_folder_looks_above_it() {
+    for (above, folder, install) in [
+        (
+            "pnpm-workspace.yaml",
+            "package.json\nweb/pnpm-lock.yaml",
+            "pnpm install --frozen-lockfile",
+        ),
+        (".npmrc", "package.json\nweb/package-lock.json", "npm ci"),
+        (
+            ".yarnrc.yml",
+            "package.json\nweb/yarn.lock",
+            "yarn install --immutable",
+        ),
+        ("go.work", "go.mod\nweb/go.sum", "go mod download"),
+        ("Directory.Packages.props", "web.csproj", "dotnet restore"),
+        ("lib/lib.csproj", "web.csproj", "dotnet restore"),
+        ("pom.xml", "pom.xml", "mvn -B dependency:go-offline"),
+    ] {
+        let request = |above: &str| Request {
+            dockerfile: format!("FROM debian\nWORKDIR /src/web\nCOPY . /src\nRUN {install}\n").into(),
+            files: Some(format!("README.md\nsrc/main.js\nweb/{folder}\nweb/src/a.js\n{above}\n").into()),
+            ..Request::default()
+        };
+        assert!(installs_first(&optimize(&request("LICENSE"))), "{install}");
+        assert!(!installs_first(&optimize(&request(above))), "{above}");
+    }
+}
+
+/// The cache of layers may be filled where the mount is not.
+#[test]
+fn a_run_with_a_cache_mount_is_cut_only_where_the_rest_needs_none_of_it() {
+    let request = |target: &str, only_certain| {
+        Request {
+        dockerfile: format!("FROM node:22\nWORKDIR /app\nCOPY . .\nRUN --mount=type=cache,target={target} npm ci && npm run build\n").into(),
+        files: Some(format!("package-lock.json\n{FILES}").into()),
+        contents: [
+            ("package.json".to_owned(), "{}".to_owned()),
+            ("package-lock.json".to_owned(), r#"{"lockfileVersion":3,"packages":{}}"#.to_owned()),
+            (".npmrc".to_owned(), String::new()),
+        ]
+        .into(),
+        only_certain,
+        ..Request::default()
+    }
+    };
+    assert!(!installs_first(&optimize(&request("/app/node_modules", false))));
+    assert!(!installs_first(&optimize(&request("/root/.npm", true))));
+    assert!(installs_first(&optimize(&request("/root/.npm", false))));
+}
+
+/// A package by its name is put into the manifest, and what is not asked for is taken away by the next install.
+#[test]
+fn a_package_by_its_name_leaves_another_manifest() {
+    let found = optimize(&Request {
+        dockerfile: "FROM node:22\nWORKDIR /app\nCOPY package.json ./\nRUN npm install express\nCOPY . .\nRUN npm install\n".into(),
+        files: Some("package.json\nsrc/main.js\n".into()),
+        ..Request::default()
+    });
+    assert!(installs_first(&found));
+    assert_eq!(
+        found.dockerfile.matches("COPY package.json ./").count(),
+        2,
+        "{}",
+        found.dockerfile
+    );
 }

@@ -250,8 +250,16 @@ fn copy(name: &str, rest: &[Text]) -> Touched {
         };
     }
     let target = files.pop();
+    // What a symbolic link leads to need not be there, but for a pattern that has to find it.
+    let is_symbolic = rest.iter().any(|word| {
+        let known = word.known.as_str();
+        known == "--symbolic" || known.starts_with('-') && !known.starts_with("--") && known.contains('s')
+    });
+    if name == "ln" && is_symbolic {
+        files.retain(|word| word.glob);
+    }
     Touched {
-        reads: if name == "ln" { Vec::new() } else { files },
+        reads: files,
         ..Touched::writing(target.into_iter().collect(), true)
     }
 }

@@ -203,10 +203,13 @@ fn only_installs(text: &str) -> bool {
         "deps.compile",
         "fetch",
     ];
+    // A package by its name is put into the manifest.
+    const BY_NAME: [&str; 6] = ["npm", "yarn", "pnpm", "bun", "composer", "deno"];
     let commands = simple_commands(text);
     !commands.is_empty()
         && commands.iter().all(|command| {
-            !command.words.iter().any(|word| word.contains('>'))
+            (!BY_NAME.contains(&command.program()) || command.operands().count() <= 1)
+                && !command.words.iter().any(|word| word.contains('>'))
                 && command.operands().any(|word| VERBS.contains(&word))
                 && MANAGERS.contains(&command.program())
         })
