@@ -81,6 +81,46 @@ const CASES: &[(&str, &str)] = &[
         "FROM debian:12\nCOPY . /srv/app\nRUN : \"${V:=1.2}\" && make -C /srv/app V=$V\n",
     ),
     (
+        "a pattern is looked for in the copy",
+        "FROM debian:12\nCOPY . /srv/app\nRUN echo /srv/app/src/* > /srv/list\n",
+    ),
+    (
+        "a loop goes over what is found in the copy",
+        "FROM debian:12\nCOPY . /srv/app\nRUN for f in /srv/app/src/*; do echo x >> /srv/n; done\n",
+    ),
+    (
+        "a test looks at a file without a dot",
+        "FROM debian:12\nSHELL [\"/bin/bash\", \"-c\"]\nWORKDIR /srv/app\nCOPY . .\nRUN [[ -f Makefile ]] && apt-get update && apt-get install -y git\n",
+    ),
+    (
+        "what find runs names another file",
+        "FROM debian:12\nCOPY . /srv/app\nRUN find /etc -name hosts -exec cat /srv/app/src/main.js {} \\;\n",
+    ),
+    (
+        "a trap is done when all ends",
+        "FROM debian:12\nCOPY . /srv/app\nRUN trap 'cp /srv/app/src/main.js /srv/x' EXIT; curl -o /mnt/x https://example.com/x\n",
+    ),
+    (
+        "an address is a file",
+        "FROM debian:12\nCOPY . /srv/app\nRUN curl -fsSL -o /mnt/x file:///srv/app/src/main.js\n",
+    ),
+    (
+        "a repository of packages lies in the copy",
+        "FROM alpine\nCOPY . /pkgs\nRUN apk add --repository /pkgs/main foo\n",
+    ),
+    (
+        "certificates are taken from the copy",
+        "FROM debian:12\nCOPY . /srv/app\nRUN update-ca-certificates --localcertsdir /srv/app/keys\n",
+    ),
+    (
+        "a repository beside is cloned",
+        "FROM debian:12\nWORKDIR /srv/app\nCOPY . .\nRUN git clone repo.git /opt/x\n",
+    ),
+    (
+        "a folder is installed for all",
+        "FROM node:20\nWORKDIR /srv/app\nCOPY . .\nRUN npm install -g packages/cli\n",
+    ),
+    (
         "grep -v takes no value",
         "FROM debian:12\nCOPY . /app\nRUN grep -v foo /app/req.txt > /srv/req.txt\n",
     ),
@@ -557,6 +597,7 @@ fn an_argument_that_may_name_a_file_is_a_condition() {
         "ARG APP=/srv/app\nENV PIP_CONSTRAINT=$APP/c.txt\n",
         "ARG APP=/srv/app\nENV PATH=$APP/bin:$PATH\n",
         "ENV PATH=./bin:$PATH\n",
+        "ARG APP=/srv/app\nENV HOME=$APP\n",
         "ARG APP=/srv/app\nENV LD_LIBRARY_PATH=${APP}/lib\n",
         "ARG APP=/srv/app\nENV PIP_TARGET=${APP}/lib\n",
     ] {
@@ -677,4 +718,20 @@ fn a_package_by_its_name_leaves_another_manifest() {
         "{}",
         found.dockerfile
     );
+}
+
+/// `RubyGems` takes the file of a gem that lies where it is started.
+#[test]
+fn a_gem_by_its_name_may_be_a_file_of_the_project() {
+    let request = |only_certain| Request {
+        dockerfile: "FROM ruby:3.3\nWORKDIR /srv/ext\nCOPY . .\nRUN gem install mygem\n".into(),
+        files: Some(FILES.into()),
+        only_certain,
+        ..Request::default()
+    };
+    assert!(!optimize(&request(true)).changed);
+    let usual = optimize(&request(false));
+    assert!(usual.changed);
+    let mut checks = usual.rewrites.iter().flat_map(|rewrite| &rewrite.checks);
+    assert!(checks.any(|check| check == "no file of a gem that is installed by its name lies in /srv/ext"));
 }

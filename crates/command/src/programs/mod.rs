@@ -40,13 +40,13 @@ fn known(command: &SimpleCommand, workdir: &str) -> Option<Access> {
     match program {
         "apt-get" | "apt" | "apk" | "dnf" | "yum" | "microdnf" | "aptitude" | "apt-key"
         | "add-apt-repository" | "apt-mark" => system_packages(program, &words),
-        _ if SYSTEM_TOOLS.contains(&program) => Some(Access::system()),
+        _ if SYSTEM_TOOLS.contains(&program) => Some(setting(&words, workdir)),
         // Extensions of one's own are copied there before they are built.
         "docker-php-ext-install" | "docker-php-ext-configure" => Some(system_and("/usr/src/php")),
         "pecl"
             if !words
                 .iter()
-                .any(|word| word.contains('/') || word.ends_with(".tgz")) =>
+                .any(|word| word.contains('/') || word.ends_with(".tgz") || word.ends_with(".xml")) =>
         {
             Some(system_and("/usr/src/php"))
         }
@@ -67,7 +67,7 @@ fn known(command: &SimpleCommand, workdir: &str) -> Option<Access> {
         "corepack" if first == "enable" || (first == "prepare" && operands.len() > 1) => {
             Some(Access::system())
         }
-        "gem" if first == "install" => gem(&words),
+        "gem" if first == "install" => gem(&words, workdir),
         "go" if words.starts_with(&["mod", "download"]) => {
             let mut access = reading(workdir, &["/go", "/root", "/tmp"]);
             // A module may be replaced by a folder beside it.
@@ -129,8 +129,12 @@ fn system_packages(program: &str, words: &[&str]) -> Option<Access> {
             // The name of a group of packages, which Alpine's images usually begin with a dot.
             "--virtual" | "-t" if program == "apk" => _ = rest.next(),
             "-o" if rest.peek().is_some_and(|value| !value.contains('/')) => _ = rest.next(),
-            "-o" | "-c" | "--config-file" | "--installroot" | "--root" | "-p" => return None,
-            "--repository" | "-X" => _ = rest.next(),
+            "--repository" | "-X" if rest.peek().is_some_and(|value| value.contains("://")) => {
+                rest.next();
+            }
+            "-o" | "-c" | "--config-file" | "--installroot" | "--root" | "-p" | "--repository" | "-X" => {
+                return None;
+            }
             // A group of packages, or a release.
             "-t=" => {}
             word if word.starts_with('.')
@@ -227,7 +231,9 @@ fn pip(words: &[&str], workdir: &str) -> Option<Access> {
                 if package.starts_with('.')
                     || (package.contains('/') && !package.contains("://"))
                     || package.ends_with(".whl")
-                    || package.ends_with(".gz")
+                    || [".gz", ".zip", ".bz2", ".xz"]
+                        .iter()
+                        .any(|ending| package.ends_with(ending))
                     || package.contains("file:") =>
             {
                 return None;
@@ -248,11 +254,16 @@ fn node(words: &[&str], workdir: &str) -> Access {
     let global = words
         .iter()
         .any(|word| ["-g", "--global", "--location=global"].contains(word));
-    if global
-        && !words
-            .iter()
-            .any(|word| word.starts_with(['.', '/']) || word.contains("file:") || word.ends_with(".tgz"))
-    {
+    // A folder, or an archive; `@scope/name` is a package, and `owner/name` of GitHub where no folder has that name.
+    let is_local = |word: &&str| {
+        word.starts_with(['.', '/'])
+            || word.contains("file:")
+            || word.contains('/') && !word.starts_with(['@', '-']) && !word.contains("://")
+            || [".tgz", ".gz", ".tar"]
+                .iter()
+                .any(|ending| word.ends_with(ending))
+    };
+    if global && !words.iter().any(is_local) {
         return access;
     }
     // Another folder than the one that it is started in.
@@ -269,7 +280,7 @@ fn node(words: &[&str], workdir: &str) -> Access {
 }
 
 /// Gems by name; those of a file, a list or another folder are beyond it.
-fn gem(words: &[&str]) -> Option<Access> {
+fn gem(words: &[&str], workdir: &str) -> Option<Access> {
     let beyond = [
         "-g",
         "--file",
@@ -281,5 +292,12 @@ fn gem(words: &[&str]) -> Option<Access> {
         "--local",
     ];
     let odd = |word: &&str| word.ends_with(".gem") || word.contains('/') || beyond.contains(word);
-    (!words.iter().any(odd)).then(Access::system)
+    (!words.iter().any(odd)).then(|| Access {
+        // It takes the file of a gem that lies where it is started.
+        may_write: vec![(
+            workdir.to_owned(),
+            format!("no file of a gem that is installed by its name lies in {workdir}"),
+        )],
+        ..Access::system()
+    })
 }

@@ -16,7 +16,7 @@ impl Shell {
 
     /// A variable of the image that may hold anything.
     pub(super) fn given_open(&mut self, name: &str) {
-        if is_redirect(name) || (may_name_files(name) && !is_harmless(name)) {
+        if name == "HOME" || is_redirect(name) || (may_name_files(name) && !is_harmless(name)) {
             self.condition(format!("the variable {name} names nothing of the project"));
         }
     }

@@ -16,6 +16,11 @@ impl Shell {
             return self.by_convention(words);
         };
         let rest = &words[1..];
+        self.looked_for(words);
+        // The files of an address may be anyone's: of a package, a repository, a list of them.
+        if words.iter().any(|word| word.known.contains("file:/")) {
+            self.unknown();
+        }
         if let Some(body) = self.state.functions.get(name).cloned() {
             return self.deeper(|shell| shell.compound(&body.0));
         }
@@ -34,8 +39,8 @@ impl Shell {
             "unset" | "read" => rest
                 .iter()
                 .for_each(|word| self.set(&word.known.clone(), Value::unknown())),
-            "set" | "shopt" | "ulimit" | "shift" | "wait" | "trap" | "return" | "exit" | "break"
-            | "continue" | "type" | "hash" | "true" | "false" | ":" => {}
+            "set" | "shopt" | "ulimit" | "shift" | "wait" | "return" | "exit" | "break" | "continue"
+            | "type" | "hash" | "true" | "false" | ":" => {}
             "eval" => match rest.iter().map(Text::exact).collect::<Option<Vec<_>>>() {
                 Some(words) => self.text(&words.join(" ")),
                 None => self.unknown(),
@@ -47,8 +52,8 @@ impl Shell {
                     .values_mut()
                     .for_each(|value| *value = Value::unknown());
             }
-            // Modes of all that is made after it; another user, whose files these are; another folder.
-            "umask" | "gosu" | "su-exec" | "su" | "chroot" | "runuser" => self.unknown(),
+            // Modes of all that is made after it; another user, whose files these are; another folder; what is done at any end.
+            "umask" | "trap" | "gosu" | "su-exec" | "su" | "chroot" | "runuser" => self.unknown(),
             "sudo" | "exec" | "time" | "nohup" | "command" | "builtin" | "env" | "nice" | "xargs"
             | "timeout" | "stdbuf" => self.prefixed(name, rest),
             "sh" | "bash" | "dash" | "ash" | "zsh" => self.nested(words),
@@ -86,6 +91,13 @@ impl Shell {
             && !is_always_there(&folder.path)
         {
             self.access.needs.push(folder.path.clone());
+        }
+    }
+
+    /// What patterns have to find: the shell looks for it before the command is run.
+    pub(super) fn looked_for(&mut self, words: &[Text]) {
+        for word in words.iter().filter(|word| word.glob && !word.open) {
+            self.reads(word);
         }
     }
 

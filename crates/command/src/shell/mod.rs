@@ -134,6 +134,13 @@ impl Shell {
             }
         }
         access.unknown |= access.reads_workdir && self.workdir.is_none();
+        for (path, condition) in &mut access.may_write {
+            if path.starts_with(HERE) && self.workdir.is_none() {
+                access.conditions.push(condition.clone());
+            }
+            *path = path.replace(HERE, workdir);
+            *condition = condition.replace(HERE, workdir);
+        }
         for condition in &mut access.conditions {
             *condition = condition.replace(HERE, workdir);
         }
@@ -257,9 +264,17 @@ impl Shell {
             // What a test names is looked at, wherever it is.
             Command::ExtendedTest(test, redirects) => {
                 let shown = test.to_string();
+                let mut is_file = false;
                 for word in shown.split_whitespace() {
+                    let is_sign = word.len() == 2 && word.starts_with('-');
                     let word = self.expand(word);
-                    self.read_where_a_path(&word);
+                    if is_file {
+                        self.reads(&word);
+                    } else {
+                        self.read_where_a_path(&word);
+                    }
+                    // Of the others, -z and -n ask about texts.
+                    is_file = is_sign && !["-z", "-n"].contains(&word.known.as_str());
                 }
                 self.redirects(redirects.as_ref());
             }
@@ -280,6 +295,7 @@ impl Shell {
                     .flatten()
                     .map(|word| self.word(word))
                     .collect();
+                self.looked_for(&values);
                 let exact: Option<Vec<&str>> = values.iter().map(Text::exact).collect();
                 if let Some(values) = exact.filter(|values| !values.is_empty() && values.len() <= 64) {
                     for value in values {

@@ -209,7 +209,12 @@ fn find(rest: &[Text]) -> Touched {
         .enumerate()
         .filter(|(_, word)| word.known == "-exec");
     let sure = is_known_outside_exec(expressions, known)
-        && executed.all(|(at, _)| expressions.get(at + 1).is_some_and(is_harmless));
+        && executed.all(|(at, _)| {
+            let words = expressions[at + 1..].iter();
+            let mut words = words.take_while(|word| ![";", "+"].contains(&word.known.as_str()));
+            // Another file than what was found may be named.
+            words.next().is_some_and(is_harmless) && !words.any(|word| word.known.contains('/'))
+        });
     let changes = expressions.iter().any(|word| {
         word.known == "-delete" || word.known.starts_with("-exec") || word.known.starts_with("-ok")
     });

@@ -190,7 +190,8 @@ fn clone(rest: &[Text]) -> Option<Touched> {
         let name = address.trim_end_matches('/').rsplit(['/', ':']).next()?;
         Some(named(name.trim_end_matches(".git")))
     });
-    let is_local = address.known.starts_with(['.', '/']);
+    // `host:path` is of another machine.
+    let is_local = !address.known.contains(':');
     Some(Touched {
         reads: is_local.then(|| address.clone()).into_iter().collect(),
         here_is_written: folder.is_none(),
