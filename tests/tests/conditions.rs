@@ -1,0 +1,89 @@
+//! Moves that hold under a condition, which is said, and which nobody takes for proof.
+#![allow(missing_docs, reason = "a test file")]
+
+use layerlab_session::{Optimization, Request, optimize};
+
+/// The context.
+const FILES: &str = "src/main.js\nconf/x\n";
+
+/// What is made of a Dockerfile, with or without what rests on conditions.
+fn better(dockerfile: &str, only_certain: bool) -> Optimization {
+    optimize(&Request {
+        dockerfile: dockerfile.into(),
+        files: Some(FILES.into()),
+        only_certain,
+        ..Request::default()
+    })
+}
+
+/// What it rests on.
+fn checks(found: &Optimization) -> Vec<&String> {
+    found
+        .rewrites
+        .iter()
+        .flat_map(|rewrite| &rewrite.checks)
+        .collect()
+}
+
+/// Programs that the project brings may have the names of others.
+#[test]
+fn a_search_path_through_the_copy_is_a_condition() {
+    let dockerfile = "FROM debian\nENV PATH=/app/bin:$PATH\nCOPY src /app/bin/\nRUN apt-get update && apt-get install -y git\n";
+    assert!(!better(dockerfile, true).changed);
+    let usual = better(dockerfile, false);
+    assert!(usual.changed);
+    assert_eq!(
+        checks(&usual),
+        ["no program in /app/bin has the name of another that is run"]
+    );
+}
+
+/// What rests on a convention is done in the page, which says so, and waits to be asked for elsewhere.
+#[test]
+fn a_program_of_no_table_moves_only_under_a_condition() {
+    let dockerfile = "FROM debian\nWORKDIR /opt/tool\nCOPY src /srv/app/\nRUN ./configure && make install\n";
+    let asked = better(dockerfile, true);
+    assert!(!asked.changed, "{}", asked.dockerfile);
+    let usual = better(dockerfile, false);
+    assert!(usual.changed, "{}", usual.dockerfile);
+    let checks = checks(&usual);
+    assert!(
+        checks
+            .iter()
+            .any(|check| check.contains("`make install` touches only /opt/tool")),
+        "{checks:?}"
+    );
+}
+
+/// An argument is in the environment of commands, and holds whatever somebody gives.
+#[test]
+fn an_argument_that_may_name_a_file_is_a_condition() {
+    for lines in [
+        "ARG PIP_CONSTRAINT=/srv/app/c.txt\n",
+        "ARG APP=/srv/app\nENV PIP_CONSTRAINT=$APP/c.txt\n",
+        "ARG APP=/srv/app\nENV PATH=$APP/bin:$PATH\n",
+        "ENV PATH=./bin:$PATH\n",
+        "ARG APP=/srv/app\nENV HOME=$APP\n",
+        "ARG APP=/srv/app\nENV LD_LIBRARY_PATH=${APP}/lib\n",
+        "ARG APP=/srv/app\nENV PIP_TARGET=${APP}/lib\n",
+    ] {
+        let dockerfile = format!("FROM python:3.12\n{lines}COPY . /srv/app\nRUN pip install flask\n");
+        assert!(!better(&dockerfile, true).changed, "{lines}");
+        assert!(better(&dockerfile, false).changed, "{lines}");
+    }
+    // A commit names no file.
+    let commit =
+        "FROM python:3.12\nARG GIT_SHA\nENV GIT_SHA=$GIT_SHA\nCOPY . /srv/app\nRUN pip install flask\n";
+    assert!(better(commit, true).changed);
+}
+
+/// `RubyGems` takes the file of a gem that lies where it is started.
+#[test]
+fn a_gem_by_its_name_may_be_a_file_of_the_project() {
+    let dockerfile = "FROM ruby:3.3\nWORKDIR /srv/ext\nCOPY . .\nRUN gem install mygem\n";
+    assert!(!better(dockerfile, true).changed);
+    let usual = better(dockerfile, false);
+    assert!(usual.changed);
+    let condition = "no file of a gem that is installed by its name lies in /srv/ext";
+    assert!(checks(&usual).iter().any(|check| *check == condition));
+}
