@@ -146,7 +146,40 @@ const OF_TOOLS: &[&str] = &[
     "apt_config",
     "perl5lib",
     "ld_library_path",
+    "ld_run_path",
     "pythonstartup",
+    "cflags",
+    "cppflags",
+    "cxxflags",
+    "ldflags",
+    "cpath",
+    "c_include_path",
+    "cplus_include_path",
+    "library_path",
+    "pkg_config",
+    "cmake_",
+    "aclocal_path",
+    "tmpdir",
+    "oracle_home",
+    "tns_admin",
+    "openssl_conf",
+    "openssl_dir",
+    "gnupghome",
+    "netrc",
+    "kubeconfig",
+    "docker_config",
+    "aws_shared_credentials_file",
+    "aws_config_file",
+    "java_options",
+    "_java_options",
+    "jdk_java_options",
+    "classpath",
+    "env",
+    "zdotdir",
+    "inputrc",
+    "magick_",
+    "gdal_data",
+    "proj_lib",
 ];
 
 /// Variables that send what is installed elsewhere, in lower case.
@@ -187,7 +220,9 @@ pub fn is_harmless(name: &str) -> bool {
 /// Whether a program may take files from what a variable says.
 pub fn may_name_files(name: &str) -> bool {
     let name = name.to_lowercase();
-    is_of_a_package_manager(&name) || OF_TOOLS.iter().any(|start| name.starts_with(start))
+    // Sh takes a file from ENV, and from no name that begins so.
+    let is_of_a_tool = |start: &&str| name.starts_with(*start) && (**start != *"env" || name == "env");
+    is_of_a_package_manager(&name) || OF_TOOLS.iter().any(is_of_a_tool)
 }
 
 /// Whether what is installed goes where a variable says.

@@ -194,7 +194,15 @@ fn with_owner(mut access: Access, sources: &Sources) -> Access {
         .chown
         .iter()
         .chain(&sources.chmod)
+        .chain(&sources.excludes)
         .chain([&sources.destination])
+        .chain(
+            sources
+                .contents
+                .iter()
+                .filter(|(.., expands)| *expands)
+                .map(|(_, text, _)| text),
+        )
         .any(|word| word.contains('$'));
     access.owns_folders = sources.chown.is_some() || sources.chmod.is_some();
     access

@@ -91,7 +91,12 @@ pub(crate) fn before(dockerfile: &Dockerfile, index: usize) -> Environment {
                 let program = words
                     .first()
                     .map_or("", |word| word.rsplit('/').next().unwrap_or(word));
-                found.other_shell = !["sh", "bash", "ash", "dash"].contains(&program);
+                // An option with a value may name a file that is read first; -i and -l make it read those of the home.
+                let is_plain = |word: &String| {
+                    word.starts_with('-') && !word.contains(['i', 'l', 'r']) || word == "pipefail"
+                };
+                found.other_shell =
+                    !["sh", "bash", "ash", "dash"].contains(&program) || !words.iter().skip(1).all(is_plain);
             }
             _ => {}
         }

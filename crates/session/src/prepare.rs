@@ -16,7 +16,9 @@ use std::collections::BTreeMap;
 
 /// What a request says.
 pub(crate) struct Prepared {
+    /// Without its instructions where they are too many.
     pub(crate) dockerfile: Dockerfile,
+    too_many: Option<LowerError>,
     pub(crate) all_files: Tree,
     pub(crate) file_errors: Vec<String>,
     pub(crate) ignore: Ignore,
@@ -34,7 +36,7 @@ pub(crate) struct Prepared {
 
 impl Prepared {
     pub(crate) fn new(request: &Request) -> Self {
-        let dockerfile = parse(&request.dockerfile);
+        let (dockerfile, too_many) = within_bounds(parse(&request.dockerfile));
         let (mut all_files, file_errors) = match &request.files {
             Some(text) => {
                 let listing = Listing::parse(text);
@@ -94,6 +96,7 @@ impl Prepared {
         let options = options(request, &dockerfile);
         Self {
             dockerfile,
+            too_many,
             all_files,
             file_errors,
             ignore,
@@ -122,15 +125,8 @@ impl Prepared {
 
     /// The build of the scenario shown.
     pub(crate) fn build(&self, dockerfile: &Dockerfile) -> Result<Shown, LowerError> {
-        let count = dockerfile.instructions.len();
-        if count > MAX_INSTRUCTIONS {
-            return Err(LowerError {
-                message: format!(
-                    "{count} instructions are too many to simulate; up to {MAX_INSTRUCTIONS} are"
-                ),
-                instruction: None,
-                syntax: None,
-            });
+        if let Some(error) = &self.too_many {
+            return Err(error.clone());
         }
         match &self.shown {
             Some(shown) => self.play(dockerfile, shown).map(Some),
@@ -246,6 +242,27 @@ impl Prepared {
 
 /// An image has 127 layers at the most; what is far beyond is no Dockerfile that anybody builds.
 const MAX_INSTRUCTIONS: usize = 2_000;
+
+/// Of more instructions than that nothing is looked at: the answer says so at once, however long the text.
+fn within_bounds(dockerfile: Dockerfile) -> (Dockerfile, Option<LowerError>) {
+    let count = dockerfile.instructions.len();
+    if count <= MAX_INSTRUCTIONS {
+        return (dockerfile, None);
+    }
+    let error = LowerError {
+        message: format!("{count} instructions are too many to simulate; up to {MAX_INSTRUCTIONS} are"),
+        instruction: None,
+        syntax: None,
+    };
+    let emptied = Dockerfile {
+        text: dockerfile.text,
+        directives: dockerfile.directives,
+        diagnostics: dockerfile.diagnostics,
+        rejection: dockerfile.rejection,
+        ..parse("")
+    };
+    (emptied, Some(error))
+}
 
 /// A simulated build with its layers; nothing where there is no scenario to show.
 pub(crate) type Shown = Option<(Simulated, Stack)>;

@@ -177,7 +177,11 @@ fn users(words: &[&str]) -> Option<Access> {
                 && !word.starts_with("-s/")
         })
     });
-    if names_place {
+    // What is set for all that come later.
+    let is_default = words
+        .iter()
+        .any(|word| ["-D", "--defaults", "-b", "--base-dir"].contains(word));
+    if names_place || is_default {
         return None;
     }
     let mut access = Access::system();

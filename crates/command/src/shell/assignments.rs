@@ -55,10 +55,14 @@ impl Shell {
         }
         let is_file = |part: &&str| {
             part.starts_with('/')
+                || part.starts_with('-') && part.contains('/')
                 || (!is_harmless(name) && part.contains(['/', '.']) && !part.contains("://"))
         };
         for part in value.known.split([':', ' ']).filter(is_file) {
             let part = part.rsplit('=').next().unwrap_or(part);
+            // Behind a letter, as in -I/opt/include.
+            let glued = part.find('/').filter(|_| part.starts_with('-'));
+            let part = glued.map_or(part, |start| &part[start..]);
             self.reads(&Text {
                 known: part.to_owned(),
                 raw: part.to_owned(),

@@ -1,15 +1,11 @@
-//! Go, .NET, Swift.
+//! Go, Swift.
 
-use super::{Finding, Install, Manager, Need, Place, Refusal, arguments, only_options, refuse_present};
+use super::{Finding, Install, Manager, Need, Place, arguments, only_options, refuse_present};
 use layerlab_command::SimpleCommand;
 
 const GO: Manager = Manager {
     name: "go",
     writes: &["/go", "/root", "/tmp"],
-};
-const DOTNET: Manager = Manager {
-    name: "dotnet",
-    writes: &["/root", "/tmp"],
 };
 const SWIFT: Manager = Manager {
     name: "swift",
@@ -21,7 +17,6 @@ pub(super) fn install(command: &SimpleCommand, place: &Place<'_>) -> Option<Inst
     let (manager, finding) = match (command.program(), words.as_slice()) {
         ("go", ["mod", "download", options @ ..]) => (GO, go(options, place)),
         ("go", ["mod", "verify"]) => (GO, go(&[], place)),
-        ("dotnet", ["restore", options @ ..]) => (DOTNET, dotnet(options, place)),
         ("swift", ["package", "resolve", options @ ..]) => (SWIFT, swift(options, place)),
         _ => return None,
     };
@@ -43,6 +38,9 @@ pub(crate) fn go(options: &[&str], place: &Place<'_>) -> Finding {
         let Some(text) = need.text(place, "go.work", "go.work names no other modules") else {
             return Ok(need);
         };
+        if !listed(text, "replace").is_empty() {
+            return Err("go.work replaces modules, which may be folders of the project".to_owned());
+        }
         modules.extend(listed(text, "use"));
         for module in &modules {
             need.require(place, &format!("{module}/go.mod"))?;
@@ -103,149 +101,16 @@ fn listed(text: &str, directive: &str) -> Vec<String> {
     found
 }
 
-fn dotnet(options: &[&str], place: &Place<'_>) -> Finding {
-    let (named, options): (Vec<&str>, Vec<&str>) = split_values(
-        options,
-        &[
-            "-r",
-            "--runtime",
-            "-v",
-            "--verbosity",
-            "-a",
-            "--arch",
-            "--source",
-            "-s",
-        ],
-    );
-    only_options(
-        &options,
-        &[
-            "--locked-mode",
-            "--no-cache",
-            "--force",
-            "--disable-parallel",
-            "--use-current-runtime",
-            "--ucr",
-            "--force-evaluate",
-            "-nologo",
-            "--nologo",
-        ],
-        &["-r", "--runtime", "-v", "--verbosity", "-a", "--arch"],
-    )?;
-    let mut need = Need::default();
-    let below = place.below();
-    if let Some(path) = below
-        .iter()
-        .find(|path| path.split('/').rev().skip(1).any(|part| part == "obj"))
-    {
-        return Err(format!(
-            "{path} is in the context and would be copied over what is restored"
-        ));
-    }
-    for file in &named {
-        need.require(place, file)?;
-    }
-    let mut projects = 0;
-    for path in below {
-        let name = path.rsplit('/').next().unwrap_or(path);
-        let lower = name.to_lowercase();
-        // Of whatever language: a solution names them all.
-        let is_project = lower.ends_with("proj") && lower.contains('.');
-        let is_read = is_project
-            || [".sln", ".slnx", ".props", ".targets"]
-                .iter()
-                .any(|ending| lower.ends_with(ending))
-            || [
-                "nuget.config",
-                "global.json",
-                "packages.lock.json",
-                "directory.build.rsp",
-            ]
-            .contains(&lower.as_str());
-        if !is_read {
-            continue;
-        }
-        projects += usize::from(is_project);
-        need.require(place, path)?;
-        // Lists of projects and versions name nothing else that is read.
-        let only_names = [".sln", ".slnx", ".json"]
-            .iter()
-            .any(|ending| lower.ends_with(ending));
-        if only_names {
-            continue;
-        }
-        if let Some(text) = need.text(place, path, &format!("{path} reads no other files")) {
-            reads_only_projects(path, text, &lower)?;
-            if lower == "nuget.config" {
-                local_feeds(&mut need, place, path, text)?;
-            }
-        }
-    }
-    if projects == 0 && named.is_empty() {
-        return Err("there is no project file".to_owned());
-    }
-    Ok(need)
-}
-
-/// Operands, and options with their values.
-fn split_values<'w>(words: &[&'w str], values: &[&str]) -> (Vec<&'w str>, Vec<&'w str>) {
-    let (mut operands, mut options) = (Vec::new(), Vec::new());
-    let mut rest = words.iter();
-    while let Some(word) = rest.next() {
-        if word.starts_with('-') {
-            options.push(*word);
-            if values.contains(word) {
-                options.extend(rest.next());
-            }
-        } else {
-            operands.push(*word);
-        }
-    }
-    (operands, options)
-}
-
-/// A condition on a file, or an import of anything but a project's own kinds, makes sources count.
-fn reads_only_projects(path: &str, text: &str, name: &str) -> Result<(), Refusal> {
-    if name.ends_with(".config") {
-        return Ok(());
-    }
-    if text.contains("Exists(")
-        || text.contains("$([System.IO")
-        || text.contains("$([MSBuild]::GetPathOfFileAbove")
-    {
-        return Err(format!("{path} asks whether files are there"));
-    }
-    let imports = text
-        .split("<Import ")
-        .skip(1)
-        .filter_map(|part| part.split("Project=\"").nth(1)?.split('"').next());
-    match imports
-        .into_iter()
-        .find(|import| !import.ends_with(".props") && !import.ends_with(".targets"))
-    {
-        Some(import) => Err(format!("{path} imports {import}")),
-        None => Ok(()),
-    }
-}
-
-/// Feeds that are folders of the project.
-fn local_feeds(need: &mut Need, place: &Place<'_>, path: &str, text: &str) -> Result<(), Refusal> {
-    let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
-    for value in text
-        .split("value=\"")
-        .skip(1)
-        .filter_map(|part| part.split('"').next())
-    {
-        if value.starts_with("..") {
-            return Err(format!("{path} names a feed outside its folder"));
-        }
-        let feed = layerlab_context::clean(&format!("{folder}/{}", value.replace('\\', "/")));
-        // A feed that is not there is none of the project's.
-        if !value.contains("://") && !feed.is_empty() && place.exists(&feed) {
-            need.add_folder(place, &feed)?;
-        }
-    }
-    Ok(())
+/// Whether a path that a `Package.swift` names is that of another package; targets have paths too.
+fn names_packages(place: &Place<'_>, text: &str) -> bool {
+    let squeezed: String = text.split_whitespace().collect();
+    let paths = squeezed.split("path:").skip(1);
+    paths.into_iter().any(|rest| {
+        let path = rest.strip_prefix('"').and_then(|rest| rest.split('"').next());
+        path.is_none_or(|path| {
+            path.starts_with("..") || path.starts_with('/') || place.exists(&format!("{path}/Package.swift"))
+        })
+    })
 }
 
 fn swift(options: &[&str], place: &Place<'_>) -> Finding {
@@ -276,7 +141,7 @@ fn swift(options: &[&str], place: &Place<'_>) -> Finding {
         "Package.swift",
         "Package.swift names no local packages and reads no files",
     ) && (text.contains(".package(path:")
-        || text.contains("path: \"..")
+        || names_packages(place, text)
         || text.contains("FileManager")
         || text.contains("Process(")
         || text.contains("Context."))

@@ -72,6 +72,9 @@ fn maven(program: &str, options: &[&str], place: &Place<'_>) -> Finding {
         let Some(text) = need.text(place, &path, &check) else {
             continue;
         };
+        if text.contains("file:") {
+            return Err(format!("{path} names a repository that is a folder"));
+        }
         if text.contains("<systemPath>") || text.contains("<exists>") || text.contains("<missing>") {
             return Err(format!("{path} looks at other files of the project"));
         }

@@ -5,10 +5,12 @@
 
 mod above;
 mod compiled;
+mod dotnet;
 mod environment;
 mod javascript;
 mod jvm;
 mod lock;
+mod named;
 mod node_settings;
 mod package_scripts;
 mod place;
@@ -63,10 +65,11 @@ pub(crate) struct Install {
 /// What a family says of a command: `None` where it is no install of the family.
 type Family = fn(&SimpleCommand, &Place<'_>) -> Option<Install>;
 
-const FAMILIES: [Family; 5] = [
+const FAMILIES: [Family; 6] = [
     python::install,
     javascript::install,
     compiled::install,
+    dotnet::install,
     jvm::install,
     scripted::install,
 ];
@@ -80,7 +83,8 @@ pub(crate) fn install(command: &SimpleCommand, place: &Place<'_>) -> Option<Inst
     let mut install = FAMILIES.iter().find_map(|family| family(&command, place))?;
     install.finding = install
         .finding
-        .and_then(|need| above::with_folders_above(need, place));
+        .and_then(|need| above::with_folders_above(need, place))
+        .map(|need| named::with_what_settings_name(need, place));
     Some(install)
 }
 

@@ -4,24 +4,61 @@ use super::{Need, Place, Refusal};
 
 /// Settings, which may name files of the project.
 pub(super) fn npmrc(need: &mut Need, place: &Place<'_>) -> Result<(), Refusal> {
-    const FILES: &[&str] = &[
-        "cafile",
-        "certfile",
-        "keyfile",
-        "cert",
-        "key",
-        "prefix",
-        "cache",
-        "globalconfig",
-        "userconfig",
-        "script-shell",
-        "modules-dir",
-        "virtual-store-dir",
-        "store-dir",
-        "global-pnpmfile",
-        "pnpmfile",
-        "lockfile-dir",
-        "init-module",
+    // Of these it is known that they name no files of the project, and send nothing there.
+    const KNOWN: &[&str] = &[
+        "_auth",
+        "_authtoken",
+        "_password",
+        "access",
+        "always-auth",
+        "audit",
+        "audit-level",
+        "auto-install-peers",
+        "color",
+        "dedupe-peer-dependents",
+        "email",
+        "engine-strict",
+        "fetch-retries",
+        "fetch-retry-maxtimeout",
+        "fetch-retry-mintimeout",
+        "fetch-timeout",
+        "force",
+        "fund",
+        "git-tag-version",
+        "hoist",
+        "hoist-pattern",
+        "ignore-scripts",
+        "legacy-peer-deps",
+        "loglevel",
+        "maxsockets",
+        "network-concurrency",
+        "network-timeout",
+        "node-linker",
+        "optional",
+        "omit",
+        "only-built-dependencies",
+        "package-lock",
+        "prefer-offline",
+        "prefer-workspace-packages",
+        "link-workspace-packages",
+        "production",
+        "progress",
+        "public-hoist-pattern",
+        "registry",
+        "resolution-mode",
+        "save",
+        "save-exact",
+        "save-prefix",
+        "save-workspace-protocol",
+        "shamefully-hoist",
+        "sign-git-tag",
+        "strict-peer-dependencies",
+        "strict-ssl",
+        "tag-version-prefix",
+        "unsafe-perm",
+        "update-notifier",
+        "use-node-version",
+        "username",
     ];
     if !need.add(place, ".npmrc")? {
         return Ok(());
@@ -29,17 +66,24 @@ pub(super) fn npmrc(need: &mut Need, place: &Place<'_>) -> Result<(), Refusal> {
     let Some(text) = need.text(place, ".npmrc", ".npmrc names no other files") else {
         return Ok(());
     };
-    let named = text
+    let lines = text
         .lines()
-        .filter_map(|line| line.split_once('='))
-        .find(|(key, _)| {
-            let key = key.trim();
-            FILES.contains(&key.rsplit(':').next().unwrap_or(key))
-        });
-    match named {
-        Some((key, _)) => Err(format!(".npmrc names a file or a folder: {}", key.trim())),
-        None => Ok(()),
+        .map(str::trim)
+        .filter(|line| !line.is_empty() && !line.starts_with(['#', ';']));
+    for line in lines {
+        let (key, value) = line.split_once('=').unwrap_or((line, ""));
+        let name = key
+            .trim()
+            .rsplit(':')
+            .next()
+            .unwrap_or(key)
+            .trim_end_matches("[]")
+            .to_lowercase();
+        if !KNOWN.contains(&name.as_str()) || value.contains("file:") {
+            return Err(format!(".npmrc may name a file or a folder: {}", key.trim()));
+        }
     }
+    Ok(())
 }
 
 /// What a `.yarnrc` sends Yarn 1 to.

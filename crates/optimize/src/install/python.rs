@@ -276,6 +276,12 @@ fn poetry(options: &[&str], place: &Place<'_>) -> Finding {
             if names_path(text) {
                 return Err("pyproject.toml names local packages, which need their sources".to_owned());
             }
+            if text.contains("poetry-dynamic-versioning") || text.contains("requires-plugins") {
+                return Err(
+                    "pyproject.toml has plugins of Poetry, which may read the project and its history"
+                        .to_owned(),
+                );
+            }
         }
         None if !no_root => return Err("poetry install may install the project itself".to_owned()),
         None => {}

@@ -5,9 +5,11 @@ use layerlab_context::clean;
 
 /// Whether pip takes it for a path: a package of the project's own, which needs its sources.
 pub(super) fn is_local_package(requirement: &str) -> bool {
-    let archive = [".whl", ".zip", ".tar.gz", ".tgz", ".tar"]
-        .iter()
-        .any(|suffix| requirement.ends_with(suffix));
+    let archive = [
+        ".whl", ".zip", ".tar.gz", ".tgz", ".tar", ".tar.bz2", ".tbz", ".tar.xz", ".txz", ".tlz", ".tar.lz",
+    ]
+    .iter()
+    .any(|suffix| requirement.ends_with(suffix));
     let address = requirement.contains("://") && !requirement.contains("file:");
     !address
         && (requirement.contains('/')
@@ -47,7 +49,12 @@ pub(super) fn line(line: &str) -> Line<'_> {
         "--require-hashes",
     ];
     if line.starts_with('-') {
-        let known = harmless.iter().any(|option| line.starts_with(option));
+        let is_local = line.contains("file:")
+            || line.contains(" /")
+            || line.contains(" .")
+            || line.contains("=/")
+            || line.contains("=.");
+        let known = !is_local && harmless.iter().any(|option| line.starts_with(option));
         return if known { Line::Package } else { Line::NeedsMore };
     }
     // Behind a blank and a hash stands a comment; markers stand behind a semicolon; hashes behind the version.
@@ -91,6 +98,7 @@ pub(super) fn requirements(paths: &[&str], place: &Place<'_>) -> Finding {
             continue;
         };
         let lines = text
+            .trim_start_matches('\u{feff}')
             .lines()
             .map(str::trim)
             .filter(|line| !line.is_empty() && !line.starts_with('#'));

@@ -77,6 +77,7 @@ fn bundler(options: &[&str], place: &Place<'_>) -> Finding {
             "File.",
             "Dir.",
             "require_relative",
+            "file:",
             "IO.",
             "`",
         ];
@@ -85,6 +86,15 @@ fn bundler(options: &[&str], place: &Place<'_>) -> Finding {
                 "Gemfile has the line “{line}”, which needs more than manifests"
             ));
         }
+    }
+    // A repository is an address, or a folder.
+    let repositories = gemfile.into_iter().flat_map(|text| text.split("git").skip(1));
+    let is_local = |rest: &str| {
+        let value = rest.trim_start_matches([':', ' ', '=', '>']);
+        value.starts_with(['"', '\'']) && !value.trim_start_matches(['"', '\'']).starts_with("https:")
+    };
+    if repositories.into_iter().any(is_local) {
+        need.review("Gemfile names no repository that is a folder of the project");
     }
     if is_program {
         need.usual(check);
@@ -133,14 +143,25 @@ fn lock_fits(gemfile: &str, lock: &str) -> bool {
         .map(str::trim)
         .filter_map(|line| line.strip_prefix("gem "));
     let asked = section("DEPENDENCIES");
-    let mut names = gems.filter_map(|gem| gem.trim_start_matches(['"', '\'']).split(['"', '\'']).next());
-    names.all(|name| {
-        asked
+    // Name and versions are all; with more, what the lock records of it is written in another way.
+    let mut entries = gems.map(|gem| {
+        let mut words = gem.split(',').map(|word| word.trim().trim_matches(['"', '\'']));
+        let name = words.next().unwrap_or_default();
+        let versions: Vec<&str> = words.collect();
+        let is_plain = versions
             .iter()
-            .any(|line| line.split([' ', '!', '(']).next() == Some(name))
-    }) && section("PLATFORMS")
-        .iter()
-        .any(|platform| platform.contains("linux"))
+            .all(|version| version.starts_with(|c: char| c.is_ascii_digit() || "<>=~!".contains(c)));
+        is_plain.then(|| match versions.as_slice() {
+            [] => name.to_owned(),
+            [version] if version.starts_with(|c: char| c.is_ascii_digit()) => format!("{name} (= {version})"),
+            [version] => format!("{name} ({version})"),
+            _ => String::new(),
+        })
+    });
+    entries.all(|entry| entry.is_some_and(|entry| asked.contains(&entry.as_str())))
+        && section("PLATFORMS")
+            .iter()
+            .any(|platform| platform.contains("linux"))
         && lock.contains("BUNDLED WITH")
 }
 
@@ -203,14 +224,22 @@ fn composer(options: &[&str], place: &Place<'_>) -> Finding {
             "composer.json has scripts, which may read sources (--no-scripts leaves them out)".to_owned(),
         );
     }
-    let plugins = manifest["config"]["allow-plugins"]
-        .as_object()
-        .is_some_and(|plugins| plugins.values().any(|allowed| allowed != &Value::Bool(false)));
+    let allowed = &manifest["config"]["allow-plugins"];
+    let plugins = match allowed.as_object() {
+        Some(plugins) => plugins.values().any(|allowed| allowed != &Value::Bool(false)),
+        None => !allowed.is_null() && allowed != &Value::Bool(false),
+    };
     if plugins && !has(&["--no-plugins"]) {
         return Err("composer.json allows plugins, which may write into the project".to_owned());
     }
-    if manifest["repositories"].to_string().contains("\"path\"") {
+    if names_folders(&manifest["repositories"]) {
         return Err("composer.json names packages by their paths".to_owned());
+    }
+    if place
+        .text("composer.lock")
+        .is_some_and(|lock| lock.contains("\"path\"") || lock.contains("\"artifact\""))
+    {
+        return Err("composer.lock names packages by their paths".to_owned());
     }
     let optimized = has(&["-o", "--optimize-autoloader", "-a", "--classmap-authoritative"])
         || manifest["config"]["optimize-autoloader"] == Value::Bool(true)
@@ -224,6 +253,29 @@ fn composer(options: &[&str], place: &Place<'_>) -> Finding {
         );
     }
     Ok(need)
+}
+
+/// Whether a repository of `composer.json` is, or may be, a folder.
+fn names_folders(repositories: &Value) -> bool {
+    let in_list = repositories.as_array().into_iter().flatten();
+    let by_name = repositories
+        .as_object()
+        .into_iter()
+        .flat_map(serde_json::Map::values);
+    let is_remote = |url: &Value| {
+        url.as_str().is_some_and(|url| {
+            ["https://", "http://", "git@"]
+                .iter()
+                .any(|start| url.starts_with(start))
+        })
+    };
+    // { "packagist.org": false }
+    let is_off =
+        |fields: &serde_json::Map<String, Value>| fields.values().all(|value| value == &Value::Bool(false));
+    in_list
+        .chain(by_name)
+        .filter_map(Value::as_object)
+        .any(|fields| !is_off(fields) && !fields.get("url").is_some_and(is_remote))
 }
 
 fn mix(options: &[&str], place: &Place<'_>) -> Finding {

@@ -20,6 +20,40 @@ pub(super) fn of_manifest(manifest: &Value) -> Option<Vec<String>> {
 
 /// Patterns of members in a `pnpm-workspace.yaml`; a refusal where its list is written in another way than one to a line.
 pub(super) fn of_pnpm(text: &str) -> Result<Vec<String>, Refusal> {
+    // Others may name files, or say how members are installed.
+    const KEYS: &[&str] = &[
+        "packages",
+        "catalog",
+        "catalogs",
+        "onlyBuiltDependencies",
+        "ignoredBuiltDependencies",
+        "neverBuiltDependencies",
+        "patchedDependencies",
+        "minimumReleaseAge",
+        "autoInstallPeers",
+        "strictPeerDependencies",
+        "shamefullyHoist",
+        "nodeLinker",
+        "saveExact",
+        "engineStrict",
+        "publicHoistPattern",
+        "trustPolicy",
+    ];
+    let keys = text
+        .lines()
+        .filter(|line| !line.starts_with([' ', '#', '-', '\t']))
+        .filter_map(|line| line.split_once(':'));
+    if let Some((key, _)) = keys.into_iter().find(|(key, _)| !KEYS.contains(key)) {
+        return Err(format!(
+            "what {key} in pnpm-workspace.yaml does to it is not known"
+        ));
+    }
+    if ["file:", "link:", "workspace:."]
+        .iter()
+        .any(|start| text.contains(start))
+    {
+        return Err("pnpm-workspace.yaml names a package by its path".to_owned());
+    }
     let plain = |line: &str| line.split(" #").next().unwrap_or_default().trim_end().to_owned();
     if !text.lines().any(|line| line.starts_with("packages")) {
         return Ok(Vec::new());
@@ -78,10 +112,10 @@ pub(super) fn need_members(
     patterns: &[String],
     scripts: &[&str],
 ) -> Result<(), Refusal> {
-    if let Some(pattern) = patterns
-        .iter()
-        .find(|pattern| pattern.contains(['{', '(', '[', '+', '@']))
-    {
+    if let Some(pattern) = patterns.iter().find(|pattern| {
+        let deep = pattern.strip_suffix("/**").unwrap_or(pattern);
+        pattern.contains(['{', '(', '[', '+', '@', '?']) || deep.contains("**")
+    }) {
         return Err(format!("which packages {pattern} means cannot be told"));
     }
     for folder in members(place, patterns) {

@@ -222,8 +222,24 @@ fn propose_at(site: &Site<'_>) -> Option<Proposal> {
         return None;
     }
     // What it fetches would lie in a folder that is not looked at here.
-    let is_elsewhere = place.is_set("GRADLE_USER_HOME");
-    if is_elsewhere || is_of_several(command, &place) {
+    let is_elsewhere = match command.program() {
+        "gradle" | "gradlew" => place.is_set("GRADLE_USER_HOME"),
+        "go" => [
+            "GOPATH",
+            "GOMODCACHE",
+            "GO111MODULE",
+            "GOPROXY",
+            "GOFLAGS",
+            "GOPRIVATE",
+            "GONOSUMDB",
+        ]
+        .iter()
+        .any(|name| place.is_set(name)),
+        _ => false,
+    };
+    // A fetch needs the net.
+    let is_offline = site.run.network == "none";
+    if is_elsewhere || is_offline || is_of_several(command, &place) {
         return None;
     }
     let Install { manager, finding } = install::install(&fetch, &place)?;

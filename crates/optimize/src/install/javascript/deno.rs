@@ -30,6 +30,10 @@ pub(super) fn deno(options: &[&str], place: &Place<'_>) -> Finding {
         let Ok(config) = serde_json::from_str::<Value>(text) else {
             return Err(format!("{name} is no plain JSON"));
         };
+        let lock = &config["lock"];
+        if let Some(lock) = lock.as_str().or_else(|| lock["path"].as_str()) {
+            need.require(place, lock.trim_start_matches("./"))?;
+        }
         if let Some(map) = config["importMap"].as_str() {
             need.require(place, map.trim_start_matches("./"))?;
         }

@@ -1,0 +1,203 @@
+//! .NET.
+
+use super::{Finding, Install, Manager, Need, Place, Refusal, arguments, only_options};
+use layerlab_command::SimpleCommand;
+
+const DOTNET: Manager = Manager {
+    name: "dotnet",
+    writes: &["/root", "/tmp"],
+};
+
+pub(super) fn install(command: &SimpleCommand, place: &Place<'_>) -> Option<Install> {
+    let words = arguments(command);
+    let ("dotnet", ["restore", options @ ..]) = (command.program(), words.as_slice()) else {
+        return None;
+    };
+    Some(Install {
+        manager: DOTNET,
+        finding: dotnet(options, place),
+    })
+}
+
+fn dotnet(options: &[&str], place: &Place<'_>) -> Finding {
+    let (named, options): (Vec<&str>, Vec<&str>) = split_values(
+        options,
+        &[
+            "-r",
+            "--runtime",
+            "-v",
+            "--verbosity",
+            "-a",
+            "--arch",
+            "--source",
+            "-s",
+        ],
+    );
+    only_options(
+        &options,
+        &[
+            "--locked-mode",
+            "--no-cache",
+            "--force",
+            "--disable-parallel",
+            "--use-current-runtime",
+            "--ucr",
+            "--force-evaluate",
+            "-nologo",
+            "--nologo",
+        ],
+        &["-r", "--runtime", "-v", "--verbosity", "-a", "--arch"],
+    )?;
+    let mut need = Need::default();
+    let below = place.below();
+    if let Some(path) = below
+        .iter()
+        .find(|path| path.split('/').rev().skip(1).any(|part| part == "obj"))
+    {
+        return Err(format!(
+            "{path} is in the context and would be copied over what is restored"
+        ));
+    }
+    for file in &named {
+        need.require(place, file)?;
+    }
+    let mut projects = 0;
+    for path in below {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        let lower = name.to_lowercase();
+        // Of whatever language: a solution names them all.
+        let is_project = lower.ends_with("proj") && lower.contains('.');
+        let is_read = is_project
+            || [".sln", ".slnx", ".props", ".targets"]
+                .iter()
+                .any(|ending| lower.ends_with(ending))
+            || [
+                "nuget.config",
+                "global.json",
+                "packages.lock.json",
+                "directory.build.rsp",
+                "msbuild.rsp",
+            ]
+            .contains(&lower.as_str());
+        if !is_read {
+            continue;
+        }
+        projects += usize::from(is_project);
+        need.require(place, path)?;
+        // Lists of projects and versions name nothing else that is read.
+        let only_names = [".sln", ".slnx", ".slnf", ".json"]
+            .iter()
+            .any(|ending| lower.ends_with(ending));
+        if only_names {
+            continue;
+        }
+        if let Some(text) = need.text(place, path, &format!("{path} reads no other files")) {
+            reads_only_projects(path, text, &lower)?;
+            if lower == "nuget.config" {
+                local_feeds(&mut need, place, path, text)?;
+            }
+        }
+    }
+    let locks: Vec<&String> = need
+        .files
+        .iter()
+        .filter(|file| file.ends_with("packages.lock.json"))
+        .collect();
+    if !locks.is_empty() && !options.contains(&"--locked-mode") {
+        need.usual("packages.lock.json fits the projects, so that dotnet restore leaves it as it is (--locked-mode makes sure)");
+    }
+    if projects == 0 && named.is_empty() {
+        return Err("there is no project file".to_owned());
+    }
+    Ok(need)
+}
+
+/// Operands, and options with their values.
+fn split_values<'w>(words: &[&'w str], values: &[&str]) -> (Vec<&'w str>, Vec<&'w str>) {
+    let (mut operands, mut options) = (Vec::new(), Vec::new());
+    let mut rest = words.iter();
+    while let Some(word) = rest.next() {
+        if word.starts_with('-') {
+            options.push(*word);
+            if values.contains(word) {
+                options.extend(rest.next());
+            }
+        } else {
+            operands.push(*word);
+        }
+    }
+    (operands, options)
+}
+
+/// Properties that say where packages are, in small letters.
+const PLACES: [&str; 8] = [
+    "restoresources",
+    "restoreadditionalprojectsources",
+    "restorefallbackfolders",
+    "restoreconfigfile",
+    "restorepackagespath",
+    "baseintermediateoutputpath",
+    "msbuildprojectextensionspath",
+    "nugetlockfilepath",
+];
+
+/// A condition on a file, or an import of anything but a project's own kinds, makes sources count.
+fn reads_only_projects(path: &str, text: &str, name: &str) -> Result<(), Refusal> {
+    if name.ends_with(".config") {
+        return Ok(());
+    }
+    // MSBuild heeds no case in what it calls, and takes either quotes (https://learn.microsoft.com/visualstudio/msbuild/msbuild-conditions).
+    let lower = text.to_lowercase();
+    if lower.contains("exists(")
+        || lower.contains("$([system.io")
+        || lower.contains("$([msbuild]::")
+        || lower.contains("<exec ")
+    {
+        return Err(format!("{path} asks whether files are there"));
+    }
+    if name.ends_with(".rsp") && !text.trim().is_empty() {
+        return Err(format!("{path} holds options, which may name files"));
+    }
+    if let Some(found) = PLACES.iter().find(|found| lower.contains(**found)) {
+        return Err(format!("{path} says where packages are, with {found}"));
+    }
+    let imports = text
+        .split("<Import ")
+        .skip(1)
+        .map(|part| part.split('>').next().unwrap_or(part))
+        .filter_map(|part| {
+            part.split("Project=")
+                .nth(1)?
+                .trim_start()
+                .get(1..)?
+                .split(['"', '\''])
+                .next()
+        });
+    match imports
+        .into_iter()
+        .find(|import| !import.ends_with(".props") && !import.ends_with(".targets"))
+    {
+        Some(import) => Err(format!("{path} imports {import}")),
+        None => Ok(()),
+    }
+}
+
+/// Feeds that are folders of the project.
+fn local_feeds(need: &mut Need, place: &Place<'_>, path: &str, text: &str) -> Result<(), Refusal> {
+    let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    for value in text
+        .split("value=\"")
+        .skip(1)
+        .filter_map(|part| part.split('"').next())
+    {
+        if value.starts_with("..") {
+            return Err(format!("{path} names a feed outside its folder"));
+        }
+        let feed = layerlab_context::clean(&format!("{folder}/{}", value.replace('\\', "/")));
+        // A feed that is not there is none of the project's.
+        if !value.contains("://") && !feed.is_empty() && place.exists(&feed) {
+            need.add_folder(place, &feed)?;
+        }
+    }
+    Ok(())
+}
