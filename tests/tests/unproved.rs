@@ -50,6 +50,7 @@ const CASES: &[Case] = &[
         &[
             ("package.json", r#"{"dependencies":{"s":"file:../shared"}}"#),
             ("shared/package.json", "{}"),
+            ("shared/index.js", "shared/index.js"),
         ],
     ),
     (

@@ -248,6 +248,7 @@ fn pip(words: &[&str], workdir: &str) -> Option<Access> {
             // What it includes stands beside it; pip looks around where it is started.
             access.reads.push(join(workdir, &format!("{file}/..")));
             access.reads.push(workdir.to_owned());
+            access.may_write.push(anywhere(file));
         }
     }
     Some(access)
@@ -280,7 +281,17 @@ fn node(words: &[&str], workdir: &str) -> Access {
     }
     access.reads.push(workdir.to_owned());
     access.writes.push(workdir.to_owned());
+    access.may_write.push(anywhere("package.json"));
     access
+}
+
+/// A manifest that nobody has read may name packages by their paths, wherever they are.
+fn anywhere(manifest: &str) -> (String, String) {
+    let name = manifest.rsplit('/').next().unwrap_or(manifest);
+    (
+        "/".to_owned(),
+        format!("{name} names no packages by paths outside its folder"),
+    )
 }
 
 /// Gems by name; those of a file, a list or another folder are beyond it.
