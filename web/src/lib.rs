@@ -5,3 +5,4 @@ pub mod components;
 pub mod hooks;
 pub mod protocol;
 pub mod state;
+pub mod store;

@@ -228,6 +228,8 @@ pub struct Simulation {
     pub diagnostics: Vec<FoundDiagnostic>,
     /// What is wrong with the list of files, by line.
     pub file_errors: Vec<String>,
+    /// What is wrong with `.dockerignore`, by line.
+    pub ignore_errors: Vec<String>,
     /// The files.
     pub files: Vec<FileView>,
     /// Whether they are assumed.

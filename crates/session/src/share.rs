@@ -23,6 +23,11 @@ pub enum LinkError {
     /// Cut off, or changed on its way.
     #[error("This link is damaged: a part of it is missing or was changed. Ask for it again")]
     Damaged,
+    /// It says something that this version does not know.
+    #[error(
+        "This link was made by a newer version of Layerlab: it says something that this one does not know"
+    )]
+    Newer,
 }
 
 /// The fragment for a request, without the `#`.
@@ -48,7 +53,12 @@ pub fn from_fragment(fragment: &str) -> Result<Request, LinkError> {
     let packed = URL_SAFE_NO_PAD.decode(data).map_err(|_| LinkError::Damaged)?;
     let json = miniz_oxide::inflate::decompress_to_vec_with_limit(&packed, LARGEST)
         .map_err(|_| LinkError::Damaged)?;
-    serde_json::from_slice(&json).map_err(|_| LinkError::Damaged)
+    let value: Value = serde_json::from_slice(&json).map_err(|_| LinkError::Damaged)?;
+    // A list would be read as a request without names.
+    if !value.is_object() {
+        return Err(LinkError::Damaged);
+    }
+    serde_json::from_value(value).map_err(|_| LinkError::Newer)
 }
 
 #[cfg(test)]
@@ -85,5 +95,16 @@ mod tests {
             assert_eq!(from_fragment(broken), Err(LinkError::Damaged), "{broken}");
         }
         assert_eq!(from_fragment("7.abc"), Err(LinkError::Version));
+        let packed = |json: &str| {
+            let packed = miniz_oxide::deflate::compress_to_vec(json.as_bytes(), LEVEL);
+            format!("{VERSION}.{}", URL_SAFE_NO_PAD.encode(packed))
+        };
+        for other in ["[]", "3", "null", "\"FROM alpine\"", "[\"FROM alpine\"]"] {
+            assert_eq!(from_fragment(&packed(other)), Err(LinkError::Damaged), "{other}");
+        }
+        assert_eq!(
+            from_fragment(&packed("{\"scenario\":\"Unheard\"}")),
+            Err(LinkError::Newer)
+        );
     }
 }

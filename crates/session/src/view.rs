@@ -15,6 +15,9 @@ use layerlab_report::{
 };
 use std::collections::BTreeMap;
 
+/// So many errors are shown of a file; who pastes something else than it is has one a line.
+const MAX_ERRORS: usize = 20;
+
 /// What the change rebuilds, and why.
 pub fn simulate(request: &Request) -> Simulation {
     let prepared = Prepared::new(request);
@@ -51,6 +54,13 @@ pub fn simulate(request: &Request) -> Simulation {
         images: image_views(request, &lowered),
         diagnostics,
         file_errors: prepared.file_errors.clone(),
+        ignore_errors: layerlab_context::ill_formed_patterns(&request.dockerignore)
+            .into_iter()
+            .take(MAX_ERRORS)
+            .map(|(line, pattern)| {
+                format!("line {line}: “{pattern}” is no well-formed pattern, and the build fails with it (write \\[ for a bracket)")
+            })
+            .collect(),
         file_list: request
             .files
             .as_ref()

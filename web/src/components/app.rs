@@ -61,13 +61,18 @@ pub fn App() -> Html {
         </main>
     };
     if state.embed {
-        return html! { <div class="embed">{ answer }</div> };
+        return html! {
+            <div class="embed">
+                <NoticeBar notices={state.notices.clone()} dispatcher={dispatcher.clone()} />
+                { answer }
+            </div>
+        };
     }
     html! {
         <>
-            <Header theme={state.theme} request={state.request.clone()} simulation={simulation.clone()} optimization={optimization.clone().filter(|_| !stale)} dispatcher={dispatcher.clone()} />
+            <Header theme={state.theme} project={state.project.clone()} request={state.request.clone()} simulation={simulation.clone()} optimization={optimization.clone().filter(|_| !stale)} dispatcher={dispatcher.clone()} />
             if state.help { <Help dispatcher={dispatcher.clone()} /> }
-            <NoticeBar notice={state.notice.clone()} dispatcher={dispatcher.clone()} />
+            <NoticeBar notices={state.notices.clone()} dispatcher={dispatcher.clone()} />
             <div class="page">
                 <ProjectPanel
                     request={state.request.clone()}

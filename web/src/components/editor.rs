@@ -3,9 +3,10 @@
 use gloo::events::EventListener;
 use std::rc::Rc;
 use wasm_bindgen::prelude::{JsCast, JsValue, wasm_bindgen};
-use web_sys::CustomEvent;
+use web_sys::{CustomEvent, HtmlTextAreaElement};
 use yew::prelude::{
-    AttrValue, Callback, Html, Properties, component, html, use_effect_with, use_mut_ref, use_node_ref,
+    AttrValue, Callback, Html, InputEvent, Properties, component, html, use_effect_with, use_memo,
+    use_mut_ref, use_node_ref,
 };
 
 #[wasm_bindgen]
@@ -24,7 +25,7 @@ extern "C" {
     fn set_paths(this: &EditorElement, json: &str);
 }
 
-#[derive(Properties, PartialEq)]
+#[derive(Clone, Properties, PartialEq)]
 pub(super) struct Props {
     /// The text.
     pub(super) value: Rc<str>,
@@ -60,6 +61,44 @@ pub(super) struct Props {
 
 #[component]
 pub(super) fn Editor(props: &Props) -> Html {
+    let is_there = use_memo((), |()| is_defined());
+    if *is_there {
+        html! { <CodeMirror ..props.clone() /> }
+    } else {
+        html! { <Plain ..props.clone() /> }
+    }
+}
+
+/// Whether the script with the editor is there: it comes before the program, or not at all.
+fn is_defined() -> bool {
+    web_sys::window().is_some_and(|window| !window.custom_elements().get("layerlab-editor").is_undefined())
+}
+
+/// A plain field, where the editor could not be loaded.
+#[component]
+fn Plain(props: &Props) -> Html {
+    let on_input = {
+        let on_edit = props.on_edit.clone();
+        Callback::from(move |event: InputEvent| {
+            let area = event
+                .target()
+                .and_then(|target| target.dyn_into::<HtmlTextAreaElement>().ok());
+            if let Some(area) = area {
+                on_edit.emit(area.value().into());
+            }
+        })
+    };
+    html! {
+        <div class="plain">
+            <p class="files__hint" role="status">{"The editor could not be loaded; this field takes its place."}</p>
+            <textarea class="files__text" aria-label={&props.label} placeholder={&props.placeholder} spellcheck="false"
+                value={props.value.to_string()} oninput={on_input} />
+        </div>
+    }
+}
+
+#[component]
+fn CodeMirror(props: &Props) -> Html {
     let node = use_node_ref();
     let element = {
         let node = node.clone();

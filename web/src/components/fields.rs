@@ -1,5 +1,6 @@
 //! Fields that count once they are left or confirmed.
 
+use std::collections::BTreeMap;
 use wasm_bindgen::JsCast as _;
 use web_sys::{HtmlInputElement, HtmlTextAreaElement};
 use yew::prelude::{AttrValue, Callback, Event, Html, Properties, component, html, use_state};
@@ -36,6 +37,42 @@ pub(super) fn TextField(props: &TextProps) -> Html {
                 <input class="field__text" type="text" spellcheck="false" value={&props.value} onchange={on_change} />
             }
         </label>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+pub(super) struct ArgsProps {
+    pub(super) args: BTreeMap<String, String>,
+    pub(super) on_change: Callback<BTreeMap<String, String>>,
+}
+
+/// Build arguments; a line without a value stays as it was typed, and is said to have none.
+#[component]
+pub(super) fn ArgsField(props: &ArgsProps) -> Html {
+    let wrong = use_state(Vec::<String>::new);
+    let on_change = {
+        let (on_change, wrong) = (props.on_change.clone(), wrong.clone());
+        Callback::from(move |text: String| {
+            let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+            let is_wrong = |line: &&str| {
+                line.split_once('=')
+                    .is_none_or(|(name, _)| name.trim().is_empty())
+            };
+            wrong.set(lines.filter(is_wrong).map(str::to_owned).collect());
+            on_change.emit(crate::state::build_args(&text));
+        })
+    };
+    let right = props.args.iter().map(|(name, value)| format!("{name}={value}"));
+    let lines: Vec<String> = right.chain(wrong.iter().cloned()).collect();
+    html! {
+        <>
+            <TextField label="Build arguments" hint="NAME=value, one a line" lines=true value={lines.join("\n")} {on_change} />
+            { for wrong.iter().map(|line| html! {
+                <p key={line.clone()} class="field__wrong" role="alert">
+                    { format!("“{line}” has no value here: docker build would take it from its environment. Write {}=…", line.trim_matches('=')) }
+                </p>
+            }) }
+        </>
     }
 }
 

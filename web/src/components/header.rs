@@ -1,6 +1,7 @@
 //! Name, examples, theme.
 
 use super::Dispatcher;
+use super::recent::Recent;
 use super::share::Share;
 use crate::state::{Action, Theme};
 use layerlab_session::{Optimization, Request, Simulation, examples};
@@ -14,6 +15,7 @@ use yew::prelude::{
 #[derive(Properties, PartialEq)]
 pub(super) struct Props {
     pub(super) theme: Theme,
+    pub(super) project: Rc<str>,
     pub(super) request: Rc<Request>,
     pub(super) simulation: Option<Rc<Simulation>>,
     pub(super) optimization: Option<Rc<Optimization>>,
@@ -78,6 +80,7 @@ pub(super) fn Header(props: &Props) -> Html {
                 }) }
             </select>
             <button class="button" type="button" onclick={on_reset}>{"Reset"}</button>
+            <Recent project={props.project.clone()} dispatcher={props.dispatcher.clone()} />
             <Share request={props.request.clone()} simulation={props.simulation.clone()} optimization={props.optimization.clone()} />
             <button class="button" type="button" aria-label={label} title={label} onclick={on_theme}>
                 <span class="header__wide">{ label }</span><span class="header__narrow" aria-hidden="true">{"◐"}</span>

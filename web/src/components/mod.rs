@@ -18,6 +18,7 @@ mod options;
 mod own_scenarios;
 mod player;
 mod project;
+mod recent;
 mod rewrites;
 mod scenario_table;
 mod scenarios;

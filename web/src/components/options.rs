@@ -1,7 +1,7 @@
 //! What is said to the build beside its files: the cache at hand, target, platform, arguments, base images, rates, prices.
 
 use super::Dispatcher;
-use super::fields::{NumberField, TextField};
+use super::fields::{ArgsField, NumberField, TextField};
 use super::work::Work;
 use crate::state::Action;
 use layerlab_build::Situation;
@@ -53,14 +53,8 @@ pub(super) fn OptionsPanel(props: &Props) -> Html {
     };
     let on_args = {
         let dispatcher = props.dispatcher.clone();
-        Callback::from(move |text: String| dispatcher.dispatch(Action::BuildArgs(text)))
+        Callback::from(move |args| dispatcher.dispatch(Action::BuildArgs(args)))
     };
-    let args: Vec<String> = props
-        .request
-        .build_args
-        .iter()
-        .map(|(name, value)| format!("{name}={value}"))
-        .collect();
     let images = props
         .simulation
         .as_ref()
@@ -76,7 +70,7 @@ pub(super) fn OptionsPanel(props: &Props) -> Html {
                 <legend>{"Build"}</legend>
                 <TextField label="Target stage" hint="the last stage where empty" value={props.request.target.clone()} on_change={on_target} />
                 <TextField label="Platform" hint="such as linux/arm64; linux/amd64 where empty. Times are those without emulation" value={props.request.platform.clone()} on_change={on_platform} />
-                <TextField label="Build arguments" hint="NAME=value, one a line" value={args.join("\n")} lines=true on_change={on_args} />
+                <ArgsField args={props.request.build_args.clone()} on_change={on_args} />
             </fieldset>
             { for images.iter().map(|image| settings(image, &props.dispatcher)) }
             { delivery(props) }

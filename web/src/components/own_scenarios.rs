@@ -1,7 +1,7 @@
 //! Scenarios that the user describes.
 
 use super::Dispatcher;
-use super::fields::{NumberField, TextField};
+use super::fields::{ArgsField, NumberField, TextField};
 use crate::state::Action;
 use layerlab_optimize::OwnScenario;
 use yew::prelude::{Callback, Html, MouseEvent, Properties, component, html};
@@ -9,6 +9,8 @@ use yew::prelude::{Callback, Html, MouseEvent, Properties, component, html};
 #[derive(Properties, PartialEq)]
 pub(super) struct Props {
     pub(super) own: Vec<OwnScenario>,
+    /// For each of them whether its paths and patterns match a file of the project; empty while nothing is known.
+    pub(super) matched: Vec<bool>,
     pub(super) dispatcher: Dispatcher,
 }
 
@@ -55,6 +57,16 @@ fn form(at: usize, scenario: &OwnScenario, props: &Props) -> Html {
             dispatcher.dispatch(Action::Own(own));
         })
     };
+    let on_args = {
+        let (own, dispatcher) = (props.own.clone(), props.dispatcher.clone());
+        Callback::from(move |args| {
+            let mut own = own.clone();
+            if let Some(scenario) = own.get_mut(at) {
+                scenario.args = args;
+            }
+            dispatcher.dispatch(Action::Own(own));
+        })
+    };
     let remove = {
         let (own, dispatcher) = (props.own.clone(), props.dispatcher.clone());
         Callback::from(move |_: MouseEvent| {
@@ -63,11 +75,6 @@ fn form(at: usize, scenario: &OwnScenario, props: &Props) -> Html {
             dispatcher.dispatch(Action::Own(own));
         })
     };
-    let args: Vec<String> = scenario
-        .args
-        .iter()
-        .map(|(name, value)| format!("{name}={value}"))
-        .collect();
     let (from, to) = scenario.replace.clone().unwrap_or_default();
     html! {
         <fieldset key={at} class="options__group">
@@ -76,8 +83,10 @@ fn form(at: usize, scenario: &OwnScenario, props: &Props) -> Html {
             <NumberField label="Weight beside the others, in percent" value={scenario.weight * 100.0} on_change={on_weight} />
             <TextField label="Files" hint="paths or patterns such as *.py, one a line" lines=true value={scenario.paths.join("\n")}
                 on_change={change(|s, text| s.paths = text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect())} />
-            <TextField label="Build arguments" hint="NAME=value, one a line" lines=true value={args.join("\n")}
-                on_change={change(|s, text| s.args = crate::state::build_args(&text))} />
+            if !scenario.paths.is_empty() && props.matched.get(at) == Some(&false) {
+                <p class="field__wrong" role="alert">{"No file of the project that is sent matches: this scenario changes none."}</p>
+            }
+            <ArgsField args={scenario.args.clone()} on_change={on_args} />
             <TextField label="Words of the Dockerfile" hint="that change" value={from}
                 on_change={change(|s, text| s.replace = Some((text, s.replace.take().unwrap_or_default().1)))} />
             <TextField label="Changed to" hint="" value={to}

@@ -74,6 +74,11 @@ pub(super) fn ProjectPanel(props: &Props) -> Html {
             )
         },
     );
+    let ignore_errors = props
+        .simulation
+        .as_ref()
+        .map(|simulation| simulation.ignore_errors.clone())
+        .unwrap_or_default();
     let body = match props.tab {
         Tab::Dockerfile => html! {
             <Editor
@@ -83,7 +88,10 @@ pub(super) fn ProjectPanel(props: &Props) -> Html {
             />
         },
         Tab::Ignore => html! {
+            <>
+            { for ignore_errors.iter().map(|error| html! { <p key={error.clone()} class="files__error" role="alert">{ error }</p> }) }
             <Editor key="ignore" language="text" label=".dockerignore" placeholder={"What is not sent, one a line:\n.git\nnode_modules\n**/*.log"} value={props.request.dockerignore.clone()} on_edit={on_ignore.clone()} on_replace={on_ignore} />
+            </>
         },
         Tab::Log => html! {
             <LogPanel simulation={props.simulation.clone()} reading={props.reading} dispatcher={props.dispatcher.clone()} />

@@ -8,13 +8,14 @@ use super::work::Work;
 use crate::state::Action;
 use layerlab_optimize::ScenarioKind;
 use layerlab_report::Pair;
-use layerlab_session::{Optimization, Replay, Request};
+use layerlab_session::{Optimization, Replay, Request, Simulation};
 use std::rc::Rc;
 use yew::prelude::{Callback, Html, MouseEvent, Properties, component, html};
 
 #[derive(Properties, PartialEq)]
 pub(super) struct Props {
     pub(super) request: Rc<Request>,
+    pub(super) simulation: Option<Rc<Simulation>>,
     pub(super) optimization: Rc<Optimization>,
     pub(super) dispatcher: Dispatcher,
 }
@@ -26,6 +27,24 @@ pub(super) fn ScenarioView(props: &Props) -> Html {
         .tables
         .iter()
         .filter(|table| table.title != "Layer sizes");
+    let is_matched = |at: usize| {
+        let views = props
+            .simulation
+            .iter()
+            .flat_map(|simulation| &simulation.scenarios);
+        let mut found = views.filter(|view| view.kind == ScenarioKind::Named(at));
+        found.any(|view| !view.paths.is_empty())
+    };
+    let is_known = props
+        .simulation
+        .as_ref()
+        .is_some_and(|simulation| !simulation.scenarios.is_empty());
+    let all = if is_known {
+        0..props.request.own.len()
+    } else {
+        0..0
+    };
+    let matched: Vec<bool> = all.map(is_matched).collect();
     html! {
         <div class="scenario-view">
             if !optimization.notes.is_empty() {
@@ -38,7 +57,7 @@ pub(super) fn ScenarioView(props: &Props) -> Html {
             { for tables.map(|table| html! { <TableView key={table.title.clone()} table={table.clone()} /> }) }
             <Work inputs={props.request.inputs} dispatcher={props.dispatcher.clone()} />
             <Weights pairs={optimization.pairs.clone()} given={!props.request.weights.is_empty()} dispatcher={props.dispatcher.clone()} />
-            <OwnScenarios own={props.request.own.clone()} dispatcher={props.dispatcher.clone()} />
+            <OwnScenarios own={props.request.own.clone()} matched={matched} dispatcher={props.dispatcher.clone()} />
             if let Some(replay) = &optimization.replay { { replayed(replay) } }
         </div>
     }

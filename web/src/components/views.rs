@@ -86,7 +86,7 @@ fn body(props: &Props) -> Html {
         }
         View::Scenarios => match optimization {
             Some(optimization) => {
-                html! { <ScenarioView request={props.request.clone()} {optimization} dispatcher={dispatcher()} /> }
+                html! { <ScenarioView simulation={props.simulation.clone()} request={props.request.clone()} {optimization} dispatcher={dispatcher()} /> }
             }
             None => waiting(),
         },

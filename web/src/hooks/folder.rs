@@ -1,8 +1,9 @@
 //! A folder that was dropped on the page, or opened with the button; a build log that was dropped.
 
-use crate::state::{Action, State, Tab, TextKind};
+use crate::state::{Action, Notice, State, Tab, TextKind};
 use gloo::events::EventListener;
 use wasm_bindgen::JsCast as _;
+use wasm_bindgen::prelude::Closure;
 use web_sys::CustomEvent;
 use yew::{UseReducerHandle, hook, use_effect_with};
 
@@ -10,7 +11,7 @@ use yew::{UseReducerHandle, hook, use_effect_with};
 #[hook]
 pub fn use_folders(state: &UseReducerHandle<State>) {
     let dispatcher = state.dispatcher();
-    let reader = state.dispatcher();
+    let (reader, walker, complain) = (state.dispatcher(), state.dispatcher(), state.dispatcher());
     use_effect_with((), move |()| {
         let text = |event: &web_sys::Event| {
             event
@@ -32,8 +33,34 @@ pub fn use_folders(state: &UseReducerHandle<State>) {
                 }
             })
         });
-        move || drop((logs, folders))
+        let walks = document().map(|document| {
+            EventListener::new(&document, "layerlab-walk", move |event| {
+                if let Some(number) = text(event).and_then(|text| text.parse().ok()) {
+                    walker.dispatch(Action::Tell(Notice::Walking(number)));
+                }
+            })
+        });
+        let unreadable = document().map(|document| {
+            EventListener::new(&document, "layerlab-unreadable", move |event| {
+                complain.dispatch(Action::Tell(Notice::UnreadableFile(
+                    text(event).unwrap_or_default(),
+                )));
+            })
+        });
+        offer_rule();
+        move || drop((logs, folders, walks, unreadable))
     });
+}
+
+/// The script that walks a folder asks here which texts the analysis reads.
+fn offer_rule() {
+    let rule = Closure::<dyn Fn(String) -> bool>::new(|path: String| layerlab_session::reads_text(&path));
+    if let Some(window) = web_sys::window() {
+        // Without it only names and sizes are known.
+        let _ = js_sys::Reflect::set(&window, &"layerlabReads".into(), rule.as_ref());
+    }
+    // It is asked as long as the page lives.
+    rule.forget();
 }
 
 fn document() -> Option<web_sys::Document> {

@@ -1,11 +1,12 @@
 //! What the page can show, and what can happen to it.
 
+use crate::store::Kept;
 use layerlab_build::Situation;
 use layerlab_context::History;
 use layerlab_estimate::{BuildLog, Subject};
 use layerlab_optimize::{Machine, OwnScenario, ScenarioKind};
 use layerlab_report::Inputs;
-use layerlab_session::{ImageSettings, LinkError, Optimization, Simulation};
+use layerlab_session::{ImageSettings, LinkError, Optimization, Request, Simulation};
 use layerlab_source::Edit;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -75,10 +76,12 @@ pub enum TextKind {
 pub enum Opened {
     /// An example: its name, and what it teaches.
     Example(String, String),
-    /// A folder of this machine.
-    Folder,
+    /// A folder of this machine, and what of it was left out, as a sentence.
+    Folder(String),
     /// A link.
     Link,
+    /// A project that the browser kept.
+    Kept,
 }
 
 /// Something to tell, until it is dismissed or over.
@@ -90,8 +93,22 @@ pub enum Notice {
     Failed,
     /// The search for a better order took too long.
     SearchStopped,
-    /// The project is too large for the browser's storage.
-    NotKept,
+    /// The project, or what was pasted beside it, is too large for the browser's storage.
+    NotKept(Kept),
+    /// The browser keeps nothing for this page.
+    NoStorage,
+    /// What was open last is of another version.
+    Unreadable,
+    /// Another tab has changed the project, which has this id.
+    ChangedElsewhere(Rc<str>),
+    /// A folder is being read; so many files were found.
+    Walking(usize),
+    /// A dropped file, by its name, could not be read.
+    UnreadableFile(String),
+    /// The analysis is still on its way.
+    Slow,
+    /// The analysis could not be loaded; whether it is tried again.
+    Unreachable(bool),
     /// A pasted text could not be read.
     NotRead,
     /// Another project is there now; the one before can be had back.
@@ -106,8 +123,19 @@ impl Notice {
         match self {
             Self::BrokenLink(error) => return format!("{error}. What is shown is your own last project."),
             Self::Replaced(Opened::Example(name, lesson)) => return format!("{name}: {lesson}"),
-            Self::Replaced(Opened::Folder) => "The files of the folder are open now.",
-            Self::Replaced(Opened::Link) => "The project of the link is open now.",
+            Self::Replaced(Opened::Folder(left_out)) => {
+                return format!("The files of the folder are open now. {left_out}").trim_end().to_owned();
+            }
+            Self::Replaced(Opened::Link) => "The project of the link is open now. Yours is kept, too.",
+            Self::Replaced(Opened::Kept) => "That project is open again.",
+            Self::Walking(number) => return format!("Reading the folder: {number} files so far."),
+            Self::UnreadableFile(name) => return format!("{name} could not be read."),
+            Self::NoStorage => "This browser keeps nothing for this page: what you do here is gone after a reload. A link (Share) keeps it.",
+            Self::Unreadable => "What was open last is of another version of Layerlab, which this one cannot read. It is kept, and can be taken as text from Recent.",
+            Self::ChangedElsewhere(_) => "Another tab has changed this project. What you do here is kept beside it, as a project of its own.",
+            Self::Slow => "The analysis is still on its way; the line is slow.",
+            Self::Unreachable(true) => "The analysis could not be loaded. It is tried again.",
+            Self::Unreachable(false) => "The analysis could not be loaded. Your text is safe; without it there are no answers.",
             Self::Restarted => "The analysis stopped and was started again. Your text is as you left it.",
             Self::Failed => {
                 "The analysis cannot cope with this text. Your text is as you left it; change it to try again."
@@ -116,8 +144,11 @@ impl Notice {
                 "The search for a better order took too long and was stopped. What is shown before it holds."
             }
             Self::NotRead => "That text could not be read. Everything else is as it was.",
-            Self::NotKept => {
-                "This project is too large to be kept by the browser: it will not be here after a reload."
+            Self::NotKept(Kept::WithoutTexts) => {
+                "The browser has no room for the pasted log or history: the project is kept, and they will not be here after a reload."
+            }
+            Self::NotKept(_) => {
+                "The browser has no room for this project: the newest changes will not be here after a reload. Delete others in Recent, or take a link (Share)."
             }
         }
         .to_owned()
@@ -135,6 +166,9 @@ pub struct Folder {
     pub dockerfile: Option<Rc<str>>,
     /// The folder's own `.dockerignore`.
     pub dockerignore: Option<Rc<str>>,
+    /// What of it could not be read, as a sentence; empty for nothing.
+    #[serde(default)]
+    pub left_out: String,
 }
 
 /// What can happen.
@@ -198,8 +232,18 @@ pub enum Action {
     Own(Vec<OwnScenario>),
     /// Other colours.
     Theme(Theme),
-    /// Something to tell, or nothing any more.
-    Notice(Option<Notice>),
+    /// Something to tell.
+    Tell(Notice),
+    /// Something that was read.
+    Dismiss(Notice),
+    /// Another project, with its id, and where it comes from.
+    Open(Rc<str>, Rc<Request>, Opened),
+    /// Another tab has changed the project of this id.
+    ChangedElsewhere(Rc<str>),
+    /// The analysis is to be loaded once more.
+    Retry,
+    /// The analysis is there.
+    Loaded,
     /// Lines to light up.
     Link(Option<(usize, usize)>),
     /// Lines to go to.
@@ -214,8 +258,8 @@ pub enum Action {
     Target(String),
     /// What to build for; empty for what the builder runs on.
     Platform(String),
-    /// Build arguments, `NAME=value` one a line.
-    BuildArgs(String),
+    /// Build arguments.
+    BuildArgs(BTreeMap<String, String>),
     /// What a base image sets; `None`: what is known of it.
     Image(String, Option<ImageSettings>),
 }

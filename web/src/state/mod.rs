@@ -4,6 +4,7 @@ mod action;
 
 pub use action::{Action, Folder, Notice, Opened, Tab, TextKind, Theme, View};
 
+use crate::store::{id_of_example, is_example, new_id};
 use layerlab_estimate::Statements;
 use layerlab_optimize::ScenarioKind;
 use layerlab_session::{Example, Optimization, Request, Simulation, examples};
@@ -15,6 +16,8 @@ use yew::Reducible;
 /// Everything the page shows follows from this.
 #[derive(Clone, Debug, PartialEq)]
 pub struct State {
+    /// The id under which the browser keeps it.
+    pub project: Rc<str>,
     /// What is analysed.
     pub request: Rc<Request>,
     /// Counts changes of the request.
@@ -33,14 +36,16 @@ pub struct State {
     pub theme: Theme,
     /// Whether this is a reading view in another page.
     pub embed: bool,
-    /// The project that was open before this one.
-    pub previous: Option<Rc<Request>>,
+    /// The project that was open before this one, with its id.
+    pub previous: Option<(Rc<str>, Rc<Request>)>,
     /// The line of the Dockerfile that the cursor is in, from 1.
     pub cursor: Option<usize>,
     /// Whether the list of shortcuts is shown.
     pub help: bool,
-    /// What there is to tell.
-    pub notice: Option<Notice>,
+    /// What there is to tell, each kind once.
+    pub notices: Vec<Notice>,
+    /// Counts how often the analysis was asked to be loaded once more.
+    pub retries: u64,
     /// The revision whose search for a better order was given up.
     pub search_stopped: Option<u64>,
     /// Lines of the Dockerfile to light up, first and last, from 1.
@@ -51,16 +56,18 @@ pub struct State {
 
 impl State {
     /// The state to start with: what was kept, else the first example.
-    pub fn new(kept: Option<Request>, theme: Theme) -> Self {
+    pub fn new(kept: Option<(Rc<str>, Request)>, theme: Theme) -> Self {
         let first = || {
-            examples()
-                .into_iter()
-                .next()
-                .map(|example| example.request)
-                .unwrap_or_default()
+            let example = examples().into_iter().next();
+            example.map_or_else(
+                || (new_id(), Request::default()),
+                |example| (id_of_example(&example.id), example.request),
+            )
         };
+        let (project, request) = kept.unwrap_or_else(first);
         Self {
-            request: Rc::new(kept.unwrap_or_else(first)),
+            project,
+            request: Rc::new(request),
             revision: 1,
             simulation: None,
             optimization: None,
@@ -72,7 +79,8 @@ impl State {
             previous: None,
             cursor: None,
             help: false,
-            notice: None,
+            notices: Vec::new(),
+            retries: 0,
             search_stopped: None,
             linked: None,
             shown: 0,
@@ -100,28 +108,57 @@ impl State {
 
     /// An example takes the place of this one, which can be had back.
     fn replaced_by(&self, example: Example) -> Self {
-        let mut next = self.with_request(|request| *request = example.request);
-        next.optimization = None;
-        next.previous = Some(self.request.clone());
-        next.notice = Some(Notice::Replaced(Opened::Example(example.name, example.lesson)));
+        let id = id_of_example(&example.id);
+        let mut next = self.opened(
+            id,
+            Rc::new(example.request),
+            Opened::Example(example.name, example.lesson),
+        );
         next.tab = Tab::Dockerfile;
         next
+    }
+
+    /// Another project takes the place of this one, which can be had back.
+    fn opened(&self, project: Rc<str>, request: Rc<Request>, how: Opened) -> Self {
+        let mut next = self.with_request(|_| ());
+        next.request = request;
+        next.project = project;
+        next.optimization = None;
+        next.previous = Some((self.project.clone(), self.request.clone()));
+        next.tell(Notice::Replaced(how));
+        next
+    }
+
+    /// Something to tell; what was told of that kind before is over.
+    fn tell(&mut self, notice: Notice) {
+        let is_same = |other: &Notice| std::mem::discriminant(other) == std::mem::discriminant(&notice);
+        match self.notices.iter_mut().find(|other| is_same(other)) {
+            Some(other) => *other = notice,
+            None => self.notices.push(notice),
+        }
+    }
+
+    /// What holds no longer is not told any more.
+    fn is_over(&mut self, is_over: impl Fn(&Notice) -> bool) {
+        self.notices.retain(|notice| !is_over(notice));
     }
 
     /// The Dockerfile of another project takes the place of this one.
     fn with_other_text(&self, text: Rc<str>) -> Self {
         let mut next = self.with_request(|request| replace(request, text));
+        // It has a place of its own: the one before is kept beside it.
+        if !self.request.dockerfile.trim().is_empty() {
+            next.project = new_id();
+        }
         next.optimization = None;
         // What was opened before is not what is open now.
-        next.notice = next
-            .notice
-            .filter(|notice| !matches!(notice, Notice::Replaced(_)));
+        next.is_over(|notice| matches!(notice, Notice::Replaced(_)));
         next
     }
 
     /// A folder's files take the place of the project's, which can be had back.
     fn with_folder(&self, folder: Folder) -> Self {
-        let mut next = self.with_request(|request| {
+        let next = self.with_request(|request| {
             leave_example(request);
             request.edited.clear();
             request.files = Some(folder.files);
@@ -132,10 +169,12 @@ impl State {
                 request.switches.clear();
             }
         });
-        next.optimization = None;
-        next.previous = Some(self.request.clone());
-        next.notice = Some(Notice::Replaced(Opened::Folder));
-        next
+        // The walk is over.
+        let mut calm = self.clone();
+        calm.is_over(|notice| matches!(notice, Notice::Walking(_)));
+        let mut opened = calm.opened(new_id(), next.request, Opened::Folder(folder.left_out));
+        opened.tab = next.tab;
+        opened
     }
 
     /// What the user says of the build, the machine, the work.
@@ -171,7 +210,7 @@ impl State {
             Action::Platform(platform) => {
                 self.with_request(|request| platform.trim().clone_into(&mut request.platform))
             }
-            Action::BuildArgs(text) => self.with_request(|request| request.build_args = build_args(&text)),
+            Action::BuildArgs(args) => self.with_request(|request| request.build_args = args),
             Action::Image(name, settings) => self.with_request(|request| match settings {
                 Some(settings) => _ = request.images.insert(name, settings),
                 None => _ = request.images.remove(&name),
@@ -193,6 +232,10 @@ impl State {
         change(Rc::make_mut(&mut next.request));
         next.revision += 1;
         next.linked = None;
+        // A change of an example is a project of the reader's own.
+        if is_example(&self.project) {
+            next.project = new_id();
+        }
         next
     }
 }
@@ -240,13 +283,25 @@ impl Reducible for State {
                 }
             }
             Action::Undo => {
-                if let Some(previous) = self.previous.clone() {
-                    next = self.with_request(|request| *request = (*previous).clone());
-                    next.optimization = None;
+                if let Some((project, request)) = self.previous.clone() {
+                    next = self.opened(project, request, Opened::Kept);
                     next.previous = None;
-                    next.notice = None;
+                    next.is_over(|notice| matches!(notice, Notice::Replaced(_)));
                 }
             }
+            Action::Open(project, request, how) => next = self.opened(project, request, how),
+            Action::ChangedElsewhere(id) => {
+                // What is done here from now on is kept beside it.
+                if *self.project == *id {
+                    next.project = new_id();
+                    next.tell(Notice::ChangedElsewhere(id));
+                }
+            }
+            Action::Retry => {
+                next.retries += 1;
+                next.is_over(|notice| matches!(notice, Notice::Unreachable(_)));
+            }
+            Action::Loaded => next.is_over(|notice| matches!(notice, Notice::Unreachable(_) | Notice::Slow)),
             Action::Cursor(line) => next.cursor = Some(line),
             Action::Help(help) => next.help = help,
             // An answer to an old question is better than none, but never takes the place of a newer one.
@@ -257,6 +312,7 @@ impl Reducible for State {
                     .is_none_or(|(shown, _)| *shown <= revision)
                 {
                     next.simulation = Some((revision, simulation));
+                    next.is_over(|notice| *notice == Notice::Failed);
                 }
             }
             Action::Optimized(revision, optimization) => {
@@ -283,12 +339,16 @@ impl Reducible for State {
                 next.read_done();
             }
             Action::Theme(theme) => next.theme = theme,
-            Action::Notice(notice) => {
-                if notice == Some(Notice::SearchStopped) {
-                    next.search_stopped = Some(next.revision);
+            Action::Tell(notice) => {
+                match notice {
+                    Notice::SearchStopped => next.search_stopped = Some(next.revision),
+                    // The answer to another text would be taken for one to this.
+                    Notice::Failed => (next.simulation, next.optimization) = (None, None),
+                    _ => {}
                 }
-                next.notice = notice;
+                next.tell(notice);
             }
+            Action::Dismiss(notice) => next.is_over(|other| *other == notice),
             Action::Link(lines) => next.linked = lines,
             Action::Show(lines) => {
                 next.tab = Tab::Dockerfile;

@@ -3,7 +3,10 @@ use layerlab_estimate::Subject;
 use layerlab_optimize::ScenarioKind;
 
 fn state() -> Rc<State> {
-    Rc::new(State::new(Some(Request::default()), Theme::System))
+    Rc::new(State::new(
+        Some(("own".into(), Request::default())),
+        Theme::System,
+    ))
 }
 
 #[test]
@@ -64,15 +67,78 @@ fn what_the_user_says_of_a_step_can_be_taken_back() {
 #[test]
 fn the_project_before_can_be_had_back() {
     let own = Rc::new(State::new(
-        Some(Request {
-            dockerfile: "FROM mine".into(),
-            ..Request::default()
-        }),
+        Some((
+            "mine".into(),
+            Request {
+                dockerfile: "FROM mine".into(),
+                ..Request::default()
+            },
+        )),
         Theme::System,
     ));
     let reset = own.clone().reduce(Action::Reset);
     assert_ne!(reset.request, own.request);
-    assert_eq!(reset.reduce(Action::Undo).request, own.request);
+    assert_ne!(reset.project, own.project);
+    let undone = reset.reduce(Action::Undo);
+    assert_eq!((&undone.request, &undone.project), (&own.request, &own.project));
+}
+
+#[test]
+fn what_is_pasted_or_opened_is_another_project_and_what_is_edited_is_not() {
+    let own = state().reduce(Action::Dockerfile("FROM a\n".into()));
+    assert_eq!(&*own.project, "own");
+    let pasted = own.clone().reduce(Action::Replaced("FROM b\n".into()));
+    assert_ne!(pasted.project, own.project);
+    let link = pasted
+        .clone()
+        .reduce(Action::Open("link".into(), Rc::default(), Opened::Link));
+    assert_eq!(&*link.project, "link");
+    assert_eq!(link.previous.as_ref().map(|(id, _)| id), Some(&pasted.project));
+    // A change of an example does not change the example.
+    let example = own.reduce(Action::Reset);
+    assert!(is_example(&example.project));
+    assert!(!is_example(
+        &example.reduce(Action::Dockerfile("FROM c\n".into())).project
+    ));
+}
+
+#[test]
+fn what_is_told_stays_until_it_is_over() {
+    let replaced = state().reduce(Action::Reset);
+    let both = replaced.reduce(Action::Tell(Notice::Restarted));
+    assert_eq!(both.notices.len(), 2);
+    // Nothing but dismissing it or undoing takes the way back away.
+    let failed = both.reduce(Action::Tell(Notice::Failed));
+    let answered = failed.reduce(Action::Simulated(9, Rc::new(Simulation::default())));
+    assert!(!answered.notices.contains(&Notice::Failed));
+    assert!(matches!(answered.notices[0], Notice::Replaced(_)));
+    let dismissed = answered.clone().reduce(Action::Dismiss(Notice::Restarted));
+    assert_eq!(dismissed.notices.len(), 1);
+    assert!(
+        !answered
+            .reduce(Action::Undo)
+            .notices
+            .iter()
+            .any(|notice| matches!(notice, Notice::Replaced(_)))
+    );
+}
+
+#[test]
+fn another_tabs_change_gives_this_tabs_work_a_place_of_its_own() {
+    let other = state().reduce(Action::ChangedElsewhere("another".into()));
+    assert_eq!(&*other.project, "own");
+    let own = other.reduce(Action::ChangedElsewhere("own".into()));
+    assert_ne!(&*own.project, "own");
+    assert_eq!(own.notices, [Notice::ChangedElsewhere("own".into())]);
+}
+
+#[test]
+fn a_text_that_cannot_be_coped_with_leaves_no_answer_to_another() {
+    let answered = state().reduce(Action::Simulated(1, Rc::new(Simulation::default())));
+    let failed = answered
+        .reduce(Action::Dockerfile("FROM a".into()))
+        .reduce(Action::Tell(Notice::Failed));
+    assert!(failed.simulation.is_none());
 }
 
 #[test]
