@@ -61,7 +61,7 @@ test("an analysis that falls silent is started again, and the text stays", async
   let loads = 0;
   const page = await openPage(t, {
     prepare: (page) =>
-      page.route("**/worker_loader.js", (route) =>
+      page.route("**/worker_loader-*.js", (route) =>
         // The first worker says that it listens, and never answers.
         loads++ === 0
           ? route.fulfill({ contentType: "text/javascript", body: "postMessage('\"Ready\"')" })

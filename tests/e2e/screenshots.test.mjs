@@ -109,6 +109,19 @@ const states = [
   ],
   ["share", (page) => page.getByText("Share", { exact: true }).click()],
   ["notice", (page) => page.getByLabel("Open an example").selectOption("nextjs")],
+  [
+    "recent",
+    async (page) => {
+      await paste(page, flask);
+      await page.waitForTimeout(600);
+      await page.evaluate(() => localStorage.setItem("layerlab.project.odd", "{"));
+      await paste(page, multi);
+      await page.evaluate(() => (location.hash = "#1.AAAA"));
+      await page.waitForTimeout(600);
+      await page.getByText("Recent", { exact: true }).click();
+      await page.getByRole("button", { name: /^Delete/ }).first().click();
+    },
+  ],
   ["help", (page) => page.keyboard.press("?")],
   ["assumed", (page) => paste(page, flask)],
   ["hinge", (page) => paste(page, multi)],
@@ -194,7 +207,7 @@ test("a broken link at every width, light and dark", async (t) => {
 });
 
 test("the page before its first answer at every width, light and dark", async (t) => {
-  const page = await openPage(t, { prepare: (page) => page.route("**/worker_loader.js", () => {}) });
+  const page = await openPage(t, { prepare: (page) => page.route("**/worker_loader-*.js", () => {}) });
   await page.getByText("Reading…").waitFor();
   await pictures(page, "loading");
 });

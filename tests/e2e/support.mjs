@@ -2,7 +2,8 @@
 // nothing is asked of another origin, nothing breaks the policy, the console stays free of errors.
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
-import { readFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { dirname, extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 import { after, before } from "node:test";
@@ -18,15 +19,32 @@ const types = {
   ".svg": "image/svg+xml",
 };
 
+/** How long a test waits for something, in milliseconds: machines that build for others are slow. */
+const patience = 15_000;
+
 export const subPath = "/docs/embedded/layerlab/";
+/** The same page, from a server that lets frames without an origin have it. */
+export const openPath = "/open/layerlab/";
+
+/** A page of somebody else's that embeds one. */
+function host(url, response) {
+  const sandbox = url.searchParams.has("sandbox") ? ` sandbox="${url.searchParams.get("sandbox")}"` : "";
+  const frame = `<iframe src="${url.searchParams.get("src")}"${sandbox} width="1200" height="800"></iframe>`;
+  response.writeHead(200, { "content-type": types[".html"] }).end(`<!DOCTYPE html><link rel="icon" href="data:,"><title>Docs</title>${frame}`);
+}
 
 async function respond(request, response) {
-  const path = decodeURIComponent(new URL(request.url, "http://localhost").pathname);
-  const file = path.startsWith(subPath) ? normalize(path.slice(subPath.length) || "index.html") : null;
+  const url = new URL(request.url, "http://localhost");
+  const path = decodeURIComponent(url.pathname);
+  if (path === "/host.html") return host(url, response);
+  const base = [subPath, openPath].find((base) => path.startsWith(base));
+  const file = base ? normalize(path.slice(base.length) || "index.html") : null;
   if (file === null || file.startsWith("..")) return void response.writeHead(404).end();
+  const headers = base === openPath ? { "access-control-allow-origin": "*" } : {};
   try {
     const body = await readFile(join(dist, file));
-    response.writeHead(200, { "content-type": types[extname(file)] ?? "application/octet-stream" }).end(body);
+    headers["content-type"] = types[extname(file)] ?? "application/octet-stream";
+    response.writeHead(200, headers).end(body);
   } catch {
     response.writeHead(404).end();
   }
@@ -34,23 +52,26 @@ async function respond(request, response) {
 
 let server;
 let browser;
-let origin;
+export let origin;
+
+const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
+const args = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
 
 before(async () => {
   server = createServer(respond);
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
   origin = `http://127.0.0.1:${server.address().port}`;
   browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-    args: [
-      "--no-sandbox",
-      "--disable-gpu",
-      "--disable-quic",
-      "--no-first-run",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-    ],
+    executablePath,
+    args,
   });
 });
 
@@ -59,13 +80,43 @@ after(async () => {
   await new Promise((resolve) => server.close(resolve));
 });
 
-/** Opens the page in a fresh context; what the rules above forbid fails the test when it ends. */
-export async function openPage(t, { width = 1440, height = 900, theme = "light", path = "", prepare } = {}) {
-  const context = await browser.newContext({
-    viewport: { width, height },
-    colorScheme: theme,
-    permissions: ["clipboard-read", "clipboard-write"],
+/** A browser of its own that keeps nothing for any page: cookies and storage are blocked in its settings. */
+export async function browserWithoutStorage(t) {
+  const profile = await mkdtemp(join(tmpdir(), "layerlab-profile-"));
+  await mkdir(join(profile, "Default"));
+  const settings = { profile: { default_content_setting_values: { cookies: 2 } } };
+  await writeFile(join(profile, "Default", "Preferences"), JSON.stringify(settings));
+  const context = await chromium.launchPersistentContext(profile, { executablePath, args });
+  t.after(async () => {
+    await context.close();
+    await rm(profile, { recursive: true, force: true });
   });
+  return context;
+}
+
+/**
+ * Opens the page in a fresh context, or in one that is there; what the rules above forbid fails the test when it ends, but for what
+ * `allow` matches.
+ */
+export async function openPage(
+  t,
+  { width = 1440, height = 900, theme = "light", path = "", prepare, allow, offline = false, beside, address } = {},
+) {
+  const context =
+    beside?.context() ??
+    (await browser.newContext({
+      viewport: { width, height },
+      colorScheme: theme,
+      permissions: ["clipboard-read", "clipboard-write"],
+      // It would fetch all files once more for every test.
+      serviceWorkers: offline ? "allow" : "block",
+    }));
+  if (beside) {
+    const page = await context.newPage();
+    page.setDefaultTimeout(patience);
+    await page.goto(address ?? `${origin}${subPath}${path}`);
+    return page;
+  }
   const complaints = [];
   context.on("request", (request) => {
     const url = new URL(request.url());
@@ -76,6 +127,8 @@ export async function openPage(t, { width = 1440, height = 900, theme = "light",
   });
   context.on("weberror", (error) => complaints.push(`error: ${error.error()}`));
   context.on("console", (message) => {
+    // The tests' own doing, above.
+    if (message.text().includes("registration blocked by Playwright")) return;
     if (["error", "warning"].includes(message.type())) complaints.push(`console: ${message.text()}`);
   });
   await context.addInitScript(() => {
@@ -85,12 +138,12 @@ export async function openPage(t, { width = 1440, height = 900, theme = "light",
   });
   t.after(async () => {
     await context.close();
-    assert.deepEqual(complaints, []);
+    assert.deepEqual(complaints.filter((complaint) => !allow?.test(complaint)), []);
   });
   const page = await context.newPage();
-  page.setDefaultTimeout(8_000);
+  page.setDefaultTimeout(patience);
   await prepare?.(page);
-  await page.goto(`${origin}${subPath}${path}`);
+  await page.goto(address ?? `${origin}${subPath}${path}`);
   return page;
 }
 

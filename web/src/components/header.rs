@@ -85,7 +85,7 @@ pub(super) fn Header(props: &Props) -> Html {
             <button class="button" type="button" aria-label={label} title={label} onclick={on_theme}>
                 <span class="header__wide">{ label }</span><span class="header__narrow" aria-hidden="true">{"◐"}</span>
             </button>
-            <button class="button" type="button" aria-label="Shortcuts" title="Shortcuts" onclick={on_help}>{"?"}</button>
+            <button class="button header__keys" type="button" aria-label="Shortcuts" title="Shortcuts" onclick={on_help}>{"?"}</button>
         </header>
     }
 }
