@@ -272,10 +272,12 @@ test("a worker that cannot be loaded is tried again a few times, then by hand", 
 });
 
 test("a worker that is slow to come is waited for", async (t) => {
+  let asked = 0;
   const page = await openPage(t, {
     prepare: (page) =>
       page.route("**/worker-*_bg.wasm", async (route) => {
-        await new Promise((resolve) => setTimeout(resolve, 12_000));
+        asked += 1;
+        if (asked === 1) await new Promise((resolve) => setTimeout(resolve, 12_000));
         await route.continue();
       }),
   });
@@ -349,4 +351,35 @@ test("a build argument without a value, a scenario that matches nothing and a pa
   await page.getByLabel(/^Files/).fill("no/such/file\n");
   await page.getByLabel(/^Files/).blur();
   await page.getByText("this scenario changes none").waitFor();
+});
+
+test("a dropped folder of 130,000 files is taken, one that cannot be read is named", async (t) => {
+  const page = await openPage(t);
+  await page.getByText("17.8× sooner").waitFor();
+  // The browser's own entries cannot be made by a test: these have their form.
+  await page.evaluate(() => {
+    const file = (name) => ({
+      name,
+      isFile: true,
+      file: (resolve, reject) => (name === "locked.txt" ? reject(new Error("denied")) : resolve(new File(["x"], name))),
+    });
+    const folder = (name, children) => ({
+      name,
+      isDirectory: true,
+      createReader: () => {
+        const rest = [...children];
+        return { readEntries: (resolve) => resolve(rest.splice(0, 100)) };
+      },
+    });
+    const parts = Array.from({ length: 130 }, (_, part) =>
+      folder(`part-${part}`, Array.from({ length: 1_000 }, (_, number) => file(`f${number}.txt`))),
+    );
+    const root = folder("big", [...parts, file("locked.txt"), file("package.json")]);
+    const event = new Event("drop", { bubbles: true, cancelable: true });
+    Object.defineProperty(event, "dataTransfer", { value: { items: [{ webkitGetAsEntry: () => root }], files: [], types: ["Files"] } });
+    document.dispatchEvent(event);
+  });
+  await page.getByText(/Reading the folder: \d+ files so far/).waitFor();
+  await page.getByText("locked.txt could not be read.").waitFor({ timeout: 30_000 });
+  await page.getByRole("tab", { name: "Files (130001)" }).waitFor({ timeout: 60_000 });
 });

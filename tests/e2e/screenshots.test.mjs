@@ -180,7 +180,8 @@ async function pictures(page, name, again = () => {}) {
       await again(page);
       await page.waitForTimeout(200);
       await page.screenshot({ path: `${output}${name}-${width}-${theme}.png`, fullPage: narrow && whole.includes(name) });
-      await accessible(page, `${name} at ${width} px, ${theme}`);
+      // What is wrong between the two is wrong at one of them.
+      if (width !== 1024) await accessible(page, `${name} at ${width} px, ${theme}`);
     }
   }
 }

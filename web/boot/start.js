@@ -9,6 +9,14 @@
   const isEmbed = new URLSearchParams(location.search).get("view") === "embed";
   const find = (name) => document.getElementById(name);
 
+  // The page's policy lets nothing else become a script, whatever a text that is pasted holds.
+  globalThis.trustedTypes?.createPolicy("default", {
+    createScriptURL: (address) => {
+      const url = new URL(address, here);
+      return url.protocol === "blob:" || url.origin === here.origin ? address : null;
+    },
+  });
+
   /** A sentence in the frame of the page, with a way to try again. */
   function say(text, isOver) {
     const line = find("boot-text");

@@ -98,14 +98,17 @@ pub fn start() -> State {
 }
 
 fn start_embed() -> State {
-    let project = (store::new_id(), Request::default());
-    let mut state = State::new(Some(project), Theme::System);
+    let project = |request| State::new(Some((store::new_id(), request)), Theme::System);
+    let mut state = match linked() {
+        Some(Ok(request)) => project(request),
+        Some(Err(error)) => {
+            let mut state = project(Request::default());
+            state.notices.push(Notice::BrokenLink(error));
+            state
+        }
+        None => State::new(None, Theme::System),
+    };
     state.embed = true;
-    match linked() {
-        Some(Ok(request)) => state.request = Rc::new(request),
-        Some(Err(error)) => state.notices.push(Notice::BrokenLink(error)),
-        None => {}
-    }
     state
 }
 

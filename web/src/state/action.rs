@@ -121,7 +121,7 @@ impl Notice {
     /// For people: what happened, and that nothing is lost.
     pub fn text(&self) -> String {
         match self {
-            Self::BrokenLink(error) => return format!("{error}. What is shown is your own last project."),
+            Self::BrokenLink(error) => return format!("{error}."),
             Self::Replaced(Opened::Example(name, lesson)) => return format!("{name}: {lesson}"),
             Self::Replaced(Opened::Folder(left_out)) => {
                 return format!("The files of the folder are open now. {left_out}").trim_end().to_owned();

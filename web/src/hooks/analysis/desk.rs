@@ -25,7 +25,10 @@ fn worker() -> Option<Worker> {
         .split(' ')
         .filter_map(|part| web_sys::Url::new_with_base(part, &base).ok());
     let (script, program) = (parts.next()?.href(), parts.next()?.href());
-    let text = format!("importScripts({script:?});wasm_bindgen({{ module_or_path: {program:?} }});");
+    // It inherits the page's policy, by which only what is trusted becomes a script.
+    let text = format!(
+        "const trusted = globalThis.trustedTypes?.createPolicy('default', {{ createScriptURL: (url) => url }});importScripts({script:?});wasm_bindgen({{ module_or_path: {program:?} }});"
+    );
     let blob = web_sys::Blob::new_with_str_sequence(&js_sys::Array::of1(&text.into())).ok()?;
     Worker::new(&web_sys::Url::create_object_url_with_blob(&blob).ok()?).ok()
 }

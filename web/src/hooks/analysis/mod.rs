@@ -23,8 +23,15 @@ const GRACE: u32 = 150;
 /// After so many milliseconds it is said that the worker is still being loaded. It is not given up: what was loaded would be lost.
 const SLOW: u32 = 10_000;
 /// A worker that cannot be loaded is tried again so often, after a pause that doubles from the first. In milliseconds.
-const TRIES: u32 = 4;
+const TRIES: u32 = 3;
 const FIRST_PAUSE: u32 = 1_000;
+
+/// A large project takes longer: so many milliseconds more, by the length of what is given.
+fn more_for(request: &Request) -> u32 {
+    const BYTES_A_MILLISECOND: usize = 300;
+    let bytes = request.files.as_ref().map_or(0, |files| files.len()) + request.dockerfile.len();
+    u32::try_from(bytes / BYTES_A_MILLISECOND).unwrap_or(u32::MAX / 2)
+}
 
 type Dispatcher = UseReducerDispatcher<State>;
 
@@ -146,9 +153,10 @@ impl Client {
         match role {
             Role::Answers => {
                 if let Some((revision, request)) = desks.question.take() {
+                    let patience = PATIENCE + more_for(&request);
                     desks
                         .answers
-                        .ask((revision, request, Task::Simulate), PATIENCE, on_said);
+                        .ask((revision, request, Task::Simulate), patience, on_said);
                 }
             }
             Role::Search => {
@@ -156,9 +164,10 @@ impl Client {
                 if let Some((kind, text)) = desks.text.take() {
                     desks.search.give(kind, &text, READ_PATIENCE, on_said);
                 } else if let Some((revision, request)) = desks.wish.take() {
+                    let patience = SEARCH_PATIENCE + more_for(&request);
                     desks
                         .search
-                        .ask((revision, request, Task::Optimize), SEARCH_PATIENCE, on_said);
+                        .ask((revision, request, Task::Optimize), patience, on_said);
                 }
             }
         }
