@@ -61,6 +61,9 @@ impl Text {
     }
 }
 
+/// Of a word that is longer nothing is known. In bytes.
+const LONGEST: usize = 100_000;
+
 pub(crate) type Variables = BTreeMap<String, Value>;
 
 /// Expands a word. `home` is what a tilde stands for, where that is known.
@@ -110,6 +113,11 @@ fn append(
         if !text.open {
             text.known.push_str(&value.known);
             text.open = value.open;
+            // What doubles from assignment to assignment is no path any more.
+            if text.known.len() > LONGEST {
+                text.known.clear();
+                text.open = true;
+            }
         }
     }
 }

@@ -1,19 +1,13 @@
 //! `.dockerignore`, `--exclude` and `--parents` patterns (moby/patternmatcher).
 
-use crate::pattern::match_path;
 use crate::tree::{Kind, Tree, clean};
+use regex_lite::Regex;
+use std::cell::OnceCell;
 
 /// Patterns in their order; the last one that matches a path or a folder above it decides.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Ignore {
     patterns: Vec<Pattern>,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Pattern {
-    parts: Vec<String>,
-    /// `!`: brings back.
-    negated: bool,
 }
 
 impl Ignore {
@@ -45,15 +39,27 @@ impl Ignore {
 
     /// Whether the path, or a folder above it, is excluded.
     pub fn excludes(&self, path: &str) -> bool {
-        self.deciding(path).is_some_and(|pattern| !pattern.negated)
+        self.deciding(path).is_some_and(|at| !self.patterns[at].negated)
     }
 
-    fn deciding(&self, path: &str) -> Option<&Pattern> {
-        let parts: Vec<&str> = path.split('/').collect();
-        self.patterns
-            .iter()
-            .rev()
-            .find(|pattern| (1..=parts.len()).any(|length| pattern.matches(&parts[..length])))
+    /// The last pattern that matches the path or a folder above it.
+    fn deciding(&self, path: &str) -> Option<usize> {
+        let mut last = self.matching(path, 0);
+        for (end, _) in path.match_indices('/') {
+            // Only a later one than is found already decides.
+            let from = last.map_or(0, |last| last + 1);
+            last = self.matching(&path[..end], from).or(last);
+        }
+        last
+    }
+
+    /// The last pattern from `from` on that matches a path by itself.
+    fn matching(&self, path: &str, from: usize) -> Option<usize> {
+        let patterns = self.patterns.iter().enumerate().skip(from).rev();
+        patterns
+            .into_iter()
+            .find(|(_, pattern)| pattern.matches(path))
+            .map(|(at, _)| at)
     }
 
     /// The tree as the builder gets it. A folder that is excluded is there all the same where something below it is not.
@@ -75,64 +81,152 @@ impl Ignore {
     }
 }
 
+/// A pattern. `BuildKit` makes a regular expression of it, and so does this; what it begins and ends with tells most paths apart.
+#[derive(Clone, Debug)]
+struct Pattern {
+    /// As it is compared: clean, in a form that no number of stars makes longer.
+    text: String,
+    /// `!`: brings back.
+    negated: bool,
+    kind: Match,
+    /// What a path begins with that it matches.
+    head: String,
+    /// What it ends with.
+    tail: String,
+    /// How many bytes it has at the least.
+    shortest: usize,
+    /// Made when it is needed; none where it is no expression.
+    regex: OnceCell<Option<Regex>>,
+}
+
+impl PartialEq for Pattern {
+    fn eq(&self, other: &Self) -> bool {
+        (self.negated, &self.text) == (other.negated, &other.text)
+    }
+}
+
+impl Eq for Pattern {}
+
+/// How a pattern is compared (`compile` of moby/patternmatcher).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Match {
+    /// It is the path.
+    Exact,
+    /// What stands before `**` begins the path.
+    Prefix,
+    /// What stands behind `**` ends the path.
+    Suffix,
+    Regex,
+}
+
+const SPECIAL: [char; 5] = ['*', '?', '[', ']', '\\'];
+
 impl Pattern {
     fn read(line: &str) -> Option<Self> {
         let line = line.trim();
         let (negated, pattern) = line
             .strip_prefix('!')
             .map_or((false, line), |rest| (true, rest.trim()));
-        let pattern = clean(pattern);
-        if pattern.is_empty() {
+        let text = few_stars(&clean(pattern));
+        if text.is_empty() {
             return None;
         }
+        let kind = kind(&text);
+        let head = text.split(SPECIAL).next().unwrap_or_default();
+        let behind = text.rfind(SPECIAL).map_or(text.as_str(), |at| &text[at + 1..]);
+        // `**/` takes the slash with it, and a class or an escape is something else than it looks like.
+        let tail = behind.trim_start_matches('/');
+        let is_odd = text.contains(['[', ']', '\\']);
+        let literals = text.chars().filter(|c| !SPECIAL.contains(c) && *c != '/');
         Some(Self {
-            parts: pattern.split('/').map(str::to_owned).collect(),
             negated,
+            kind,
+            head: head.to_owned(),
+            tail: if is_odd { String::new() } else { tail.to_owned() },
+            shortest: if is_odd {
+                0
+            } else {
+                literals.map(char::len_utf8).sum()
+            },
+            regex: OnceCell::new(),
+            text,
         })
     }
 
-    fn matches(&self, path: &[&str]) -> bool {
-        match_parts(&self.parts, path)
+    fn matches(&self, path: &str) -> bool {
+        match self.kind {
+            Match::Exact => path == self.text,
+            Match::Prefix => path.starts_with(&self.text[..self.text.len() - 2]),
+            Match::Suffix => {
+                let suffix = &self.text[2..];
+                // `**/a` means `a` too.
+                path.ends_with(suffix) || suffix.strip_prefix('/') == Some(path)
+            }
+            Match::Regex => {
+                path.len() >= self.shortest
+                    && path.starts_with(&self.head)
+                    && path.ends_with(&self.tail)
+                    && self
+                        .regex
+                        .get_or_init(|| Regex::new(&expression(&self.text)).ok())
+                        .as_ref()
+                        .is_some_and(|regex| regex.is_match(path))
+            }
+        }
     }
 }
 
-/// Part by part; `**` stands for any number of parts, also as a piece of one (`**.md` is `**/*.md` from the root on).
-fn match_parts(pattern: &[String], path: &[&str]) -> bool {
-    let Some((first, rest)) = pattern.split_first() else {
-        return path.is_empty();
-    };
-    if first == "**" {
-        // At the end it takes all that is left, at least one part.
-        return if rest.is_empty() {
-            !path.is_empty()
-        } else {
-            (0..=path.len()).any(|skipped| match_parts(rest, &path[skipped..]))
-        };
+/// Of many stars in a row the first two say all that an even number of them does, and the first three an odd one.
+fn few_stars(pattern: &str) -> String {
+    let mut out = String::new();
+    let mut stars = 0;
+    for c in pattern.chars().map(Some).chain([None]) {
+        if c == Some('*') {
+            stars += 1;
+            continue;
+        }
+        let kept = if stars > 3 { 2 + stars % 2 } else { stars };
+        out.extend(std::iter::repeat_n('*', kept));
+        stars = 0;
+        out.extend(c);
     }
-    if first.contains("**") {
-        let joined = pattern.join("/");
-        return match_crossing(&joined, &path.join("/"));
-    }
-    path.split_first()
-        .is_some_and(|(part, below)| match_path(first, part) && match_parts(rest, below))
+    out
 }
 
-/// `**` inside a part crosses slashes.
-fn match_crossing(pattern: &str, path: &str) -> bool {
-    let Some((head, tail)) = pattern.split_once("**") else {
-        return match_path(pattern, path);
-    };
-    path.char_indices()
-        .map(|(at, _)| at)
-        .chain([path.len()])
-        .filter(|at| match_path(head, &path[..*at]))
-        .any(|at| {
-            let rest = &path[at..];
-            rest.char_indices()
-                .map(|(at, _)| at)
-                .chain([rest.len()])
-                .any(|skip| match_crossing(tail, &rest[skip..]))
-        })
+fn kind(pattern: &str) -> Match {
+    let first = pattern.strip_prefix("**");
+    let rest = first.unwrap_or(pattern);
+    match (first, rest.find(SPECIAL)) {
+        (Some(_), None) => Match::Suffix,
+        (None, None) => Match::Exact,
+        (None, Some(at)) if &rest[at..] == "**" => Match::Prefix,
+        _ => Match::Regex,
+    }
+}
+
+/// The expression that `BuildKit` makes of a pattern.
+fn expression(pattern: &str) -> String {
+    let mut out = String::from("^");
+    let mut rest = pattern.chars().peekable();
+    while let Some(c) = rest.next() {
+        match c {
+            '*' if rest.next_if_eq(&'*').is_some() => {
+                // `**/` is `**`.
+                rest.next_if_eq(&'/');
+                out.push_str(if rest.peek().is_none() { ".*" } else { "(.*/)?" });
+            }
+            '*' => out.push_str("[^/]*"),
+            '?' => out.push_str("[^/]"),
+            '.' | '+' | '(' | ')' | '|' | '{' | '}' | '$' => out.extend(['\\', c]),
+            '\\' => {
+                out.push('\\');
+                out.extend(rest.next());
+            }
+            c => out.push(c),
+        }
+    }
+    out.push('$');
+    out
 }
 
 #[cfg(test)]
@@ -179,9 +273,68 @@ mod tests {
             ("a", false),
             ("b/d/c", true),
             ("bc", true),
+            ("bxc", false),
+            ("bx/c", true),
             ("b", false),
         ] {
             assert_eq!(ignore.excludes(path), excluded, "{path}");
+        }
+    }
+
+    /// Each against moby/patternmatcher's own tests, and what its expressions make of brackets and escapes.
+    #[test]
+    fn patterns_are_those_of_the_builder() {
+        for (pattern, path, excluded) in [
+            ("**", "file", true),
+            ("**/", "dir/file", true),
+            ("**/**", "dir/file", true),
+            ("dir/**", "dir/file", true),
+            ("dir/**", "dir", false),
+            ("**/dir2/*", "dir/dir2/file", true),
+            ("**file", "file", true),
+            ("**file", "dir/afile", true),
+            ("**/file*txt", "dir/dir/file.txt", true),
+            ("a**", "abc/d", true),
+            ("a**/b", "axb", false),
+            ("a**/*.txt", "a/file.txt", true),
+            ("a[b-d]e", "ace", true),
+            ("a[^b]c", "a/c", true),
+            ("[]a]", "]", true),
+            ("a\\*b", "a*b", true),
+            ("a\\*b", "axb", false),
+            ("a.b", "axb", false),
+            ("a(b)|{c}$+", "a(b)|{c}$+", true),
+            ("***", "a/b", true),
+            ("a***b", "a/x/yb", true),
+            ("?", "a", true),
+            ("a?c", "a/c", false),
+            ("ü*", "über", true),
+        ] {
+            assert_eq!(
+                Ignore::parse(pattern).excludes(path),
+                excluded,
+                "{pattern} {path}"
+            );
+        }
+    }
+
+    /// In steps of the matcher, not by the clock: none of these would ever end by trying all ways.
+    #[test]
+    fn many_stars_and_many_patterns_end() {
+        let many = "*".repeat(100_000);
+        assert!(Ignore::parse(&many).excludes("a/b"));
+        assert!(Ignore::parse(&format!("{many}a")).excludes("b/a"));
+        assert!(!Ignore::parse(&"*a".repeat(50_000)).excludes(&"a".repeat(4_000)));
+        assert!(!Ignore::parse(&format!("{}b", "*a".repeat(500))).excludes(&"a".repeat(2_000)));
+        let lines: String = (0..3_000)
+            .map(|number| format!("folder-{number}/**/*.log\n"))
+            .collect();
+        let ignore = Ignore::parse(&lines);
+        for number in 0..5_000 {
+            assert_eq!(
+                ignore.excludes(&format!("folder-{number}/a/b/file.log")),
+                number < 3_000
+            );
         }
     }
 }

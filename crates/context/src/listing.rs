@@ -112,6 +112,9 @@ impl Format {
     }
 }
 
+/// `PATH_MAX` of Linux, in bytes.
+const LONGEST: usize = 4_096;
+
 /// Lines that are looked at to tell the format.
 const SAMPLE: usize = 200;
 
@@ -130,6 +133,13 @@ impl Listing {
                 continue;
             }
             match read(line) {
+                Line::Entry(path, _) if path.len() > LONGEST => listing.errors.push(ListingError {
+                    line: index + 1,
+                    message: format!(
+                        "a path of {} bytes; Linux opens none of more than {LONGEST}",
+                        path.len()
+                    ),
+                }),
                 Line::Entry(path, entry) => listing.add(&path, entry),
                 Line::Nothing => {}
                 Line::Bad(message) => listing.errors.push(ListingError {

@@ -2,7 +2,8 @@
 //! (moby/buildkit `frontend/dockerfile/shell/lex.go`, `convertShellPatternToRegex`).
 
 use crate::error::{Result, reject};
-use std::collections::BTreeSet;
+use crate::shell::within_bounds;
+use std::collections::HashSet;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Part {
@@ -41,49 +42,72 @@ impl Pattern {
     }
 
     /// Where a match that starts at `start` ends, in characters.
-    pub(crate) fn match_at(&self, text: &[char], start: usize) -> Option<usize> {
-        self.walk(text, 0, start, &mut BTreeSet::new())
-    }
-
-    /// The first match at or after `from`.
-    pub(crate) fn find(&self, text: &[char], from: usize) -> Option<(usize, usize)> {
-        (from..=text.len()).find_map(|start| self.match_at(text, start).map(|end| (start, end)))
-    }
-
-    /// Backtracking that remembers dead ends, so that it stays polynomial.
-    fn walk(
-        &self,
-        text: &[char],
-        part: usize,
-        at: usize,
-        dead: &mut BTreeSet<(usize, usize)>,
-    ) -> Option<usize> {
-        let Some(current) = self.parts.get(part) else {
-            return Some(at);
-        };
-        if dead.contains(&(part, at)) {
-            return None;
-        }
-        let found = match current {
-            Part::Literal(c) if text.get(at) == Some(c) => self.walk(text, part + 1, at + 1, dead),
-            Part::One if text.get(at).is_some_and(|c| *c != '\n') => self.walk(text, part + 1, at + 1, dead),
-            Part::Many => {
-                // Neither `.` nor `.*` of Go's regular expressions crosses a line end.
-                let reach = text[at..].iter().take_while(|c| **c != '\n').count();
-                let mut lengths: Vec<usize> = (0..=reach).collect();
-                if self.greedy {
-                    lengths.reverse();
-                }
-                lengths
-                    .into_iter()
-                    .find_map(|length| self.walk(text, part + 1, at + length, dead))
+    fn match_at(&self, text: &[char], start: usize, search: &mut Search) -> Result<Option<usize>> {
+        let mut open = vec![(0, start)];
+        while let Some((part, at)) = open.pop() {
+            let Some(current) = self.parts.get(part) else {
+                return Ok(Some(at));
+            };
+            if !search.visits(part, at)? {
+                continue;
             }
-            _ => None,
-        };
-        if found.is_none() {
-            dead.insert((part, at));
+            // What is to be tried first is put down last.
+            match current {
+                Part::Literal(c) if text.get(at) == Some(c) => open.push((part + 1, at + 1)),
+                Part::One if text.get(at).is_some_and(|c| *c != '\n') => open.push((part + 1, at + 1)),
+                Part::Many => {
+                    // Neither `.` nor `.*` of Go's regular expressions crosses a line end.
+                    let longer = text.get(at).is_some_and(|c| *c != '\n').then_some((part, at + 1));
+                    let done = Some((part + 1, at));
+                    let order = if self.greedy {
+                        [done, longer]
+                    } else {
+                        [longer, done]
+                    };
+                    open.extend(order.into_iter().flatten());
+                }
+                _ => {}
+            }
         }
-        found
+        Ok(None)
+    }
+
+    /// The first match at or after `from`. What led nowhere from one start leads nowhere from the next.
+    fn find(&self, text: &[char], from: usize, steps: &mut usize) -> Result<Option<(usize, usize)>> {
+        let mut search = Search::new(steps);
+        for start in from..=text.len() {
+            if let Some(end) = self.match_at(text, start, &mut search)? {
+                return Ok(Some((start, end)));
+            }
+        }
+        Ok(None)
+    }
+}
+
+/// Steps of all searches of one substitution, at the most.
+const STEPS: usize = 1_000_000;
+
+/// Which places of a pattern were tried at which places of a text: each once, so that it takes their product at the most.
+struct Search<'s> {
+    tried: HashSet<(usize, usize)>,
+    steps: &'s mut usize,
+}
+
+impl<'s> Search<'s> {
+    fn new(steps: &'s mut usize) -> Self {
+        Self {
+            tried: HashSet::new(),
+            steps,
+        }
+    }
+
+    /// Whether a place is new.
+    fn visits(&mut self, part: usize, at: usize) -> Result<bool> {
+        if *self.steps == 0 {
+            reject!("the pattern and the value are too long to be compared");
+        }
+        *self.steps -= 1;
+        Ok(self.tried.insert((part, at)))
     }
 }
 
@@ -91,16 +115,16 @@ impl Pattern {
 pub(crate) fn trim_prefix(pattern: &str, value: &str, greedy: bool) -> Result<String> {
     let compiled = compile(pattern, greedy)?;
     let chars: Vec<char> = value.chars().collect();
-    let end = compiled.match_at(&chars, 0).unwrap_or(0);
-    Ok(chars[end..].iter().collect())
+    let end = compiled.match_at(&chars, 0, &mut Search::new(&mut STEPS.clone()))?;
+    Ok(chars[end.unwrap_or(0)..].iter().collect())
 }
 
 /// `${name%pattern}`, `${name%%pattern}`: the same from the other end.
 pub(crate) fn trim_suffix(pattern: &str, value: &str, greedy: bool) -> Result<String> {
     let compiled = compile(&reverse_pattern(pattern), greedy)?;
     let chars: Vec<char> = value.chars().rev().collect();
-    let end = compiled.match_at(&chars, 0).unwrap_or(0);
-    Ok(chars[end..].iter().rev().collect())
+    let end = compiled.match_at(&chars, 0, &mut Search::new(&mut STEPS.clone()))?;
+    Ok(chars[end.unwrap_or(0)..].iter().rev().collect())
 }
 
 /// `${name/pattern/text}`, `${name//pattern/text}`.
@@ -108,7 +132,7 @@ pub(crate) fn replace(pattern: &str, value: &str, replacement: &str, all: bool) 
     let compiled = compile(pattern, true)?;
     let chars: Vec<char> = value.chars().collect();
     if !all {
-        return Ok(match compiled.find(&chars, 0) {
+        return Ok(match compiled.find(&chars, 0, &mut STEPS.clone())? {
             Some((start, end)) => {
                 let mut out: String = chars[..start].iter().collect();
                 out.push_str(replacement);
@@ -118,15 +142,17 @@ pub(crate) fn replace(pattern: &str, value: &str, replacement: &str, all: bool) 
             None => value.to_owned(),
         });
     }
-    Ok(replace_all(&compiled, &chars, replacement))
+    replace_all(&compiled, &chars, replacement)
 }
 
 /// Go's `ReplaceAllString`: an empty match right behind a match does not count, `$0` in the replacement is the match.
-fn replace_all(pattern: &Pattern, chars: &[char], replacement: &str) -> String {
+fn replace_all(pattern: &Pattern, chars: &[char], replacement: &str) -> Result<String> {
+    let mut steps = STEPS;
     let mut out = String::new();
     let mut copied = 0;
     let mut search = 0;
-    while let Some((start, end)) = pattern.find(chars, search) {
+    while let Some((start, end)) = pattern.find(chars, search, &mut steps)? {
+        within_bounds(&out)?;
         out.extend(&chars[copied..start]);
         if end > copied || start == 0 {
             let matched: String = chars[start..end].iter().collect();
@@ -144,7 +170,7 @@ fn replace_all(pattern: &Pattern, chars: &[char], replacement: &str) -> String {
         }
     }
     out.extend(&chars[copied.min(chars.len())..]);
-    out
+    Ok(out)
 }
 
 /// Go's `Regexp.Expand` for an expression without groups.
@@ -223,7 +249,25 @@ mod tests {
 
     #[test]
     fn many_stars_do_not_explode() {
-        let value = "a".repeat(400);
-        assert_eq!(trim_prefix("*a*a*a*a*a*a*b", &value, true), Ok(value));
+        let value = "a".repeat(3_000);
+        let pattern = format!("{}b", "*a".repeat(30));
+        assert_eq!(trim_prefix(&pattern, &value, true), Ok(value.clone()));
+        assert_eq!(replace(&pattern, &value, "x", true), Ok(value));
+    }
+
+    #[test]
+    fn what_takes_too_long_or_becomes_too_long_says_so() {
+        let value = "a".repeat(100_000);
+        let pattern = format!("{}b", "*a".repeat(300));
+        let error = trim_prefix(&pattern, &value, true).map_err(|error| error.to_string());
+        assert_eq!(
+            error,
+            Err("the pattern and the value are too long to be compared".to_owned())
+        );
+        let error = replace("?", &value, &"x".repeat(100), true).map_err(|error| error.to_string());
+        assert_eq!(
+            error,
+            Err("the variables in it make it longer than 1000000 bytes".to_owned())
+        );
     }
 }

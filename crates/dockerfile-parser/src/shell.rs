@@ -6,6 +6,12 @@ use crate::pattern;
 use layerlab_source::Span;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// What an expansion makes, at the most. In bytes: a container takes no variable of more than 128 KiB
+/// (`MAX_ARG_STRLEN` of Linux), and `BuildKit` itself runs out of memory where it doubles a few more times.
+const LARGEST: usize = 1_000_000;
+/// So many substitutions stand in each other, at the most.
+const DEEPEST: usize = 100;
+
 /// Where variables have their values.
 pub trait Environment {
     /// The value; `None` where the name is not set.
@@ -88,6 +94,7 @@ impl Lexer {
             buffer: String::new(),
             matched: BTreeSet::new(),
             unmatched: BTreeSet::new(),
+            depth: 0,
         };
         match state.until(None, self.raw_escapes) {
             Ok((text, words)) => Ok(Expanded {
@@ -96,6 +103,13 @@ impl Lexer {
                 matched: state.matched,
                 unmatched: state.unmatched,
             }),
+            // Of a long text the beginning tells which it is.
+            Err(error) if source.len() > 2_000 => {
+                reject!(
+                    "failed to process {}…: {error}",
+                    quote(source.get(..40).unwrap_or_default())
+                )
+            }
             Err(error) => reject!("failed to process {}: {error}", quote(source)),
         }
     }
@@ -111,6 +125,8 @@ struct State<'s> {
     buffer: String,
     matched: BTreeSet<String>,
     unmatched: BTreeSet<String>,
+    /// How many substitutions are open.
+    depth: usize,
 }
 
 #[derive(Default)]
@@ -186,6 +202,7 @@ impl State<'_> {
             };
             if let Some(special) = special {
                 text.push_str(&special);
+                within_bounds(&text)?;
                 if c == '$' {
                     special
                         .chars()
@@ -246,7 +263,10 @@ impl State<'_> {
                     out.extend(quote.filter(|_| raw));
                     return Ok(out);
                 }
-                Some('$') => out.push_str(&self.dollar()?),
+                Some('$') => {
+                    out.push_str(&self.dollar()?);
+                    within_bounds(&out)?;
+                }
                 Some(c) => {
                     self.next();
                     out.extend(self.escaped_in_quotes(c));
@@ -320,6 +340,16 @@ impl State<'_> {
     }
 
     fn dollar(&mut self) -> Result<String> {
+        if self.depth == DEEPEST {
+            reject!("more than {DEEPEST} substitutions stand in each other");
+        }
+        self.depth += 1;
+        let found = self.substituted();
+        self.depth -= 1;
+        found
+    }
+
+    fn substituted(&mut self) -> Result<String> {
         self.next();
         if self.peek() != Some('{') {
             let name = self.name();
@@ -425,6 +455,14 @@ impl State<'_> {
             error
         }
     }
+}
+
+/// What is made has a size, or a few lines would fill any memory.
+pub(crate) fn within_bounds(text: &str) -> Result<()> {
+    if text.len() > LARGEST {
+        reject!("the variables in it make it longer than {LARGEST} bytes");
+    }
+    Ok(())
 }
 
 fn shown(c: Option<char>) -> String {

@@ -42,6 +42,15 @@ pub struct Estimator<'e> {
     pub warm_mounts: bool,
 }
 
+/// Commands of the steps that a step stands on. Only a few rows of the catalogue ask for them.
+type Before<'b> = &'b dyn Fn() -> Vec<SimpleCommand>;
+
+/// Whether a command is of a program with these words behind it, in their order.
+fn is_call(command: &SimpleCommand, words: &[&str]) -> bool {
+    let mut rest = command.words.iter().skip(1);
+    command.program() == words[0] && words[1..].iter().all(|wanted| rest.any(|word| word == wanted))
+}
+
 impl Estimator<'_> {
     /// The estimate of a vertex; `None` for sources, which are no steps.
     pub fn vertex(&self, graph: &Graph, index: usize) -> Option<Estimate> {
@@ -51,14 +60,14 @@ impl Estimator<'_> {
         let kind = instruction.and_then(|instruction| instruction.kind.as_ref());
         let whole = || squeeze(instruction.map_or("", |instruction| instruction.original.as_str()));
         Some(match (&vertex.operation, kind) {
-            (Operation::Exec, Some(Kind::Run(run))) => self.run(run, &self.before(graph, index)),
+            (Operation::Exec, Some(Kind::Run(run))) => self.run(run, &|| self.before(graph, index)),
             (Operation::Exec, _) => self.command(""),
             (Operation::File, Some(Kind::Workdir(_))) | (Operation::Merge, _) => self.quick(whole()),
             _ => self.copy(graph, index, whole()),
         })
     }
 
-    fn run(&self, run: &Run, before: &[SimpleCommand]) -> Estimate {
+    fn run(&self, run: &Run, before: Before<'_>) -> Estimate {
         let has_cache = run.mounts.iter().any(|mount| mount.contains("type=cache"));
         self.behind(&run_text(run), has_cache && self.warm_mounts, before)
     }
@@ -82,10 +91,10 @@ impl Estimator<'_> {
 
     /// A command of `RUN` by itself.
     pub fn command(&self, text: &str) -> Estimate {
-        self.behind(text, false, &[])
+        self.behind(text, false, &Vec::new)
     }
 
-    fn behind(&self, text: &str, filled: bool, before: &[SimpleCommand]) -> Estimate {
+    fn behind(&self, text: &str, filled: bool, before: Before<'_>) -> Estimate {
         let subject = Subject::Command(squeeze(text));
         let said = self.statements.about(&subject);
         let mut estimate = self.catalogued(text, filled, subject.clone(), before);
@@ -98,7 +107,7 @@ impl Estimator<'_> {
     }
 
     /// What is said of a command that this one is a part of, or that is a part of this one: `a && b` and `a`. In seconds.
-    fn said_in_parts(&self, text: &str, before: &[SimpleCommand]) -> Option<(f64, Source)> {
+    fn said_in_parts(&self, text: &str, before: Before<'_>) -> Option<(f64, Source)> {
         let text = &squeeze(text);
         let own = pieces(text);
         let seconds = |text: &str| {
@@ -149,8 +158,7 @@ impl Estimator<'_> {
     }
 
     /// What the catalogue says of all simple commands together. One that is not in it makes the whole a guess.
-    fn catalogued(&self, text: &str, filled: bool, subject: Subject, before: &[SimpleCommand]) -> Estimate {
-        let mut before = before.to_vec();
+    fn catalogued(&self, text: &str, filled: bool, subject: Subject, before: Before<'_>) -> Estimate {
         let commands = simple_commands(text);
         let mut estimate = Estimate {
             subject,
@@ -162,13 +170,16 @@ impl Estimator<'_> {
         let mut references: Vec<String> = Vec::new();
         let mut shortened = None;
         let mut all_known = !commands.is_empty();
-        for command in &commands {
+        for (at, command) in commands.iter().enumerate() {
+            let ran_before = |words: &[&str]| {
+                commands[..at].iter().any(|command| is_call(command, words))
+                    || before().iter().any(|command| is_call(command, words))
+            };
             let listed = self.listed(command);
             let family = family_of(command, &listed);
             let (mut seconds, bytes) = family.map_or(UNKNOWN_COMMAND, |family| {
-                family.quantities(command, &listed, &before)
+                family.quantities(command, &listed, ran_before)
             });
-            before.push(command.clone());
             let less = family
                 .filter(|_| filled)
                 .and_then(|family| family.filled(command, seconds));

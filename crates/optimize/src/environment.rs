@@ -104,6 +104,9 @@ pub(crate) fn before(dockerfile: &Dockerfile, index: usize) -> Environment {
     found
 }
 
+/// Of a value that is longer nothing is known. In bytes.
+const LONGEST: usize = 100_000;
+
 /// A text with the variables put in; `None` where one is not known, or an operator stands in it.
 pub(crate) fn expanded(text: &str, variables: &BTreeMap<String, String>) -> Option<String> {
     let mut out = String::new();
@@ -118,6 +121,10 @@ pub(crate) fn expanded(text: &str, variables: &BTreeMap<String, String>) -> Opti
             after.split_at(end)
         });
         out.push_str(variables.get(name)?);
+        // A value that doubles from line to line names no path any more.
+        if out.len() > LONGEST {
+            return None;
+        }
         rest = end;
     }
     out.push_str(rest);

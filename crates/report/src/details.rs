@@ -6,32 +6,53 @@ use layerlab_build::{Outcome, Reason, Step};
 use layerlab_dockerfile_parser::Dockerfile;
 use layerlab_estimate::squeeze;
 use layerlab_optimize::Simulated;
+use std::collections::BTreeMap;
+
+/// Steps by stage and number.
+pub(crate) type Numbered<'s> = BTreeMap<(usize, usize), &'s Step>;
+
+/// The steps of a build by their numbers.
+pub(crate) fn numbered(simulated: &Simulated) -> Numbered<'_> {
+    let steps = simulated.build.steps.iter();
+    steps.map(|step| ((step.id.stage, step.id.step), step)).collect()
+}
+
+/// Of a longer chain the first links and the last ones are shown.
+const FIRST: usize = 3;
+const LAST: usize = 12;
 
 /// From the first step that ran for a reason of its own to the step itself.
-pub(crate) fn chain(dockerfile: &Dockerfile, simulated: &Simulated, step: &Step) -> Vec<String> {
-    let mut links = Vec::new();
+pub(crate) fn chain(dockerfile: &Dockerfile, numbered: &Numbered<'_>, step: &Step) -> Vec<String> {
+    let mut steps = Vec::new();
     let mut current = Some(step);
     while let Some(step) = current {
         let Some(cause) = &step.cause else { break };
-        let instruction = &dockerfile.instructions[step.instruction];
-        let code = short_code(&squeeze(&instruction.original));
-        let (words, next) = match &cause.reason {
-            Reason::StepRan { stage, step: number } => {
-                let above = simulated
-                    .build
-                    .steps
-                    .iter()
-                    .find(|other| other.id.stage == *stage && other.id.step == *number);
-                ("the step it stands on ran".to_owned(), above)
-            }
-            reason => (own(reason), None),
+        steps.push((step, &cause.reason));
+        let next = match &cause.reason {
+            Reason::StepRan { stage, step: number } => numbered.get(&(*stage, *number)).copied(),
+            _ => None,
         };
-        links.push(format!("line {}, {code}: {words}", instruction.first_line));
         // A step never stands on itself; a bound keeps a drawing from hanging all the same.
-        current = next.filter(|_| links.len() <= simulated.build.steps.len());
+        current = next.filter(|_| steps.len() <= numbered.len());
     }
-    links.reverse();
-    links
+    steps.reverse();
+    let link = |(step, reason): &(&Step, &Reason)| {
+        let instruction = &dockerfile.instructions[step.instruction];
+        let words = match reason {
+            Reason::StepRan { .. } => "the step it stands on ran".to_owned(),
+            reason => own(reason),
+        };
+        let code = short_code(&squeeze(&instruction.original));
+        format!("line {}, {code}: {words}", instruction.first_line)
+    };
+    let between = steps.len().saturating_sub(FIRST + LAST);
+    if between == 0 {
+        return steps.iter().map(link).collect();
+    }
+    let first = steps[..FIRST].iter().map(link);
+    let last = steps[FIRST + between..].iter().map(link);
+    let gap = format!("{between} steps in between, each because the one it stands on ran");
+    first.chain([gap]).chain(last).collect()
 }
 
 /// So many files are named.

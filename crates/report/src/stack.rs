@@ -1,7 +1,7 @@
 //! The layers of a build, one above the other.
 
 use crate::cause::sentence;
-use crate::details::{MAX_READS, chain, hinge, key_parts};
+use crate::details::{MAX_READS, Numbered, chain, hinge, key_parts, numbered};
 use crate::layer::{LayerType, layer_type};
 use crate::quantity::Quantity;
 use layerlab_build::{Operation, Outcome, Step, StepId};
@@ -149,12 +149,9 @@ pub fn stack(dockerfile: &Dockerfile, simulated: &Simulated, context: &Tree) -> 
         error: simulated.build.error.clone(),
         ..Stack::default()
     };
+    let numbered = numbered(simulated);
     let name = |id: StepId, from: usize| {
-        let step = simulated
-            .build
-            .steps
-            .iter()
-            .find(|step| step.id.stage == id.stage && step.id.step == id.step);
+        let step = numbered.get(&(id.stage, id.step));
         let instruction = step.and_then(|step| dockerfile.instructions.get(step.instruction));
         let keyword = instruction.map_or_else(
             || "a step".to_owned(),
@@ -190,7 +187,9 @@ pub fn stack(dockerfile: &Dockerfile, simulated: &Simulated, context: &Tree) -> 
                 let mut steps = simulated.build.steps.iter().filter(of_step).collect::<Vec<_>>();
                 steps.sort_by_key(|step| step.id.kind);
                 let Some(step) = steps.first() else { continue };
-                let mut block = step_block(dockerfile, simulated, context, step, &|id| name(id, index));
+                let mut block = step_block(dockerfile, simulated, &numbered, context, step, &|id| {
+                    name(id, index)
+                });
                 if is_trigger {
                     block.code = format!("ONBUILD step {number}, brought by {}", block.code);
                 }
@@ -331,6 +330,7 @@ fn base_block(dockerfile: &Dockerfile, simulated: &Simulated, stage: usize) -> O
 fn step_block(
     dockerfile: &Dockerfile,
     simulated: &Simulated,
+    numbered: &Numbered<'_>,
     context: &Tree,
     step: &Step,
     name: &dyn Fn(StepId) -> String,
@@ -379,7 +379,7 @@ fn step_block(
         subject: estimate.map(|estimate| estimate.subject.clone()),
         counterpart: None,
         details: Details {
-            chain: chain(dockerfile, simulated, step),
+            chain: chain(dockerfile, numbered, step),
             reads: (
                 files
                     .iter()

@@ -241,7 +241,7 @@ impl Prepared {
 }
 
 /// An image has 127 layers at the most; what is far beyond is no Dockerfile that anybody builds.
-const MAX_INSTRUCTIONS: usize = 2_000;
+const MAX_INSTRUCTIONS: usize = 1_000;
 
 /// Of more instructions than that nothing is looked at: the answer says so at once, however long the text.
 fn within_bounds(dockerfile: Dockerfile) -> (Dockerfile, Option<LowerError>) {

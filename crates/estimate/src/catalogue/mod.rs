@@ -107,12 +107,13 @@ impl Family {
                 || listed.iter().any(|name| package(name)))
     }
 
-    /// Seconds and bytes of a command of the row, which installs the packages listed, behind other commands.
+    /// Seconds and bytes of a command of the row, which installs the packages listed. `ran_before` tells whether a program with these
+    /// words ran before it.
     pub(crate) fn quantities(
         &self,
         command: &SimpleCommand,
         listed: &[String],
-        before: &[SimpleCommand],
+        ran_before: impl Fn(&[&str]) -> bool,
     ) -> (Range, Range) {
         let named = command.operands().count().saturating_sub(self.words.len());
         let grown = |range: Range, each: f64| {
@@ -123,15 +124,10 @@ impl Family {
             };
             range.with_typical(range.typical * share + each * count(named))
         };
-        let ran_before = |words: &&[&str]| {
-            before.iter().any(|command| {
-                let mut rest = command.words.iter().skip(1);
-                command.program() == words[0]
-                    && words[1..].iter().all(|wanted| rest.any(|word| word == wanted))
-            })
-        };
         let (seconds, fetched) = match self.unfetched {
-            Some((seconds, bytes, fetchers)) if !fetchers.iter().any(ran_before) => (seconds, bytes),
+            Some((seconds, bytes, fetchers)) if !fetchers.iter().any(|words| ran_before(words)) => {
+                (seconds, bytes)
+            }
             _ => (self.seconds, 0.0),
         };
         let bytes = self.bytes + Range::exactly(fetched);

@@ -29,8 +29,12 @@ const FIRST_PAUSE: u32 = 1_000;
 /// A large project takes longer: so many milliseconds more, by the length of what is given.
 fn more_for(request: &Request) -> u32 {
     const BYTES_A_MILLISECOND: usize = 300;
+    const MILLISECONDS_A_LINE: usize = 10;
     let bytes = request.files.as_ref().map_or(0, |files| files.len()) + request.dockerfile.len();
-    u32::try_from(bytes / BYTES_A_MILLISECOND).unwrap_or(u32::MAX / 2)
+    // More lines than that are not simulated.
+    let lines = request.dockerfile.lines().take(2_000).count();
+    let more = bytes / BYTES_A_MILLISECOND + lines * MILLISECONDS_A_LINE;
+    u32::try_from(more).unwrap_or(u32::MAX / 2)
 }
 
 type Dispatcher = UseReducerDispatcher<State>;
