@@ -1,9 +1,11 @@
 //! The build context on this machine: types, modes and sizes of all files, and the texts of small ones.
 
 use anyhow::{Context as _, Result};
+use layerlab_context::Ignore;
 use std::collections::BTreeMap;
+use std::ffi::OsStr;
 use std::fmt::Write as _;
-use std::fs;
+use std::fs::{self, DirEntry};
 use std::path::Path;
 
 /// Texts longer than this are not read: manifests are shorter. In bytes.
@@ -14,49 +16,85 @@ const LONGEST: u64 = 4_000_000;
 pub(crate) struct Listed {
     pub(crate) files: String,
     pub(crate) contents: BTreeMap<String, String>,
+    /// How many have names that a list cannot hold.
+    pub(crate) unnamed: usize,
+    /// How many are neither file, folder nor link.
+    pub(crate) special: usize,
 }
 
-/// Reads a folder.
+/// Reads a folder, but for what is excluded and cannot come back.
 ///
 /// # Errors
 /// Where a folder in it cannot be read.
-pub(crate) fn list(root: &Path) -> Result<Listed> {
+pub(crate) fn list(root: &Path, ignore: &Ignore) -> Result<Listed> {
     let mut listed = Listed::default();
     let mut open = vec![(root.to_path_buf(), String::new())];
     while let Some((folder, prefix)) = open.pop() {
         let entries = fs::read_dir(&folder)
             .with_context(|| format!("could not read the folder {}", folder.display()))?;
+        // In the order of their names: folders hand them out in any.
+        let mut entries = entries.collect::<std::io::Result<Vec<_>>>()?;
+        entries.sort_by_key(DirEntry::file_name);
         for entry in entries {
-            let entry = entry?;
-            let name = entry.file_name().to_string_lossy().into_owned();
-            let path = format!("{prefix}{name}");
-            // A name that does not fit on a line cannot be listed.
-            if name.contains('\n') {
-                continue;
+            let name = entry.file_name();
+            match plain(&name) {
+                Some(name) => listed.add(&entry, format!("{prefix}{name}"))?,
+                None => listed.unnamed += 1,
             }
-            let meta = entry.metadata()?;
-            let kind = meta.file_type();
-            let mode = mode(&meta);
-            if kind.is_dir() {
-                writeln!(listed.files, "d {mode:o} 0 {path}")?;
-                open.push((entry.path(), format!("{path}/")));
-            } else if kind.is_symlink() {
-                writeln!(listed.files, "l 777 0 {path}")?;
-            } else {
-                writeln!(listed.files, "f {mode:o} {} {path}", meta.len())?;
-                if layerlab_session::reads_text(&path) && meta.len() <= LONGEST {
-                    // What is no text says nothing.
-                    listed
-                        .contents
-                        .extend(fs::read_to_string(entry.path()).ok().map(|text| (path, text)));
+            if let Some(name) = plain(&name).filter(|_| entry.file_type().is_ok_and(|kind| kind.is_dir())) {
+                let path = format!("{prefix}{name}");
+                if !ignore.prunes(&path) {
+                    open.push((entry.path(), format!("{path}/")));
                 }
             }
         }
     }
-    let mut lines: Vec<&str> = listed.files.lines().collect();
-    lines.sort_unstable();
-    listed.files = lines.join("\n");
     Ok(listed)
+}
+
+/// A name that fits on a line of a list.
+fn plain(name: &OsStr) -> Option<&str> {
+    name.to_str().filter(|name| !name.contains(['\n', '\r']))
+}
+
+impl Listed {
+    fn add(&mut self, entry: &DirEntry, path: String) -> Result<()> {
+        let meta = entry
+            .metadata()
+            .with_context(|| format!("could not look at {}", entry.path().display()))?;
+        let kind = meta.file_type();
+        let mode = mode(&meta);
+        if kind.is_dir() {
+            writeln!(self.files, "d {mode:o} 0 {path}")?;
+        } else if kind.is_symlink() {
+            writeln!(self.files, "l 777 0 {path}")?;
+        } else if kind.is_file() {
+            writeln!(self.files, "f {mode:o} {} {path}", meta.len())?;
+            if layerlab_session::reads_text(&path) && meta.len() <= LONGEST {
+                // What is no text says nothing.
+                let text = fs::read_to_string(entry.path()).ok();
+                self.contents.extend(text.map(|text| (path, text)));
+            }
+        } else {
+            // To read a pipe or a device may take for ever.
+            self.special += 1;
+        }
+        Ok(())
+    }
+
+    /// What was left out, as sentences.
+    pub(crate) fn left_out(&self) -> Vec<String> {
+        let of = |number: usize, what: &str| (number > 0).then(|| format!("{number} {what}"));
+        let unnamed = of(
+            self.unnamed,
+            "left out of the context: the name is not UTF-8, or holds a line feed",
+        );
+        let special = of(
+            self.special,
+            "left out of the context: neither file, folder nor link",
+        );
+        unnamed.into_iter().chain(special).collect()
+    }
 }
 
 #[cfg(unix)]

@@ -2,13 +2,9 @@
 //!
 //! Exit status: 0 where the answer is printed, 1 where a file cannot be read or the Dockerfile cannot be built, 2 for a call that
 //! cannot be understood.
-#![allow(
-    clippy::print_stdout,
-    reason = "a command-line program talks on standard output"
-)]
-
 mod context;
 mod optimize;
+mod output;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -34,7 +30,7 @@ fn main() -> ExitCode {
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("error: {error:#}");
+            output::say(&format!("error: {error:#}"));
             ExitCode::FAILURE
         }
     }

@@ -1,8 +1,10 @@
 //! `layerlab optimize`
 
 use crate::context::{Listed, list};
+use crate::output::{print, say};
 use anyhow::{Context as _, Result, bail};
 use clap::ValueEnum;
+use layerlab_context::Ignore;
 use layerlab_session::{Request, optimize, simulate};
 use layerlab_source::Applicability;
 use serde::Serialize;
@@ -64,9 +66,18 @@ struct Scenario<'o> {
     after_s: f64,
 }
 
+/// So many lines of a list that are not understood are named.
+const MAX_ERRORS: usize = 20;
+
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let request = request(arguments)?;
     let simulation = simulate(&request);
+    for error in simulation.file_errors.iter().take(MAX_ERRORS) {
+        say(&format!("the list of files: {error}"));
+    }
+    for error in &simulation.ignore_errors {
+        say(&format!(".dockerignore: {error}"));
+    }
     if let Some(error) = simulation.error.or(simulation.stack.error) {
         let place = simulation.diagnostics.first().map_or(String::new(), |found| {
             format!("{}:{}: ", found.start.line, found.start.column)
@@ -75,8 +86,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     }
     let result = optimize(&request);
     if !arguments.json {
-        print!("{}", result.dockerfile);
-        return Ok(());
+        return print(&result.dockerfile);
     }
     let rewrites = result.rewrites.iter().map(|rewrite| Rewrite {
         id: &rewrite.id,
@@ -115,8 +125,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         rewrites: rewrites.collect(),
         scenarios: scenarios.collect(),
     };
-    println!("{}", serde_json::to_string_pretty(&output)?);
-    Ok(())
+    print(&format!("{}\n", serde_json::to_string_pretty(&output)?))
 }
 
 fn request(arguments: &Arguments) -> Result<Request> {
@@ -126,13 +135,16 @@ fn request(arguments: &Arguments) -> Result<Request> {
         None => String::new(),
     };
     let listed = match (&arguments.context, &arguments.files) {
-        (Some(root), _) => list(root)?,
+        (Some(root), _) => list(root, &Ignore::parse(&dockerignore))?,
         (None, Some(file)) => Listed {
             files: text(file)?,
             ..Listed::default()
         },
         (None, None) => Listed::default(),
     };
+    for sentence in listed.left_out() {
+        say(&sentence);
+    }
     let is_known = arguments.context.is_some() || arguments.files.is_some();
     Ok(Request {
         dockerfile: dockerfile.into(),

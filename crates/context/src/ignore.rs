@@ -42,6 +42,15 @@ impl Ignore {
         self.deciding(path).is_some_and(|at| !self.patterns[at].negated)
     }
 
+    /// Whether a folder is excluded, and nothing below it can come back.
+    pub fn prunes(&self, folder: &str) -> bool {
+        let below = format!("{folder}/");
+        let may_return = |pattern: &Pattern| {
+            pattern.negated && (pattern.head.starts_with(&below) || below.starts_with(&pattern.head))
+        };
+        self.excludes(folder) && !self.patterns.iter().any(may_return)
+    }
+
     /// The last pattern that matches the path or a folder above it.
     fn deciding(&self, path: &str) -> Option<usize> {
         let mut last = self.matching(path, 0);
@@ -261,6 +270,25 @@ mod tests {
         let kept = Ignore::parse("docs\n!docs/b.md\n").filter(&tree);
         let paths: Vec<&str> = kept.iter().map(|(path, _)| path).collect();
         assert_eq!(paths, ["docs", "docs/b.md", "src", "src/c"]);
+    }
+
+    #[test]
+    fn a_folder_is_pruned_where_no_exception_leads_below_it() {
+        for (patterns, pruned) in [
+            ("node_modules", true),
+            ("node_modules\n!docs/x", true),
+            ("node_modules\n!node_modules/a/b", false),
+            ("node_modules\n!**/*.md", false),
+            ("node_modules\n!node*/a", false),
+            ("node_modules/*", false),
+            ("node_modules\n!node_modules", false),
+        ] {
+            assert_eq!(
+                Ignore::parse(patterns).prunes("node_modules"),
+                pruned,
+                "{patterns}"
+            );
+        }
     }
 
     #[test]
