@@ -7,6 +7,7 @@ mod cause;
 mod claims;
 mod details;
 mod diff;
+mod escape;
 mod graph;
 mod layer;
 mod markdown;

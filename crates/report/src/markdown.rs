@@ -1,5 +1,6 @@
 //! The report as Markdown: stacks as text, tables, the rewritten Dockerfile.
 
+use crate::escape::{block, text};
 use crate::quantity::{Origin, Quantity};
 use crate::stack::{Block, Role, Stack};
 use crate::table::Table;
@@ -80,6 +81,8 @@ fn line(out: &mut String, left: &str, right: &str) {
         } else {
             right.chars().count() + 1
         };
+    // Blanks in front are its indent.
+    let left = left.replace(char::is_control, " ");
     let mut shown: String = left.chars().take(room).collect();
     if left.chars().count() > room {
         shown.pop();
@@ -112,7 +115,7 @@ pub struct Report<'r> {
 
 /// The whole report.
 pub fn markdown(report: &Report<'_>) -> String {
-    let mut out = format!("# Layer caching: {}\n\n", report.scenario);
+    let mut out = format!("# Layer caching: {}\n\n", text(report.scenario));
     match report.after {
         Some(after) => {
             let _ = writeln!(
@@ -125,16 +128,16 @@ pub fn markdown(report: &Report<'_>) -> String {
             let _ = writeln!(out, "**{}**\n", report.before.total.text);
         }
     }
-    let _ = writeln!(out, "## Before\n\n```text\n{}```\n", stack_text(report.before));
+    let _ = writeln!(out, "## Before\n\n{}", block("text", &stack_text(report.before)));
     if let Some(after) = report.after {
-        let _ = writeln!(out, "## After\n\n```text\n{}```\n", stack_text(after));
+        let _ = writeln!(out, "## After\n\n{}", block("text", &stack_text(after)));
     }
     if !report.rewrites.is_empty() {
         out.push_str("## What was done\n\n");
         for (title, reason, checks) in report.rewrites {
-            let _ = writeln!(out, "- **{title}.** {reason}");
+            let _ = writeln!(out, "- **{}.** {}", text(title), text(reason));
             for check in checks {
-                let _ = writeln!(out, "  - Holds as long as {check}.");
+                let _ = writeln!(out, "  - Holds as long as {}.", text(check));
             }
         }
         out.push('\n');
@@ -147,21 +150,12 @@ pub fn markdown(report: &Report<'_>) -> String {
     if !report.notes.is_empty() {
         out.push_str("## Where published figures differ\n\n");
         for note in report.notes {
-            let _ = writeln!(out, "- {note}");
+            let _ = writeln!(out, "- {}", text(note));
         }
     }
     if report.after.is_some() {
-        // A fence longer than any in the text.
-        let fence = "`".repeat(3.max(longest_run(report.dockerfile) + 1));
-        let _ = writeln!(
-            out,
-            "\n## Rewritten Dockerfile\n\n{fence}dockerfile\n{}\n{fence}",
-            report.dockerfile.trim_end()
-        );
+        let code = block("dockerfile", report.dockerfile);
+        let _ = write!(out, "\n## Rewritten Dockerfile\n\n{code}");
     }
     out
-}
-
-fn longest_run(text: &str) -> usize {
-    text.split(|c| c != '`').map(str::len).max().unwrap_or_default()
 }

@@ -1,5 +1,6 @@
 //! Tables: cells as text with their sources, for the page, for Markdown and for a terminal.
 
+use crate::escape::text;
 use crate::quantity::Quantity;
 use serde::{Deserialize, Serialize};
 
@@ -69,19 +70,18 @@ impl Table {
 
     /// As Markdown, title and note included.
     pub fn markdown(&self) -> String {
-        let escaped = |text: &str| text.replace('|', "\\|");
         let line = |cells: &mut dyn Iterator<Item = String>| {
             format!("| {} |\n", cells.collect::<Vec<_>>().join(" | "))
         };
-        let mut out = format!("### {}\n\n", self.title);
-        out.push_str(&line(&mut self.columns.iter().map(|name| escaped(name))));
+        let mut out = format!("### {}\n\n", text(&self.title));
+        out.push_str(&line(&mut self.columns.iter().map(|name| text(name))));
         let rules = |at: usize| if at == 0 { "---" } else { "---:" };
         out.push_str(&line(&mut (0..self.columns.len()).map(|at| rules(at).to_owned())));
         for row in &self.rows {
-            out.push_str(&line(&mut row.iter().map(|cell| escaped(&cell.text))));
+            out.push_str(&line(&mut row.iter().map(|cell| text(&cell.text))));
         }
         if !self.note.is_empty() {
-            out.extend(["\n", &self.note, "\n"]);
+            out.extend(["\n", &text(&self.note), "\n"]);
         }
         out
     }

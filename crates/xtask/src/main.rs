@@ -7,6 +7,7 @@
 mod bench;
 mod chromium;
 mod directions;
+mod fuzz;
 mod node;
 mod process;
 mod seed;
@@ -32,6 +33,8 @@ Usage: cargo xtask COMMAND
         measure times and sizes, and write them to docs/performance.md
   corpus DIR [--limit N] [--list]
         what a folder of Dockerfiles gets: barriers, rewrites, time; nothing of it is kept
+  fuzz [SECONDS] [TARGET...]
+        try inputs that nobody thought of, so long on every target (default: 60)
   conform [--predict] FILE...
         compare with what a real BuildKit recorded, or print predictions as JSON";
 
@@ -72,6 +75,22 @@ fn run() -> Result<ExitCode> {
                 }
             }
             test::run(&names)
+        }
+        "fuzz" => {
+            let (mut seconds, mut names) = (60, Vec::new());
+            while let Some(argument) = parser.next()? {
+                match argument {
+                    Value(word) => {
+                        let word = word.string()?;
+                        match word.parse() {
+                            Ok(given) => seconds = given,
+                            Err(_) => names.push(word),
+                        }
+                    }
+                    other => return Err(other.unexpected().into()),
+                }
+            }
+            fuzz::fuzz(seconds, &names)
         }
         "conform" => {
             let rest = parser.raw_args()?.collect::<Vec<_>>();

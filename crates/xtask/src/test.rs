@@ -8,12 +8,17 @@ use std::time::Instant;
 
 type Step = (&'static str, &'static str, fn() -> Result<()>);
 
-const STEPS: [Step; 8] = [
+const STEPS: [Step; 9] = [
     ("format", "formatting", format),
     (
         "directions",
         "dependency directions between the crates",
         directions::check,
+    ),
+    (
+        "deny",
+        "licences and sources of what is used, where cargo-deny is there",
+        deny,
     ),
     ("editor", "packages and bundle of the editor", editor),
     ("lint", "clippy for this machine", lint),
@@ -72,6 +77,15 @@ fn ensure_component(name: &str, subcommand: &str, package: &str) -> Result<()> {
 fn format() -> Result<()> {
     ensure_component("rustfmt", "fmt", "rustfmt-web")?;
     process::run(cargo().args(["fmt", "--all", "--check"]))
+}
+
+/// The tool takes minutes to be built, so it is not fetched for this.
+fn deny() -> Result<()> {
+    if find("cargo-deny").is_none() {
+        say("deny: left out, cargo-deny is not installed");
+        return Ok(());
+    }
+    process::run(cargo().args(["deny", "--offline", "check", "licenses", "bans", "sources"]))
 }
 
 fn editor() -> Result<()> {
