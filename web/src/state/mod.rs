@@ -1,13 +1,14 @@
 //! All state of the page, and what changes it.
 
 mod action;
+mod project;
 
 pub use action::{Action, Folder, Notice, Opened, Tab, TextKind, Theme, View};
 
 use crate::store::{id_of_example, is_example, new_id};
 use layerlab_estimate::Statements;
 use layerlab_optimize::ScenarioKind;
-use layerlab_session::{Example, Optimization, Request, Simulation, examples};
+use layerlab_session::{Optimization, Request, Simulation, examples};
 use layerlab_source::apply;
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -106,77 +107,6 @@ impl State {
         }
     }
 
-    /// An example takes the place of this one, which can be had back.
-    fn replaced_by(&self, example: Example) -> Self {
-        let id = id_of_example(&example.id);
-        let mut next = self.opened(
-            id,
-            Rc::new(example.request),
-            Opened::Example(example.name, example.lesson),
-        );
-        next.tab = Tab::Dockerfile;
-        next
-    }
-
-    /// Another project takes the place of this one, which can be had back.
-    fn opened(&self, project: Rc<str>, request: Rc<Request>, how: Opened) -> Self {
-        let mut next = self.with_request(|_| ());
-        next.request = request;
-        next.project = project;
-        next.optimization = None;
-        next.previous = Some((self.project.clone(), self.request.clone()));
-        next.tell(Notice::Replaced(how));
-        next
-    }
-
-    /// Something to tell; what was told of that kind before is over.
-    fn tell(&mut self, notice: Notice) {
-        let is_same = |other: &Notice| std::mem::discriminant(other) == std::mem::discriminant(&notice);
-        match self.notices.iter_mut().find(|other| is_same(other)) {
-            Some(other) => *other = notice,
-            None => self.notices.push(notice),
-        }
-    }
-
-    /// What holds no longer is not told any more.
-    fn is_over(&mut self, is_over: impl Fn(&Notice) -> bool) {
-        self.notices.retain(|notice| !is_over(notice));
-    }
-
-    /// The Dockerfile of another project takes the place of this one.
-    fn with_other_text(&self, text: Rc<str>) -> Self {
-        let mut next = self.with_request(|request| replace(request, text));
-        // It has a place of its own: the one before is kept beside it.
-        if !self.request.dockerfile.trim().is_empty() {
-            next.project = new_id();
-        }
-        next.optimization = None;
-        // What was opened before is not what is open now.
-        next.is_over(|notice| matches!(notice, Notice::Replaced(_)));
-        next
-    }
-
-    /// A folder's files take the place of the project's, which can be had back.
-    fn with_folder(&self, folder: Folder) -> Self {
-        let next = self.with_request(|request| {
-            leave_example(request);
-            request.edited.clear();
-            request.files = Some(folder.files);
-            request.contents = folder.contents;
-            request.dockerignore = folder.dockerignore.unwrap_or_default();
-            if let Some(dockerfile) = folder.dockerfile {
-                request.dockerfile = dockerfile;
-                request.switches.clear();
-            }
-        });
-        // The walk is over.
-        let mut calm = self.clone();
-        calm.is_over(|notice| matches!(notice, Notice::Walking(_)));
-        let mut opened = calm.opened(new_id(), next.request, Opened::Folder(folder.left_out));
-        opened.tab = next.tab;
-        opened
-    }
-
     /// What the user says of the build, the machine, the work.
     fn with_said(&self, action: Action) -> Self {
         match action {
@@ -272,36 +202,6 @@ impl Reducible for State {
             Action::Scenario(kind) => next = self.with_request(|request| request.scenario = Some(kind)),
             Action::Edited(path) => next = self.with_request(|request| toggle_edited(request, path)),
             Action::Switch(id, on) => next = self.with_request(|request| _ = request.switches.insert(id, on)),
-            Action::Example(id) => {
-                if let Some(example) = examples().into_iter().find(|example| example.id == id) {
-                    next = self.replaced_by(example);
-                }
-            }
-            Action::Reset => {
-                if let Some(example) = examples().into_iter().next() {
-                    next = self.replaced_by(example);
-                }
-            }
-            Action::Undo => {
-                if let Some((project, request)) = self.previous.clone() {
-                    next = self.opened(project, request, Opened::Kept);
-                    next.previous = None;
-                    next.is_over(|notice| matches!(notice, Notice::Replaced(_)));
-                }
-            }
-            Action::Open(project, request, how) => next = self.opened(project, request, how),
-            Action::ChangedElsewhere(id) => {
-                // What is done here from now on is kept beside it.
-                if *self.project == *id {
-                    next.project = new_id();
-                    next.tell(Notice::ChangedElsewhere(id));
-                }
-            }
-            Action::Retry => {
-                next.retries += 1;
-                next.is_over(|notice| matches!(notice, Notice::Unreachable(_)));
-            }
-            Action::Loaded => next.is_over(|notice| matches!(notice, Notice::Unreachable(_) | Notice::Slow)),
             Action::Cursor(line) => next.cursor = Some(line),
             Action::Help(help) => next.help = help,
             // An answer to an old question is better than none, but never takes the place of a newer one.
@@ -339,24 +239,13 @@ impl Reducible for State {
                 next.read_done();
             }
             Action::Theme(theme) => next.theme = theme,
-            Action::Tell(notice) => {
-                match notice {
-                    Notice::SearchStopped => next.search_stopped = Some(next.revision),
-                    // The answer to another text would be taken for one to this.
-                    Notice::Failed => (next.simulation, next.optimization) = (None, None),
-                    _ => {}
-                }
-                next.tell(notice);
-            }
-            Action::Dismiss(notice) => next.is_over(|other| *other == notice),
             Action::Link(lines) => next.linked = lines,
             Action::Show(lines) => {
                 next.tab = Tab::Dockerfile;
                 next.linked = Some(lines);
                 next.shown += 1;
             }
-            Action::Folder(folder) => next = self.with_folder(folder),
-            said => next = self.with_said(said),
+            other => next = self.with_project(other),
         }
         Rc::new(next)
     }

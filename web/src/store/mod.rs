@@ -65,12 +65,8 @@ struct Record {
 pub fn new_id() -> Rc<str> {
     #[cfg(target_arch = "wasm32")]
     {
-        format!(
-            "{:x}{:06x}",
-            js_sys::Date::now() as u64,
-            (js_sys::Math::random() * 16_777_216.0) as u64
-        )
-        .into()
+        let number = js_sys::Math::random() * 1e9;
+        format!("{:.0}-{number:.0}", js_sys::Date::now()).into()
     }
     #[cfg(not(target_arch = "wasm32"))]
     {
@@ -104,7 +100,7 @@ pub fn name_of(request: &Request) -> String {
             .then(|| words.next())
             .flatten()
     });
-    let base = bases.last().unwrap_or("no FROM yet");
+    let base = bases.into_iter().next_back().unwrap_or("no FROM yet");
     format!("{base}, {} lines", request.dockerfile.lines().count())
 }
 
@@ -193,19 +189,21 @@ pub fn keep(shelf: &mut dyn Shelf, id: &str, request: &Request, before: Option<&
     if is_new {
         forget_the_oldest(shelf);
     }
+    let is_same =
+        |text: fn(&Request) -> Option<usize>| before.is_some_and(|before| text(before) == text(request));
     let log = keep_text(
         shelf,
         LOG,
         id,
         request.log.as_ref(),
-        before.map(|before| before.log.as_ref()),
+        is_same(|request| address(request.log.as_ref())),
     );
     let history = keep_text(
         shelf,
         HISTORY,
         id,
         request.history.as_ref(),
-        before.map(|before| before.history.as_ref()),
+        is_same(|request| address(request.history.as_ref())),
     );
     if log.and(history).is_err() {
         Kept::WithoutTexts
@@ -214,31 +212,30 @@ pub fn keep(shelf: &mut dyn Shelf, id: &str, request: &Request, before: Option<&
     }
 }
 
+/// What tells one text from another without reading them.
+fn address<T>(text: Option<&Rc<T>>) -> Option<usize> {
+    text.map(|text| Rc::as_ptr(text).addr())
+}
+
 fn keep_text<T: Serialize>(
     shelf: &mut dyn Shelf,
     kind: &str,
     id: &str,
     text: Option<&Rc<T>>,
-    before: Option<Option<&Rc<T>>>,
+    is_same: bool,
 ) -> Result<(), Full> {
-    let is_same = match (text, before) {
-        (Some(text), Some(Some(before))) => Rc::ptr_eq(text, before),
-        (None, Some(None)) => true,
-        _ => false,
-    };
+    if is_same {
+        return Ok(());
+    }
     let name = format!("{kind}{id}");
+    // An old one would be taken for this one.
+    shelf.remove(&name);
     match text {
-        _ if is_same => Ok(()),
         Some(text) => {
-            // An old one would be taken for this one.
-            shelf.remove(&name);
             let text = serde_json::to_string(text).map_err(|_| Full)?;
             shelf.set(&name, &text)
         }
-        None => {
-            shelf.remove(&name);
-            Ok(())
-        }
+        None => Ok(()),
     }
 }
 
