@@ -151,11 +151,6 @@ impl Keeper {
     /// Writes what waits; what could not be kept.
     fn write(&mut self) -> Option<Kept> {
         let (id, request) = self.pending.take()?;
-        // Who has deleted everything has not yet written anything else: what was there is worth more.
-        if request.dockerfile.trim().is_empty() {
-            self.kept = Some((id, request));
-            return None;
-        }
         let mut shared = BrowserShelf::shared()?;
         let before = self.kept.as_ref().filter(|(kept, _)| *kept == id);
         let kept = store::keep(

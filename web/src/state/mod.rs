@@ -176,7 +176,7 @@ impl Reducible for State {
     fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
         let mut next = (*self).clone();
         match action {
-            Action::Dockerfile(text) => next = self.with_request(|request| request.dockerfile = text),
+            Action::Dockerfile(text) => next = self.with_text(text),
             Action::Replaced(text) => next = self.with_other_text(text),
             Action::Taken(dockerfile, ignore) => {
                 next = self.with_request(|request| {

@@ -93,10 +93,22 @@ impl State {
     pub(super) fn with_other_text(&self, text: Rc<str>) -> Self {
         let mut next = self.with_request(|request| replace(request, text));
         // It has a place of its own: the one before is kept beside it.
-        next.project = new_id();
+        if !self.request.dockerfile.trim().is_empty() {
+            next.project = new_id();
+        }
         next.optimization = None;
         // What was opened before is not what is open now.
         next.is_over(|notice| matches!(notice, Notice::Replaced(_)));
+        next
+    }
+
+    /// The Dockerfile was edited. Where all of it was deleted, what was there stays kept as it was.
+    pub(super) fn with_text(&self, text: Rc<str>) -> Self {
+        let is_emptied = text.trim().is_empty() && !self.request.dockerfile.trim().is_empty();
+        let mut next = self.with_request(|request| request.dockerfile = text);
+        if is_emptied {
+            next.project = new_id();
+        }
         next
     }
 

@@ -94,6 +94,12 @@ fn what_is_pasted_or_opened_is_another_project_and_what_is_edited_is_not() {
         .reduce(Action::Open("link".into(), Rc::default(), Opened::Link));
     assert_eq!(&*link.project, "link");
     assert_eq!(link.previous.as_ref().map(|(id, _)| id), Some(&pasted.project));
+    let emptied = own.clone().reduce(Action::Dockerfile(" \n".into()));
+    assert_ne!(emptied.project, own.project);
+    assert_eq!(
+        emptied.clone().reduce(Action::Dockerfile("F".into())).project,
+        emptied.project
+    );
     // A change of an example does not change the example.
     let example = own.reduce(Action::Reset);
     assert!(is_example(&example.project));

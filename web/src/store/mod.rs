@@ -285,20 +285,28 @@ pub fn list(shelf: &dyn Shelf) -> Vec<Entry> {
         .names()
         .iter()
         .filter_map(|name| name.strip_prefix(PROJECT))
-        .map(|id| {
+        .filter_map(|id| {
             let text = raw(shelf, id);
-            let readable = read(&text).is_some();
+            let request = read(&text);
+            // Nobody looks for an empty one.
+            if request
+                .as_ref()
+                .is_some_and(|request| request.dockerfile.trim().is_empty())
+            {
+                return None;
+            }
+            let readable = request.is_some();
             let head = serde_json::from_str::<Record>(&text).ok();
             let (name, time) = head.map_or_else(
                 || ("A project of another version".to_owned(), 0.0),
                 |record| (record.name, record.time),
             );
-            Entry {
+            Some(Entry {
                 id: id.to_owned(),
                 name,
                 time,
                 readable,
-            }
+            })
         })
         .collect();
     found.sort_by(|a, b| b.time.total_cmp(&a.time).then_with(|| a.id.cmp(&b.id)));
