@@ -70,7 +70,7 @@ fn a_folder_that_is_excluded_is_not_walked() {
     fs::write(locked.join("a\nb"), "").expect("the file can be written");
     fs::write(root.join(".dockerignore"), "locked\n").expect("the file can be written");
     // For root it can be read all the same: then what lies in it would be told of.
-    fs::set_permissions(&locked, fs::Permissions::from_mode(0)).expect("the mode can be set");
+    fs::set_permissions(&locked, fs::Permissions::from_mode(0o0)).expect("the mode can be set");
     let output = in_context(&root);
     fs::set_permissions(&locked, fs::Permissions::from_mode(0o755)).expect("the mode can be set");
     assert_eq!((output.status.code(), errors(&output)), (Some(0), String::new()));

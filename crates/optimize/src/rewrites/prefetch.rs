@@ -224,17 +224,9 @@ fn propose_at(site: &Site<'_>) -> Option<Proposal> {
     // What it fetches would lie in a folder that is not looked at here.
     let is_elsewhere = match command.program() {
         "gradle" | "gradlew" => place.is_set("GRADLE_USER_HOME"),
-        "go" => [
-            "GOPATH",
-            "GOMODCACHE",
-            "GO111MODULE",
-            "GOPROXY",
-            "GOFLAGS",
-            "GOPRIVATE",
-            "GONOSUMDB",
-        ]
-        .iter()
-        .any(|name| place.is_set(name)),
+        "go" => ["GOPATH", "GOMODCACHE", "GO111MODULE"]
+            .iter()
+            .any(|name| place.is_set(name)),
         _ => false,
     };
     // A fetch needs the net.
