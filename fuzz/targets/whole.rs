@@ -31,14 +31,29 @@ libfuzzer_sys::fuzz_target!(|text: &str| {
     let expected = |before: bool| -> f64 {
         let pairs = better.pairs.iter();
         pairs
-            .map(|pair| pair.weight * if before { pair.before.seconds.value } else { pair.after.seconds.value })
+            .map(|pair| {
+                pair.weight
+                    * if before {
+                        pair.before.seconds.value
+                    } else {
+                        pair.after.seconds.value
+                    }
+            })
             .sum()
     };
-    assert!(expected(false) <= expected(true) + 1e-6, "worse: {}", better.dockerfile);
+    assert!(
+        expected(false) <= expected(true) + 1e-6,
+        "worse: {}",
+        better.dockerfile
+    );
     let again = analyze(&Request {
         dockerfile: better.dockerfile.as_str().into(),
         dockerignore: better.dockerignore.as_str().into(),
         ..request
     });
-    assert!(!again.optimization.changed, "done twice:\n{}\n{}", better.dockerfile, again.optimization.dockerfile);
+    assert!(
+        !again.optimization.changed,
+        "done twice:\n{}\n{}",
+        better.dockerfile, again.optimization.dockerfile
+    );
 });

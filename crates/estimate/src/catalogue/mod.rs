@@ -219,7 +219,7 @@ mod tests {
             let command = &simple_commands(text)[0];
             family_of(command, &[])
                 .unwrap()
-                .quantities(command, &[], &[])
+                .quantities(command, &[], |_| false)
                 .0
                 .typical
         };
@@ -228,8 +228,8 @@ mod tests {
         let install = &simple_commands("pip install -r requirements.txt")[0];
         let family = family_of(install, &listed).unwrap();
         assert!(
-            family.quantities(install, &listed, &[]).0.typical
-                > family.quantities(install, &[], &[]).0.typical
+            family.quantities(install, &listed, |_| false).0.typical
+                > family.quantities(install, &[], |_| false).0.typical
         );
     }
 }
