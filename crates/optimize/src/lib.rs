@@ -29,5 +29,5 @@ pub use classify::{Role, role_of};
 pub use pipeline::{Optimized, Rewrite, Wishes, optimize};
 pub use project::{Files, Machine, Project};
 pub use scenario::{OwnScenario, Scenario, ScenarioKind, Wanted, kind_of_commit, scenarios};
-pub use simulation::{Simulated, replay, seconds_by_scenario, simulate};
+pub use simulation::{Player, Simulated, replay, seconds_by_scenario};
 pub use transport::Transport;

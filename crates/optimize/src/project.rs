@@ -32,7 +32,7 @@ pub struct Machine {
 }
 
 /// All that a rewrite looks at beside the Dockerfile.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Project<'p> {
     /// The files.
     pub files: &'p Files,

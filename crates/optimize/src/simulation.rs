@@ -10,6 +10,7 @@ use layerlab_context::{Change, Tree, overlap};
 use layerlab_dockerfile_parser::{Dockerfile, parse};
 use layerlab_estimate::{Estimate, Estimator, Schedule, effects, schedule};
 use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 /// The build after a change.
@@ -41,32 +42,64 @@ impl Simulated {
     }
 }
 
-/// Plays a scenario: an empty cache for a fresh build, else one that a build before the change has filled.
-///
-/// # Errors
-/// Where the Dockerfile cannot be built at all.
-pub fn simulate(
-    dockerfile: &Dockerfile,
-    project: &Project<'_>,
-    scenario: &Scenario,
-) -> Result<Simulated, LowerError> {
-    let mut cache = Cache::new();
-    let mut context: Tree = project.files.context.clone();
-    let options = with_effects(project.options, dockerfile);
-    let graph = lower(dockerfile, &options)?;
-    if !scenario.is_cold() {
-        let first = cache.build(&graph, &context, &options, &texts(dockerfile));
-        cache.keep(project.situation, &graph, &first);
+/// Plays scenarios of one Dockerfile. What the build before the change leaves is the same for all of them: it is built once.
+pub struct Player<'p> {
+    dockerfile: &'p Dockerfile,
+    project: Project<'p>,
+    options: Options,
+    graph: Graph,
+    warm: OnceCell<Cache>,
+}
+
+impl<'p> Player<'p> {
+    /// Makes ready.
+    ///
+    /// # Errors
+    /// Where the Dockerfile cannot be built at all.
+    pub fn new(dockerfile: &'p Dockerfile, project: &Project<'p>) -> Result<Self, LowerError> {
+        let options = with_effects(project.options, dockerfile);
+        Ok(Self {
+            graph: lower(dockerfile, &options)?,
+            dockerfile,
+            project: *project,
+            options,
+            warm: OnceCell::new(),
+        })
     }
-    for change in &scenario.changes {
-        change.apply(&mut context, 1);
+
+    /// Plays a scenario: an empty cache for a fresh build, else one that a build before the change has filled.
+    ///
+    /// # Errors
+    /// Where the Dockerfile, as the scenario changes it, cannot be built at all.
+    pub fn play(&self, scenario: &Scenario) -> Result<Simulated, LowerError> {
+        let project = &self.project;
+        let mut cache = if scenario.is_cold() {
+            Cache::new()
+        } else {
+            self.warm.get_or_init(|| self.filled()).clone()
+        };
+        let mut context = Cow::Borrowed(&project.files.context);
+        for change in &scenario.changes {
+            change.apply(context.to_mut(), 1);
+        }
+        let changed = changed_dockerfile(self.dockerfile, scenario);
+        let dockerfile = changed.as_ref();
+        let options = with_effects(
+            &changed_options(project.options, &self.graph, scenario),
+            dockerfile,
+        );
+        let graph = lower(dockerfile, &options)?;
+        let build = cache.build(&graph, &context, &options, &texts(dockerfile));
+        Ok(finish(dockerfile, project, scenario, &context, graph, build))
     }
-    let changed = changed_dockerfile(dockerfile, scenario);
-    let dockerfile = changed.as_ref();
-    let options = with_effects(&changed_options(project.options, &graph, scenario), dockerfile);
-    let graph = lower(dockerfile, &options)?;
-    let build = cache.build(&graph, &context, &options, &texts(dockerfile));
-    Ok(finish(dockerfile, project, scenario, &context, graph, build))
+
+    fn filled(&self) -> Cache {
+        let mut cache = Cache::new();
+        let context = &self.project.files.context;
+        let first = cache.build(&self.graph, context, &self.options, &texts(self.dockerfile));
+        cache.keep(self.project.situation, &self.graph, &first);
+        cache
+    }
 }
 
 /// Builds of a row of commits, one after the other on one cache; the first of all fills it. Seconds of each, `None` where
@@ -275,9 +308,10 @@ fn changed_options(options: &Options, graph: &Graph, scenario: &Scenario) -> Opt
 /// # Errors
 /// Where the Dockerfile cannot be built, or a build fails: then there is no time to expect.
 pub fn seconds_by_scenario(dockerfile: &Dockerfile, project: &Project<'_>) -> Result<Vec<f64>, LowerError> {
+    let player = Player::new(dockerfile, project)?;
     let weighted = project.scenarios.iter().filter(|scenario| scenario.weight > 0.0);
     let seconds = weighted.map(|scenario| {
-        let simulated = simulate(dockerfile, project, scenario)?;
+        let simulated = player.play(scenario)?;
         match simulated.build.error {
             None => Ok(simulated.wall),
             Some(message) => Err(LowerError {

@@ -292,7 +292,7 @@ fn kind_of(dockerfile: &Dockerfile, simulated: &Simulated, to: usize, from: usiz
 mod tests {
     use super::*;
     use layerlab_dockerfile_parser::parse;
-    use layerlab_optimize::{Files, Machine, Project, Scenario, ScenarioKind, simulate};
+    use layerlab_optimize::{Files, Machine, Player, Project, Scenario, ScenarioKind};
     use std::collections::BTreeMap;
 
     #[test]
@@ -319,7 +319,8 @@ mod tests {
             replace: None,
             weight: 1.0,
         };
-        let view = graph_view(&dockerfile, &simulate(&dockerfile, &project, &scenario).unwrap());
+        let player = Player::new(&dockerfile, &project).unwrap();
+        let view = graph_view(&dockerfile, &player.play(&scenario).unwrap());
         let mut kinds: Vec<EdgeKind> = view.edges.iter().map(|edge| edge.kind).collect();
         kinds.sort();
         kinds.dedup();

@@ -8,8 +8,8 @@ use layerlab_context::{Entry, Ignore, Kind, Listing, Tree};
 use layerlab_dockerfile_parser::{Dockerfile, parse};
 use layerlab_estimate::{Estimate, Estimator, Matching, Statements, format_bytes};
 use layerlab_optimize::{
-    Files, Machine, OwnScenario, Project, Scenario, ScenarioKind, Simulated, Wanted, kind_of_commit, role_of,
-    scenarios,
+    Files, Machine, OwnScenario, Player, Project, Scenario, ScenarioKind, Simulated, Wanted, kind_of_commit,
+    role_of, scenarios,
 };
 use layerlab_report::{Outcome, Stack, stack};
 use std::collections::BTreeMap;
@@ -129,20 +129,39 @@ impl Prepared {
             return Err(error.clone());
         }
         match &self.shown {
-            Some(shown) => self.play(dockerfile, shown).map(Some),
+            Some(shown) => self.play(dockerfile, &self.player(dockerfile)?, shown).map(Some),
             None => Ok(None),
         }
     }
 
-    fn play(&self, dockerfile: &Dockerfile, scenario: &Scenario) -> Result<(Simulated, Stack), LowerError> {
-        let simulated = layerlab_optimize::simulate(dockerfile, &self.project(), scenario)?;
+    /// Plays scenarios of a Dockerfile in this project.
+    pub(crate) fn player<'p>(&'p self, dockerfile: &'p Dockerfile) -> Result<Player<'p>, LowerError> {
+        Player::new(dockerfile, &self.project())
+    }
+
+    fn play(
+        &self,
+        dockerfile: &Dockerfile,
+        player: &Player<'_>,
+        scenario: &Scenario,
+    ) -> Result<(Simulated, Stack), LowerError> {
+        let simulated = player.play(scenario)?;
         let stack = stack(dockerfile, &simulated, &self.files.context);
         Ok((simulated, stack))
     }
 
     /// What a scenario rebuilds.
-    pub(crate) fn outcome(&self, dockerfile: &Dockerfile, scenario: &Scenario) -> (Outcome, Stack) {
-        match self.play(dockerfile, scenario) {
+    pub(crate) fn outcome(
+        &self,
+        dockerfile: &Dockerfile,
+        player: &Result<Player<'_>, LowerError>,
+        scenario: &Scenario,
+    ) -> (Outcome, Stack) {
+        let played = match player {
+            Ok(player) => self.play(dockerfile, player, scenario),
+            Err(error) => Err(error.clone()),
+        };
+        match played {
             Ok((_, stack)) => (Outcome::of(&stack), stack),
             Err(error) => (
                 Outcome {
@@ -186,6 +205,7 @@ impl Prepared {
     }
 
     pub(crate) fn scenario_views(&self, dockerfile: &Dockerfile) -> Vec<ScenarioView> {
+        let player = self.player(dockerfile);
         let view = |scenario: &Scenario| ScenarioView {
             kind: scenario.kind,
             weight: scenario.weight,
@@ -195,7 +215,7 @@ impl Prepared {
                 .iter()
                 .map(|change| change.path().to_owned())
                 .collect(),
-            outcome: self.outcome(dockerfile, scenario).0,
+            outcome: self.outcome(dockerfile, &player, scenario).0,
         };
         self.scenarios.iter().map(view).collect()
     }

@@ -164,17 +164,21 @@ pub fn optimize(request: &Request) -> Optimization {
     let (mut after, timeline, graph) = drawn(&dockerfile, rewritten.build(&dockerfile).unwrap_or_default());
     link(&mut before, &mut after);
     let mut longest = BTreeMap::new();
+    let (player, better) = (
+        prepared.player(&prepared.dockerfile),
+        rewritten.player(&dockerfile),
+    );
     let pairs: Vec<Pair> = prepared
         .scenarios
         .iter()
         .map(|scenario| {
-            let (outcome, stack) = rewritten.outcome(&dockerfile, scenario);
+            let (outcome, stack) = rewritten.outcome(&dockerfile, &better, scenario);
             longest.extend(longest_run(&stack).map(|found| (scenario.kind, found)));
             Pair {
                 kind: scenario.kind,
                 name: prepared.scenario_name(scenario.kind),
                 weight: scenario.weight,
-                before: prepared.outcome(&prepared.dockerfile, scenario).0,
+                before: prepared.outcome(&prepared.dockerfile, &player, scenario).0,
                 after: outcome,
             }
         })

@@ -10,12 +10,11 @@
 use super::syntax::{add_line, syntax_line};
 use super::{Benefit, Input, Proposal, grade};
 use crate::classify::{Role, role_of};
-use crate::scenario::ScenarioKind;
-use crate::simulation::simulate;
 use crate::text;
-use layerlab_build::{Operation, Vertex};
+use layerlab_build::{Operation, Vertex, lower};
 use layerlab_context::clean;
 use layerlab_dockerfile_parser::{Copy, Instruction, Kind, Stage, parse};
+use layerlab_estimate::Estimator;
 use layerlab_source::{Edit, apply};
 use std::collections::BTreeSet;
 
@@ -90,20 +89,20 @@ fn split_of(input: &Input<'_>, copy: &Copy) -> Option<BTreeSet<String>> {
 
 /// What copying the rest takes: the time that an edit of code would save. In seconds.
 fn seconds_of_rest(input: &Input<'_>, index: usize, proposal: &Proposal) -> f64 {
-    let scenario = |kind| {
-        input
-            .project
-            .scenarios
-            .iter()
-            .find(move |scenario| scenario.kind == kind)
-    };
     let estimate = || {
         let dockerfile = parse(&apply(input.text, &proposal.edits)?);
-        let simulated = simulate(&dockerfile, input.project, scenario(ScenarioKind::Code)?).ok()?;
-        let vertices = &simulated.graph.vertices;
+        let graph = lower(&dockerfile, input.project.options).ok()?;
         let is_rest = |vertex: &Vertex| vertex.instruction == index && vertex.operation == Operation::File;
-        let vertex = vertices.iter().position(is_rest)?;
-        Some(simulated.estimates.get(&vertex)?.seconds.typical)
+        let vertex = graph.vertices.iter().position(is_rest)?;
+        let estimator = Estimator {
+            dockerfile: &dockerfile,
+            context: &input.project.files.context,
+            contents: &input.project.files.contents,
+            statements: input.project.statements,
+            rates: input.project.machine.rates,
+            warm_mounts: true,
+        };
+        Some(estimator.vertex(&graph, vertex)?.seconds.typical)
     };
     estimate().unwrap_or_default()
 }
