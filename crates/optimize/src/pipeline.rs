@@ -156,7 +156,7 @@ fn pass(
         for _ in 0..MAX_REWRITES {
             let project = &Project {
                 files: &standing.files,
-                ..project.clone()
+                ..*project
             };
             let proposals = rewriter(&standing.input(project));
             let new = |proposal: &Proposal| {
@@ -223,7 +223,7 @@ fn attempt(standing: &Standing, project: &Project<'_>, proposal: &Proposal) -> O
     }
     let after = Project {
         files: &files,
-        ..project.clone()
+        ..*project
     };
     let seconds = seconds_by_scenario(&dockerfile, &after).ok()?;
     let gain = expected(project, &standing.seconds) - expected(project, &seconds);

@@ -157,11 +157,11 @@ impl Prepared {
         player: &Result<Player<'_>, LowerError>,
         scenario: &Scenario,
     ) -> (Outcome, Stack) {
-        let played = match player {
+        let result = match player {
             Ok(player) => self.play(dockerfile, player, scenario),
             Err(error) => Err(error.clone()),
         };
-        match played {
+        match result {
             Ok((_, stack)) => (Outcome::of(&stack), stack),
             Err(error) => (
                 Outcome {
