@@ -117,7 +117,7 @@ fn copied(request: &Request, dockerfile: &str) -> Vec<(String, layerlab_context:
     build
         .files
         .iter()
-        .map(|(path, entry)| (path.to_owned(), entry.clone()))
+        .map(|(path, entry)| (path, entry.clone()))
         .collect()
 }
 

@@ -2,14 +2,17 @@
 
 use layerlab_context::History;
 use layerlab_estimate::BuildLog;
+use layerlab_session::Session;
 use layerlab_web::protocol::{Answer, Question, Task};
 use layerlab_web::state::TextKind;
+use std::cell::RefCell;
 use wasm_bindgen::prelude::{Closure, JsCast as _, JsValue};
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
 fn main() {
     let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
     let replier = scope.clone();
+    let session = RefCell::new(Session::default());
     let on_message = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
         if let Some(answer) = event.data().dyn_ref::<js_sys::Array>().and_then(read) {
             reply(&replier, &answer);
@@ -22,7 +25,7 @@ fn main() {
         else {
             return;
         };
-        reply(&replier, &answer(&question));
+        reply(&replier, &answer(&mut session.borrow_mut(), &question));
     });
     scope.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
     // It listens as long as the worker lives.
@@ -40,18 +43,16 @@ fn read(question: &js_sys::Array) -> Option<Answer> {
     })
 }
 
-fn answer(question: &Question) -> Answer {
+fn answer(session: &mut Session, question: &Question) -> Answer {
     match question.task {
-        Task::Simulate => Answer::Simulation(
-            question.revision,
-            Box::new(layerlab_session::simulate(&question.request)),
-        ),
+        Task::Simulate => {
+            Answer::Simulation(question.revision, Box::new(session.simulate(&question.request)))
+        }
         // Texts come as arrays.
         Task::Read => Answer::Ready,
-        Task::Optimize => Answer::Optimization(
-            question.revision,
-            Box::new(layerlab_session::optimize(&question.request)),
-        ),
+        Task::Optimize => {
+            Answer::Optimization(question.revision, Box::new(session.optimize(&question.request)))
+        }
     }
 }
 

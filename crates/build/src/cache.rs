@@ -30,8 +30,8 @@ pub(crate) struct Record {
 pub(crate) struct RecordedInput {
     /// Every key that it was known by.
     pub(crate) keys: BTreeSet<Selected>,
-    /// Files that were read, one by one.
-    pub(crate) files: Vec<(String, Digest)>,
+    /// Files that were read.
+    pub(crate) files: Tree,
 }
 
 /// A step's outcome.
@@ -73,7 +73,7 @@ pub struct Build {
     /// `BuildKit`'s message where the build failed; the steps are those up to there.
     pub error: Option<String>,
     /// Files of the target, as far as they are known: what was copied, and what commands are known to write.
-    pub files: Rc<Tree>,
+    pub files: Tree,
     /// The key of every vertex's result.
     pub(crate) keys: Vec<Key>,
 }

@@ -3,9 +3,8 @@
 use crate::cache::{Build, Outcome, Record};
 use crate::graph::{Graph, Operation, StepId, Vertex};
 use crate::keys::Key;
-use layerlab_context::{Digest, Selector, clean, match_path};
+use layerlab_context::{Selector, clean, match_path};
 use serde::Serialize;
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// What made a step run.
@@ -163,7 +162,7 @@ fn input_reason(
         if let Operation::Image(name) = &source.operation {
             return Some(Reason::BaseImage { name: name.clone() });
         }
-        let paths = changed(&before.inputs[index].files, &now.inputs[index].files);
+        let paths = before.inputs[index].files.differences(&now.inputs[index].files);
         if !paths.is_empty() {
             let pattern = pattern_of(input.selectors.as_deref().unwrap_or_default(), &paths[0]);
             return Some(Reason::Files { paths, pattern });
@@ -210,29 +209,6 @@ fn pattern_of(selectors: &[Selector], path: &str) -> String {
     } else {
         written
     }
-}
-
-fn changed(before: &[(String, Digest)], now: &[(String, Digest)]) -> Vec<String> {
-    let old: BTreeMap<&str, Digest> = before
-        .iter()
-        .map(|(path, digest)| (path.as_str(), *digest))
-        .collect();
-    let new: BTreeMap<&str, Digest> = now
-        .iter()
-        .map(|(path, digest)| (path.as_str(), *digest))
-        .collect();
-    let mut paths: Vec<String> = new
-        .iter()
-        .filter(|(path, digest)| old.get(*path) != Some(digest))
-        .map(|(path, _)| (*path).to_owned())
-        .collect();
-    paths.extend(
-        old.keys()
-            .filter(|path| !new.contains_key(*path))
-            .map(|path| (*path).to_owned()),
-    );
-    paths.sort();
-    paths
 }
 
 fn part_reason(before: &[(String, String)], now: &[(String, String)]) -> Option<Reason> {

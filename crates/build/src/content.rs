@@ -9,7 +9,7 @@ use std::rc::Rc;
 /// The files of a result: those that are known one by one, and regions of which only is known when they are the same.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Content {
-    known: Rc<Tree>,
+    known: Tree,
     /// What nobody knows file by file: a base image, the output of commands. A known file is in none of them: it keeps
     /// its identity past commands that are not known to write it.
     regions: Rc<Vec<Region>>,
@@ -61,20 +61,20 @@ impl Content {
             digest,
         };
         Self {
-            known: Rc::new(files.clone()),
+            known: files.clone(),
             regions: Rc::new(rest.map(everywhere).into_iter().collect()),
         }
     }
 
     /// The files that are known one by one.
-    pub(crate) fn known(&self) -> Rc<Tree> {
+    pub(crate) fn known(&self) -> Tree {
         self.known.clone()
     }
 
     /// The build context, which is known wholly.
     pub(crate) fn context(tree: &Tree) -> Self {
         Self {
-            known: Rc::new(tree.clone()),
+            known: tree.clone(),
             regions: Rc::default(),
         }
     }
@@ -113,15 +113,13 @@ impl Content {
             .filter(move |region| !is_file && overlap(&region.folder, &start))
     }
 
-    /// Known files that a selector reads, each with its own digest: what a cause names.
-    pub(crate) fn files(&self, selectors: &[Selector]) -> Vec<(String, Digest)> {
-        let read = selectors.iter().flat_map(|selector| selector.files(&self.known));
-        let mut files: Vec<(String, Digest)> = read
-            .map(|(path, entry)| (path.to_owned(), entry.digest()))
-            .collect();
-        files.sort();
-        files.dedup();
-        files
+    /// What selectors read of the files that are known: what a cause names.
+    pub(crate) fn picked(&self, selectors: &[Selector]) -> Tree {
+        let mut picked = Tree::new();
+        for selector in selectors {
+            picked.lay("", &selector.pick(&self.known), "", None);
+        }
+        picked
     }
 
     /// The content after an operation. `run` tells one execution from another.
@@ -139,7 +137,7 @@ impl Content {
         match write {
             Write::Folder(path) => {
                 if self.known.get(&clean(path)).is_none() {
-                    Rc::make_mut(&mut self.known).insert(path, Entry::folder());
+                    self.known.insert(path, Entry::folder());
                 }
             }
             Write::File { path, content, mode } => {
@@ -147,7 +145,7 @@ impl Content {
                     content: *content,
                     size: None,
                 };
-                Rc::make_mut(&mut self.known).insert(path, Entry { kind, mode: *mode });
+                self.known.insert(path, Entry { kind, mode: *mode });
             }
             Write::Copy(copy) => {
                 if let Some(source) = inputs.get(copy.input) {
@@ -156,10 +154,7 @@ impl Content {
             }
             Write::Merge { input } => {
                 if let Some(upper) = inputs.get(*input) {
-                    let known = Rc::make_mut(&mut self.known);
-                    for (path, entry) in upper.known.iter() {
-                        known.insert(path, entry.clone());
-                    }
+                    self.known.lay("", &upper.known, "", None);
                     Rc::make_mut(&mut self.regions).extend(upper.regions.iter().cloned());
                 }
             }
@@ -208,14 +203,14 @@ impl Content {
             }
             let content = Hasher::new("written").digest(base).text(path).finish();
             let kind = Kind::File { content, size: None };
-            Rc::make_mut(&mut self.known).insert(path, Entry { kind, mode: 0o644 });
+            self.known.insert(path, Entry { kind, mode: 0o644 });
         }
     }
 
     /// A command is known to write in a folder: what was there is part of what is there now.
     fn rewrite_folder(&mut self, folder: &str, output: Digest) {
         let there = self.select(&[Selector::path(folder)]).unwrap_or_default();
-        Rc::make_mut(&mut self.known).remove(folder);
+        self.known.remove(folder);
         let regions = Rc::make_mut(&mut self.regions);
         regions.retain(|region| !region.folder.starts_with(&format!("{folder}/")));
         self.add_region(
@@ -233,11 +228,28 @@ impl Content {
                 .unwrap_or_default();
             self.add_region(&target, Hasher::new("copied").digest(content).finish());
         }
-        let to_folder = copy.into_folder
-            || self
-                .known
-                .get(&target)
-                .is_some_and(|entry| entry.kind == Kind::Folder);
+        let mut change = |entry: &mut Entry| {
+            if let Some(mode) = copy.mode {
+                entry.mode = mode;
+            }
+            if let (Some(owner), Kind::File { content, .. }) = (copy.owner, &mut entry.kind) {
+                *content = Hasher::new("owned").digest(*content).digest(owner).finish();
+            }
+        };
+        let is_folder =
+            |tree: &Tree, path: &str| tree.get(path).is_some_and(|entry| entry.kind == Kind::Folder);
+        let whole = copy.selector.whole(&source.known);
+        if let Some(folder) = whole.filter(|path| is_folder(&source.known, path)) {
+            let changes = copy.mode.is_some() || copy.owner.is_some();
+            let change: Option<&mut dyn FnMut(&mut Entry)> = if changes { Some(&mut change) } else { None };
+            self.known.lay(&target, &source.known, &folder, change);
+            // The root of a context is named nowhere; where it is copied to, it is.
+            if self.known.is_unnamed(&target) {
+                self.known.insert(&target, Entry::folder());
+            }
+            return;
+        }
+        let to_folder = copy.into_folder || is_folder(&self.known, &target);
         for (path, below) in copy.selector.select(&source.known).unwrap_or_default() {
             let Some(mut entry) = source.known.get(&path) else {
                 continue;
@@ -249,13 +261,8 @@ impl Content {
                 (true, false) => target.clone(),
                 (false, _) => format!("{target}/{below}"),
             };
-            if let Some(mode) = copy.mode {
-                entry.mode = mode;
-            }
-            if let (Some(owner), Kind::File { content, .. }) = (copy.owner, &mut entry.kind) {
-                *content = Hasher::new("owned").digest(*content).digest(owner).finish();
-            }
-            Rc::make_mut(&mut self.known).insert(&place, entry);
+            change(&mut entry);
+            self.known.insert(&place, entry);
         }
     }
 }

@@ -400,7 +400,7 @@ impl Run<'_> {
             keys: keys.into_iter().collect(),
             files: self.done[input.vertex]
                 .content
-                .files(input.selectors.as_deref().unwrap_or_default()),
+                .picked(input.selectors.as_deref().unwrap_or_default()),
         });
         Record {
             content,

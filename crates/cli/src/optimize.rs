@@ -5,7 +5,7 @@ use crate::output::{print, say};
 use anyhow::{Context as _, Result, bail};
 use clap::ValueEnum;
 use layerlab_context::Ignore;
-use layerlab_session::{Request, optimize, simulate};
+use layerlab_session::{Request, Session};
 use layerlab_source::Applicability;
 use serde::Serialize;
 use std::fs;
@@ -71,7 +71,8 @@ const MAX_ERRORS: usize = 20;
 
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let request = request(arguments)?;
-    let simulation = simulate(&request);
+    let mut session = Session::default();
+    let simulation = session.simulate(&request);
     for error in simulation.file_errors.iter().take(MAX_ERRORS) {
         say(&format!("the list of files: {error}"));
     }
@@ -84,7 +85,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         });
         bail!("{}: {place}{error}", arguments.dockerfile.display());
     }
-    let result = optimize(&request);
+    let result = session.optimize(&request);
     if !arguments.json {
         return print(&result.dockerfile);
     }

@@ -1,5 +1,7 @@
 use crate::digest::Hasher;
-use crate::tree::{Entry, Kind, Tree, clean};
+use crate::entry::Entry;
+use crate::path::clean;
+use crate::tree::Tree;
 use serde::{Deserialize, Serialize};
 
 /// A change to the context.
@@ -29,41 +31,22 @@ impl Change {
         let path = clean(self.path());
         match self {
             Self::Edit(_) => {
-                let files: Vec<String> = tree
-                    .below(&path)
-                    .filter(|(_, entry)| matches!(entry.kind, Kind::File { .. }))
-                    .map(|(path, _)| path.to_owned())
-                    .collect();
                 if tree.get(&path).is_none() {
                     tree.insert(&path, Entry::file(&path, None));
                 }
-                for file in files.iter().chain([&path]) {
-                    if let Some(Entry {
-                        kind: Kind::File { content, .. },
-                        ..
-                    }) = tree.entry_mut(file)
-                    {
+                tree.update(&path, |node| {
+                    node.edit(&mut |content| {
                         *content = Hasher::new("edit").digest(*content).number(revision).finish();
-                    }
-                }
+                    });
+                });
             }
-            Self::Mode(_, mode) => {
-                if let Some(entry) = tree.entry_mut(&path) {
-                    entry.mode = *mode;
-                }
-            }
+            Self::Mode(_, mode) => tree.update(&path, |node| node.set_mode(*mode)),
             Self::Delete(_) => tree.remove(&path),
             Self::Rename(_, to) => {
-                let to = clean(to);
-                let moved: Vec<(String, Entry)> = tree
-                    .below(&path)
-                    .map(|(below, entry)| (format!("{to}{}", &below[path.len()..]), entry.clone()))
-                    .chain(tree.get(&path).map(|entry| (to.clone(), entry)))
-                    .collect();
+                let before = tree.clone();
                 tree.remove(&path);
-                for (path, entry) in moved {
-                    tree.insert(&path, entry);
-                }
+                tree.remove(to);
+                tree.lay(to, &before, &path, None);
             }
         }
     }

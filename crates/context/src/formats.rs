@@ -1,7 +1,7 @@
 //! One line of each format of file lists.
 
+use crate::entry::{Entry, Kind};
 use crate::listing::file;
-use crate::tree::{Entry, Kind};
 
 /// What a line says.
 #[derive(Debug)]

@@ -1,6 +1,6 @@
 //! The history of a project, as `git log` prints it with names of files.
 
-use crate::tree::clean;
+use crate::path::clean;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 

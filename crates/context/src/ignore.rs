@@ -1,8 +1,12 @@
 //! `.dockerignore`, `--exclude` and `--parents` patterns (moby/patternmatcher).
 
-use crate::tree::{Kind, Tree, clean};
+use crate::entry::Entry;
+use crate::folder::{Folder, Node};
+use crate::path::clean;
+use crate::tree::Tree;
 use regex_lite::Regex;
 use std::cell::OnceCell;
+use std::rc::Rc;
 
 /// Patterns in their order; the last one that matches a path or a folder above it decides.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -73,21 +77,52 @@ impl Ignore {
 
     /// The tree as the builder gets it. A folder that is excluded is there all the same where something below it is not.
     pub fn filter(&self, tree: &Tree) -> Tree {
-        let mut kept = Tree::new();
-        for (path, entry) in tree.iter().filter(|(path, _)| !self.excludes(path)) {
-            kept.insert(path, entry.clone());
-        }
-        for folder in tree.folders() {
-            // A folder keeps its mode where files below it are kept.
-            if let Some(entry) = tree.get(folder)
-                && entry.kind == Kind::Folder
-                && (kept.below(folder).next().is_some() || !self.excludes(folder))
-            {
-                kept.insert(folder, entry);
+        Tree::of(self.kept(tree.root(), &mut String::new(), None))
+    }
+
+    /// What is kept of a folder. `last` is the pattern that decides about the folder itself.
+    fn kept(&self, folder: &Folder, path: &mut String, last: Option<usize>) -> Folder {
+        let mut kept = Folder::default();
+        let length = path.len();
+        for (name, node) in &folder.children {
+            if length > 0 {
+                path.push('/');
             }
+            path.push_str(name);
+            // Only a later one than decides already about the folder above says something else.
+            let last = self.matching(path, last.map_or(0, |last| last + 1)).or(last);
+            let is_excluded = last.is_some_and(|at| !self.patterns[at].negated);
+            let node = match node {
+                Node::Leaf(entry) => (!is_excluded).then(|| Node::Leaf(entry.clone())),
+                Node::Folder(_) if is_excluded && self.prunes(path) => None,
+                Node::Folder(below) => {
+                    let of_it = self.kept(below, path, last);
+                    let is_kept = !is_excluded || !of_it.children.is_empty();
+                    is_kept.then(|| Node::Folder(named(below, of_it)))
+                }
+            };
+            if let Some(node) = node {
+                kept.children.insert(name.clone(), node);
+            }
+            path.truncate(length);
         }
         kept
     }
+}
+
+/// A kept folder keeps its mode; one that nothing was taken from is the same.
+fn named(folder: &Rc<Folder>, kept: Folder) -> Rc<Folder> {
+    let is_same = |(one, other): (&Node, &Node)| match (one, other) {
+        (Node::Folder(one), Node::Folder(other)) => Rc::ptr_eq(one, other),
+        _ => true,
+    };
+    let is_whole = folder.children.len() == kept.children.len()
+        && folder.children.values().zip(kept.children.values()).all(is_same);
+    if folder.entry.is_some() && is_whole {
+        return folder.clone();
+    }
+    let entry = folder.entry.clone().unwrap_or_else(Entry::folder);
+    Rc::new(kept.with_entry(entry))
 }
 
 /// A pattern. `BuildKit` makes a regular expression of it, and so does this; what it begins and ends with tells most paths apart.
@@ -241,7 +276,6 @@ fn expression(pattern: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tree::Entry;
 
     #[test]
     fn the_last_matching_pattern_decides() {
@@ -268,7 +302,7 @@ mod tests {
             tree.insert(path, Entry::file(path, None));
         }
         let kept = Ignore::parse("docs\n!docs/b.md\n").filter(&tree);
-        let paths: Vec<&str> = kept.iter().map(|(path, _)| path).collect();
+        let paths: Vec<String> = kept.iter().map(|(path, _)| path).collect();
         assert_eq!(paths, ["docs", "docs/b.md", "src", "src/c"]);
     }
 

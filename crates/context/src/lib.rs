@@ -7,21 +7,29 @@
 
 mod change;
 mod digest;
+mod entry;
+mod folder;
 mod formats;
 mod history;
 mod ignore;
 mod ill_formed;
 mod listing;
+mod path;
 mod pattern;
 mod select;
+mod size;
 mod tree;
 
 pub use change::Change;
 pub use digest::{Digest, Hasher};
+pub use entry::{Entry, Kind};
+pub use folder::Sums;
 pub use history::{Commit, History};
 pub use ignore::Ignore;
 pub use ill_formed::ill_formed_patterns;
 pub use listing::{Format, Listing, ListingError};
+pub use path::{clean, join, overlap};
 pub use pattern::{has_wildcard, match_path};
 pub use select::{NotFound, Selector, selection_digest};
-pub use tree::{Entry, Kind, Tree, clean, join, overlap};
+pub use size::usual_size;
+pub use tree::{Tree, Walk};

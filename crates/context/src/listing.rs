@@ -4,8 +4,10 @@
 //! `tar -tv`, `ls -lR`, `tree`, and paths with a size behind two blanks or a tab.
 
 use crate::digest::Digest;
+use crate::entry::{Entry, Kind};
 use crate::formats::{self, Line};
-use crate::tree::{Entry, Kind, Tree, clean};
+use crate::path::clean;
+use crate::tree::Tree;
 use thiserror::Error;
 
 /// A tree read from a list, and the lines that were not understood.
@@ -148,7 +150,6 @@ impl Listing {
                 }),
             }
         }
-        listing.settle_folders();
         listing
     }
 
@@ -166,20 +167,6 @@ impl Listing {
         {
             // What stands below it has already shown it to be a folder otherwise (`du` names folders last).
             self.tree.insert(&cleaned, entry);
-        }
-    }
-
-    /// `find` and `du` do not tell folders from files; what stands below them does.
-    fn settle_folders(&mut self) {
-        let folders: Vec<String> = self.tree.folders().into_iter().map(str::to_owned).collect();
-        for folder in folders {
-            if self
-                .tree
-                .get(&folder)
-                .is_some_and(|entry| entry.kind != Kind::Folder)
-            {
-                self.tree.insert(&folder, Entry::folder());
-            }
         }
     }
 }
@@ -203,7 +190,7 @@ mod tests {
         let listing = Listing::parse(text);
         assert_eq!(listing.format, format, "{text}");
         assert_eq!(listing.errors, [], "{text}");
-        let show = |(path, entry): (&str, &Entry)| match &entry.kind {
+        let show = |(path, entry): (String, &Entry)| match &entry.kind {
             Kind::File { size, .. } => format!("{path} {:o} {size:?}", entry.mode),
             Kind::Folder => format!("{path}/"),
             Kind::Link(target) => format!("{path} -> {target}"),

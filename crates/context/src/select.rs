@@ -1,9 +1,12 @@
 //! What of a tree an operation reads, and its digest (moby/buildkit `cache/contenthash/checksum.go`).
 
 use crate::digest::{Digest, Hasher};
+use crate::entry::Kind;
+use crate::folder::{Folder, Node};
 use crate::ignore::Ignore;
+use crate::path::clean;
 use crate::pattern::{has_wildcard, match_path};
-use crate::tree::{Entry, Kind, Tree, clean};
+use crate::tree::Tree;
 use std::collections::BTreeMap;
 use thiserror::Error;
 
@@ -39,22 +42,25 @@ impl Selector {
         }
     }
 
-    /// Files and links that are read, by path; nothing where a path that has to be there is not.
-    pub fn files<'t>(&self, tree: &'t Tree) -> Vec<(&'t str, &'t Entry)> {
-        let not_folder = |(_, entry): &(&str, &Entry)| entry.kind != Kind::Folder;
-        if !self.is_whole_folder() {
-            let selected = self.select(tree).unwrap_or_default();
-            return selected
-                .keys()
-                .filter_map(|path| tree.entry(path))
-                .filter(not_folder)
-                .collect();
+    /// What is read, at its paths in the tree; nothing where a path that has to be there is not.
+    pub fn pick(&self, tree: &Tree) -> Tree {
+        let mut picked = Tree::new();
+        if let Some(root) = self.whole(tree) {
+            picked.lay(&root, tree, &root, None);
+            return picked;
         }
-        let root = self.roots(tree).ok().and_then(|mut roots| roots.pop());
-        root.iter()
-            .flat_map(|root| tree.entry(root).into_iter().chain(tree.below(root)))
-            .filter(not_folder)
-            .collect()
+        for path in self.select(tree).unwrap_or_default().keys() {
+            if let Some(entry) = tree.get(path) {
+                picked.insert(path, entry);
+            }
+        }
+        picked
+    }
+
+    /// The path where all that stands there is read, with all below it; links followed.
+    pub fn whole(&self, tree: &Tree) -> Option<String> {
+        let roots = self.is_whole_folder().then(|| self.roots(tree));
+        roots?.ok()?.pop()
     }
 
     fn is_whole_folder(&self) -> bool {
@@ -94,13 +100,10 @@ impl Selector {
                 Err(NotFound { path })
             };
         }
-        let depth = path.split('/').count();
-        let mut candidates = tree.folders();
-        candidates.extend(tree.iter().map(|(path, _)| path));
-        let matching = candidates
-            .into_iter()
-            .filter(|candidate| candidate.split('/').count() == depth && match_path(&path, candidate));
-        Ok(matching.map(|found| resolve(tree, found)).collect())
+        let mut found = Vec::new();
+        candidates(tree.root(), "", &path, &mut found);
+        found.retain(|candidate| match_path(&path, candidate));
+        Ok(found.iter().map(|found| resolve(tree, found)).collect())
     }
 
     fn select_below(&self, tree: &Tree, root: &str, selected: &mut BTreeMap<String, String>) {
@@ -121,7 +124,7 @@ impl Selector {
         }
         let mut last_folder = String::new();
         for (path, _) in tree.below(root) {
-            let below = relative(path);
+            let below = relative(&path);
             if wanted(&below) {
                 // Folders above are part of the copy; those of the file before are there already.
                 let folder = below.rsplit_once('/').map_or("", |(folder, _)| folder);
@@ -136,11 +139,34 @@ impl Selector {
                     };
                     selected.entry(full).or_insert_with(|| folder.to_owned());
                 }
-                selected.insert(path.to_owned(), below);
+                selected.insert(path, below);
             }
         }
         if self.include.is_empty() {
             selected.entry(root.to_owned()).or_default();
+        }
+    }
+}
+
+/// Paths below a folder that are as deep as a pattern, and the same where it holds no wildcard.
+fn candidates(folder: &Folder, above: &str, pattern: &str, found: &mut Vec<String>) {
+    let (part, rest) = match pattern.split_once('/') {
+        Some((part, rest)) => (part, Some(rest)),
+        None => (pattern, None),
+    };
+    let is_plain = !has_wildcard(part) && !part.contains('\\');
+    let named = folder.children.get_key_value(part).filter(|_| is_plain);
+    let all = folder.children.iter().filter(|_| !is_plain);
+    for (name, node) in named.into_iter().chain(all) {
+        let path = if above.is_empty() {
+            name.to_string()
+        } else {
+            format!("{above}/{name}")
+        };
+        match (rest, node) {
+            (None, _) => found.push(path),
+            (Some(rest), Node::Folder(below)) => candidates(below, &path, rest, found),
+            (Some(_), Node::Leaf(_)) => {}
         }
     }
 }
@@ -181,7 +207,11 @@ pub fn selection_digest(tree: &Tree, selectors: &[Selector]) -> Result<Digest, N
     for selector in selectors {
         if selector.is_whole_folder() {
             let root = selector.roots(tree)?.pop().unwrap_or_default();
-            hasher = whole_digest(tree, &root, hasher);
+            let digest = match tree.node(&root) {
+                Some(node) => node.digest(),
+                None => tree.root().sums().digest,
+            };
+            hasher = hasher.digest(digest);
             continue;
         }
         let named = selector.is_pattern() || !selector.include.is_empty();
@@ -199,24 +229,11 @@ pub fn selection_digest(tree: &Tree, selectors: &[Selector]) -> Result<Digest, N
     Ok(hasher.finish())
 }
 
-/// A path with all below it. The folders in between are entries of their own where they were named.
-fn whole_digest(tree: &Tree, root: &str, hasher: Hasher) -> Hasher {
-    let own = tree
-        .named(root)
-        .map(Entry::digest)
-        .or_else(|| tree.get(root).map(|entry| entry.digest()));
-    let hasher = hasher.text("").digest(own.unwrap_or_default());
-    let skip = if root.is_empty() { 0 } else { root.len() + 1 };
-    tree.below(root).fold(hasher, |hasher, (path, entry)| {
-        hasher.text(&path[skip..]).digest(entry.digest())
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::change::Change;
-    use crate::tree::Entry;
+    use crate::entry::Entry;
 
     fn tree(paths: &[&str]) -> Tree {
         let mut tree = Tree::new();

@@ -1,108 +1,25 @@
-use crate::digest::{Digest, Hasher};
-use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+//! Files by their paths. A copy of a tree costs nothing, a change what stands on the way to it, and whether two folders are
+//! alike is known by their digests.
 
-/// What stands at a path.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Kind {
-    /// A file: what its bytes are, as far as it matters, and how many.
-    File {
-        /// Equal for equal contents.
-        content: Digest,
-        /// Bytes; `None` where nobody said.
-        size: Option<u64>,
-    },
-    /// A folder.
-    Folder,
-    /// A symbolic link and its target.
-    Link(String),
-}
-
-/// Something in the tree.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Entry {
-    /// File, folder or link.
-    pub kind: Kind,
-    /// Permission bits, such as 0o644.
-    pub mode: u32,
-}
-
-impl Entry {
-    /// A file whose content is known by nothing but its name: it stays the same until a change says otherwise.
-    pub fn file(path: &str, size: Option<u64>) -> Self {
-        Self {
-            kind: Kind::File {
-                content: Hasher::new("unseen").text(path).finish(),
-                size,
-            },
-            mode: 0o644,
-        }
-    }
-
-    /// A folder.
-    pub fn folder() -> Self {
-        Self {
-            kind: Kind::Folder,
-            mode: 0o755,
-        }
-    }
-
-    /// What of the entry itself counts for a digest; names count where it is selected.
-    pub fn digest(&self) -> Digest {
-        let hasher = Hasher::new("entry").number(u64::from(self.mode));
-        match &self.kind {
-            Kind::File { content, .. } => hasher.text("file").digest(*content).finish(),
-            Kind::Folder => hasher.text("folder").finish(),
-            // The mode of a link counts for nothing.
-            Kind::Link(target) => Hasher::new("entry").text("link").text(target).finish(),
-        }
-    }
-}
+use crate::entry::{Entry, Kind};
+use crate::folder::{Folder, Node, Sums, changed};
+use crate::path::clean;
+use std::collections::btree_map;
+use std::rc::Rc;
 
 /// Files, folders and links by path. Folders above an entry need not be named.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default)]
 pub struct Tree {
-    entries: BTreeMap<String, Entry>,
+    root: Rc<Folder>,
 }
 
-/// A path without `.`, `..`, doubled and outer slashes; `..` does not lead out of the root.
-pub fn clean(path: &str) -> String {
-    let is_clean =
-        !path.starts_with('/') && !path.ends_with('/') && !path.contains("//") && !path.contains("./");
-    if is_clean && path != "." && path != ".." && !path.ends_with("/..") && !path.ends_with("/.") {
-        return path.to_owned();
-    }
-    let mut parts: Vec<&str> = Vec::new();
-    for part in path.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => _ = parts.pop(),
-            part => parts.push(part),
-        }
-    }
-    parts.join("/")
-}
-
-/// The absolute path of `path` in an image whose working directory is `workdir`, cleaned.
-pub fn join(workdir: &str, path: &str) -> String {
-    if path.starts_with('/') {
-        format!("/{}", clean(path))
-    } else {
-        format!("/{}", clean(&format!("{workdir}/{path}")))
+impl PartialEq for Tree {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.root, &other.root) || self.root == other.root
     }
 }
 
-/// Whether one path is the other or below it, whichever way round; slashes at the end count for nothing.
-pub fn overlap(a: &str, b: &str) -> bool {
-    let within = |path: &str, folder: &str| {
-        let folder = folder.trim_end_matches('/');
-        folder.is_empty()
-            || path
-                .strip_prefix(folder)
-                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-    };
-    within(a, b) || within(b, a)
-}
+impl Eq for Tree {}
 
 impl Tree {
     /// An empty context.
@@ -110,120 +27,327 @@ impl Tree {
         Self::default()
     }
 
-    /// Sets what stands at a path; whatever was there is gone, and so is a file in the place of a folder above.
+    pub(crate) fn of(root: Folder) -> Self {
+        Self { root: Rc::new(root) }
+    }
+
+    pub(crate) fn root(&self) -> &Folder {
+        &self.root
+    }
+
+    /// Sets what stands at a path; whatever was there is gone, and so is a file in the place of a folder above. A folder
+    /// that was there keeps what is below it.
     pub fn insert(&mut self, path: &str, entry: Entry) {
         let path = clean(path);
-        if path.is_empty() {
+        let Some((folder, name)) = self.place(&path) else {
+            return;
+        };
+        if entry.kind != Kind::Folder {
+            folder.children.insert(name.into(), Node::Leaf(entry));
             return;
         }
-        let above = path
-            .rsplit_once('/')
-            .and_then(|(folder, _)| self.entries.get(folder));
-        // Below a named folder there is nothing to put right.
-        if above.is_none_or(|above| above.kind != Kind::Folder) {
-            for (at, _) in path.match_indices('/') {
-                if self
-                    .entries
-                    .get(&path[..at])
-                    .is_some_and(|above| above.kind != Kind::Folder)
-                {
-                    self.entries.remove(&path[..at]);
-                }
+        if let Some(Node::Folder(there)) = folder.children.get_mut(name) {
+            changed(there).entry = Some(entry);
+        } else {
+            let made = Folder::default().with_entry(entry);
+            folder.children.insert(name.into(), Node::Folder(Rc::new(made)));
+        }
+    }
+
+    /// The folder that a path ends in, made where it is not there, and the last name; `None` for the root.
+    fn place<'p>(&mut self, path: &'p str) -> Option<(&mut Folder, &'p str)> {
+        let (above, name) = path.rsplit_once('/').unwrap_or(("", path));
+        if name.is_empty() {
+            return None;
+        }
+        let mut folder = changed(&mut self.root);
+        for part in above.split('/').filter(|part| !part.is_empty()) {
+            if !matches!(folder.children.get(part), Some(Node::Folder(_))) {
+                folder.children.insert(part.into(), Node::Folder(Rc::default()));
             }
+            let Some(Node::Folder(below)) = folder.children.get_mut(part) else {
+                return None;
+            };
+            folder = changed(below);
         }
-        if entry.kind != Kind::Folder && self.below(&path).next().is_some() {
-            self.remove(&path);
-        }
-        self.entries.insert(path, entry);
+        Some((folder, name))
     }
 
     /// Takes away what stands at a path, with all below it.
     pub fn remove(&mut self, path: &str) {
+        fn from(folder: &mut Folder, path: &str) {
+            let Some((name, rest)) = path.split_once('/') else {
+                folder.children.remove(path);
+                return;
+            };
+            if let Some(Node::Folder(below)) = folder.children.get_mut(name) {
+                let below = changed(below);
+                from(below, rest);
+                if below.is_gone() {
+                    folder.children.remove(name);
+                }
+            }
+        }
         let path = clean(path);
-        let below: Vec<String> = self.below(&path).map(|(path, _)| path.to_owned()).collect();
-        self.entries.remove(&path);
-        for path in below {
-            self.entries.remove(&path);
+        if path.is_empty() {
+            *self = Self::default();
+        } else if self.node(&path).is_some() {
+            from(changed(&mut self.root), &path);
         }
     }
 
     /// What stands at a path; a folder that only is because something stands below it is made up.
     pub fn get(&self, path: &str) -> Option<Entry> {
-        match self.entries.get(path) {
-            Some(entry) => Some(entry.clone()),
-            None if path.is_empty() || self.below(path).next().is_some() => Some(Entry::folder()),
-            None => None,
+        if path.is_empty() {
+            return Some(Entry::folder());
+        }
+        self.node(path).map(Node::entry)
+    }
+
+    /// Whether a folder is there only because something stands below it.
+    pub fn is_unnamed(&self, path: &str) -> bool {
+        matches!(self.node(path), Some(Node::Folder(folder)) if folder.entry.is_none())
+    }
+
+    pub(crate) fn node(&self, path: &str) -> Option<&Node> {
+        let (above, name) = path.rsplit_once('/').unwrap_or(("", path));
+        self.folder(above)?.children.get(name)
+    }
+
+    /// The folder at a path; the empty path is the root.
+    pub(crate) fn folder(&self, path: &str) -> Option<&Folder> {
+        let mut folder = self.root();
+        for part in path.split('/').filter(|_| !path.is_empty()) {
+            match folder.children.get(part)? {
+                Node::Folder(below) => folder = below,
+                Node::Leaf(_) => return None,
+            }
+        }
+        Some(folder)
+    }
+
+    /// Changes what stands at a path, where something does.
+    pub(crate) fn update(&mut self, path: &str, change: impl FnOnce(&mut Node)) {
+        if self.node(path).is_some()
+            && let Some((folder, name)) = self.place(path)
+            && let Some(node) = folder.children.get_mut(name)
+        {
+            change(node);
         }
     }
 
-    /// All named entries, by path.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, &Entry)> {
-        self.entries.iter().map(|(path, entry)| (path.as_str(), entry))
+    /// Lays what stands at a path of another tree over what stands at a path of this one; `change` sees every entry of it,
+    /// where it is given.
+    pub fn lay(&mut self, path: &str, other: &Self, from: &str, change: Option<&mut dyn FnMut(&mut Entry)>) {
+        let from = clean(from);
+        let mut node = match other.node(&from) {
+            Some(node) => node.clone(),
+            None if from.is_empty() => Node::Folder(other.root.clone()),
+            None => return,
+        };
+        if let Some(change) = change {
+            node.map(change);
+        }
+        let path = clean(path);
+        match self.place(&path) {
+            None => {
+                let mut root = Node::Folder(std::mem::take(&mut self.root));
+                root.lay(&node);
+                if let Node::Folder(root) = root {
+                    self.root = root;
+                }
+            }
+            Some((folder, name)) => match folder.children.get_mut(name) {
+                Some(there) => there.lay(&node),
+                None => _ = folder.children.insert(name.into(), node),
+            },
+        }
     }
 
-    /// A path and what is named at it.
-    pub(crate) fn entry(&self, path: &str) -> Option<(&str, &Entry)> {
-        self.entries
-            .get_key_value(path)
-            .map(|(path, entry)| (path.as_str(), entry))
-    }
-
-    /// What is named at a path.
-    pub(crate) fn named(&self, path: &str) -> Option<&Entry> {
-        self.entries.get(path)
-    }
-
-    /// For changes in place.
-    pub(crate) fn entry_mut(&mut self, path: &str) -> Option<&mut Entry> {
-        self.entries.get_mut(path)
+    /// All named entries: a folder, what stands below it, and what stands beside it by name.
+    pub fn iter(&self) -> Walk<'_> {
+        self.below("")
     }
 
     /// Named entries below a folder, the folder itself left out; the empty path is the root.
-    pub fn below<'t>(&'t self, folder: &str) -> impl Iterator<Item = (&'t str, &'t Entry)> + use<'t> {
-        let prefix = if folder.is_empty() {
-            String::new()
-        } else {
-            format!("{folder}/")
-        };
-        let start = prefix.clone();
-        self.entries
-            .range(start..)
-            .take_while(move |(path, _)| path.starts_with(&prefix))
-            .map(|(path, entry)| (path.as_str(), entry))
+    pub fn below(&self, folder: &str) -> Walk<'_> {
+        let children = self.folder(folder).map(|found| found.children.iter());
+        Walk {
+            open: children
+                .map(|children| (children, folder.len()))
+                .into_iter()
+                .collect(),
+            path: folder.to_owned(),
+        }
     }
 
     /// Whether nothing is named.
     pub fn is_empty(&self) -> bool {
-        self.entries.is_empty()
+        self.root.children.is_empty()
     }
 
     /// Number of named entries.
     pub fn len(&self) -> usize {
-        self.entries.len()
+        self.root.sums().named
     }
 
-    /// Bytes of all files below a path, or of the file at it; `None` where the size of none of them is known.
-    pub fn size(&self, path: &str) -> Option<u64> {
-        let own = self.entries.get(path).into_iter();
-        let sizes = own
-            .chain(self.below(path).map(|(_, entry)| entry))
-            .filter_map(|entry| match entry.kind {
-                Kind::File { size, .. } => size,
-                _ => None,
-            });
-        sizes.fold(None, |sum, size| Some(sum.unwrap_or(0) + size))
+    /// What the file at a path, or all below it, comes to.
+    pub fn sums(&self, path: &str) -> Sums {
+        match self.node(path) {
+            Some(node) => node.sums(path.rsplit('/').next().unwrap_or(path)),
+            None if path.is_empty() => *self.root.sums(),
+            None => Sums::default(),
+        }
     }
 
-    /// All folders, named or not, by path.
-    pub fn folders(&self) -> std::collections::BTreeSet<&str> {
-        let mut folders = std::collections::BTreeSet::new();
-        for (path, entry) in self.iter() {
-            folders.extend(path.match_indices('/').map(|(at, _)| &path[..at]));
-            if entry.kind == Kind::Folder {
-                folders.insert(path);
+    /// Names right below a folder.
+    pub fn names(&self, folder: &str) -> impl Iterator<Item = &str> {
+        let children = self
+            .folder(folder)
+            .into_iter()
+            .flat_map(|found| found.children.keys());
+        children.map(AsRef::as_ref)
+    }
+
+    /// Of some names those that a file or folder anywhere has.
+    pub fn names_among<'n>(&self, wanted: &[&'n str]) -> std::collections::BTreeSet<&'n str> {
+        fn look<'n>(folder: &Folder, wanted: &[&'n str], found: &mut std::collections::BTreeSet<&'n str>) {
+            for (name, node) in &folder.children {
+                found.extend(wanted.iter().find(|wanted| ***wanted == **name));
+                if let Node::Folder(below) = node {
+                    look(below, wanted, found);
+                }
             }
         }
+        let mut found = std::collections::BTreeSet::new();
+        look(&self.root, wanted, &mut found);
+        found
+    }
+
+    /// All folders, named or not.
+    pub fn folders(&self) -> Vec<String> {
+        fn below(folder: &Folder, path: &str, folders: &mut Vec<String>) {
+            for (name, node) in &folder.children {
+                if let Node::Folder(folder) = node {
+                    let path = if path.is_empty() {
+                        name.to_string()
+                    } else {
+                        format!("{path}/{name}")
+                    };
+                    folders.push(path.clone());
+                    below(folder, &path, folders);
+                }
+            }
+        }
+        let mut folders = Vec::new();
+        below(&self.root, "", &mut folders);
         folders
+    }
+
+    /// Whether a file or link stands in both trees.
+    pub fn meets(&self, other: &Self) -> bool {
+        fn meet(one: &Folder, other: &Folder) -> bool {
+            one.children
+                .iter()
+                .any(|(name, node)| match (node, other.children.get(name)) {
+                    (Node::Leaf(_), Some(Node::Leaf(_))) => true,
+                    (Node::Folder(one), Some(Node::Folder(other))) => meet(one, other),
+                    _ => false,
+                })
+        }
+        meet(&self.root, &other.root)
+    }
+
+    /// Files and links that are not in both trees, or not the same, by path.
+    pub fn differences(&self, other: &Self) -> Vec<String> {
+        let mut found = Vec::new();
+        compare(&self.root, &other.root, "", &mut found);
+        found.sort();
+        found
+    }
+}
+
+/// Of two folders at one path.
+fn compare(one: &Folder, other: &Folder, path: &str, found: &mut Vec<String>) {
+    if std::ptr::eq(one, other) || one.sums().digest == other.sums().digest {
+        return;
+    }
+    let empty = Folder::default();
+    let names: std::collections::BTreeSet<&Rc<str>> =
+        one.children.keys().chain(other.children.keys()).collect();
+    for name in names {
+        let path = if path.is_empty() {
+            name.to_string()
+        } else {
+            format!("{path}/{name}")
+        };
+        let (a, b) = (one.children.get(name), other.children.get(name));
+        let folder = |node: Option<&Node>| match node {
+            Some(Node::Folder(folder)) => Some(folder.clone()),
+            _ => None,
+        };
+        let leaf = |node: Option<&Node>| match node {
+            Some(Node::Leaf(entry)) => Some(entry.digest()),
+            _ => None,
+        };
+        if leaf(a) != leaf(b) {
+            found.push(path.clone());
+        }
+        match (folder(a), folder(b)) {
+            (None, None) => {}
+            (a, b) => compare(
+                a.as_deref().unwrap_or(&empty),
+                b.as_deref().unwrap_or(&empty),
+                &path,
+                found,
+            ),
+        }
+    }
+}
+
+impl<'t> IntoIterator for &'t Tree {
+    type Item = (String, &'t Entry);
+    type IntoIter = Walk<'t>;
+
+    fn into_iter(self) -> Walk<'t> {
+        self.iter()
+    }
+}
+
+/// Entries on their way through a tree.
+#[derive(Clone, Debug)]
+pub struct Walk<'t> {
+    /// Folders that are not done yet, and how much of the path is theirs.
+    open: Vec<(btree_map::Iter<'t, Rc<str>, Node>, usize)>,
+    path: String,
+}
+
+impl<'t> Iterator for Walk<'t> {
+    type Item = (String, &'t Entry);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            let (children, length) = self.open.last_mut()?;
+            self.path.truncate(*length);
+            let Some((name, node)) = children.next() else {
+                self.open.pop();
+                continue;
+            };
+            if !self.path.is_empty() {
+                self.path.push('/');
+            }
+            self.path.push_str(name);
+            let entry = match node {
+                Node::Leaf(entry) => Some(entry),
+                Node::Folder(folder) => {
+                    self.open.push((folder.children.iter(), self.path.len()));
+                    folder.entry.as_ref()
+                }
+            };
+            if let Some(entry) = entry {
+                return Some((self.path.clone(), entry));
+            }
+        }
     }
 }
 
@@ -237,7 +361,8 @@ mod tests {
         tree.insert("/a/./b", Entry::file("a/b", Some(3)));
         tree.insert("a/c", Entry::file("a/c", None));
         assert_eq!(tree.get("a"), Some(Entry::folder()));
-        assert_eq!(tree.size("a"), Some(3));
+        assert_eq!((tree.sums("a").files, tree.sums("a").unsized_files), (2, 1));
+        assert!((tree.sums("a/b").bytes - 3.0).abs() < f64::EPSILON);
         tree.remove("a");
         assert_eq!(tree.get("a"), None);
     }

@@ -4,62 +4,47 @@ use crate::range::{Range, Source};
 use crate::statement::{Statement, Subject};
 use crate::step::{Estimate, Estimator, UNKNOWN_COMMAND, rounded};
 use layerlab_build::{Graph, Input, Operation};
-use layerlab_context::{Entry, Kind, Selector, Tree, clean, has_wildcard};
+use layerlab_context::{Entry, Kind, Selector, Tree, clean, has_wildcard, usual_size};
 use std::collections::BTreeMap;
 
 /// Seconds that every copy takes (median of public logs).
 const START: f64 = 0.1;
 
-/// What is assumed of a file whose size nobody said, by its ending: bytes.
-const USUAL_SIZES: &[(&[&str], f64)] = &[
-    (
-        &["safetensors", "onnx", "pt", "pth", "ckpt", "gguf", "h5", "bin"],
-        200e6,
-    ),
-    (&["zip", "tar", "gz", "jar", "war", "whl", "deb", "mp4"], 20e6),
-    (
-        &["wav", "mp3", "png", "jpg", "jpeg", "webp", "woff2", "ttf"],
-        200e3,
-    ),
-    (&["lock", "sum"], 60e3),
-];
-const USUAL_SIZE: f64 = 4e3;
-
 impl Estimator<'_> {
     /// A copy: what is stated of the files that it reads, and the rate of copying for the others.
     pub(crate) fn copy(&self, graph: &Graph, index: usize, text: String) -> Estimate {
         let files = context_files(graph, index, self.context);
-        if files.is_empty() {
+        let read = files.sums("");
+        if read.files == 0 {
             return self.copy_of_unseen(text);
         }
         let groups: Vec<Group<'_>> = self
             .statements
             .copies()
+            .filter(|(_, said)| said.seconds.is_some())
             .map(|(paths, said)| Group::of(paths, said, self.context))
             .collect();
         let subject = Subject::Paths(paths_of(graph, index));
         // What is said of this very copy comes first, then what is said of the fewest bytes, then what was said last.
-        let whole = groups.iter().rposition(|group| {
-            group.said.seconds.is_some() && group.said.subject == subject && group.holds(files.len())
-        });
+        let whole = groups
+            .iter()
+            .rposition(|group| group.said.subject == subject && group.files == read.files);
         let nearest = |path: &str| {
-            let covering = groups
-                .iter()
-                .enumerate()
-                .filter(|(_, group)| group.said.seconds.is_some() && group.covers(path));
+            let covering = groups.iter().enumerate().filter(|(_, group)| group.covers(path));
             covering
                 .min_by(|(i, a), (j, b)| a.bytes.total_cmp(&b.bytes).then(j.cmp(i)))
                 .map(|(at, _)| at)
         };
         let mut parts: BTreeMap<usize, f64> = BTreeMap::new();
-        let (mut bytes, mut unstated, mut unsized_files) = (0.0, 0.0, 0);
-        for (path, entry) in &files {
-            let size = file_size(path, entry);
-            bytes += size;
-            unsized_files += usize::from(matches!(entry.kind, Kind::File { size: None, .. }));
-            match whole.or_else(|| nearest(path)) {
-                Some(group) => *parts.entry(group).or_default() += groups[group].share(size),
-                None => unstated += size,
+        let mut unstated = read.bytes;
+        if !groups.is_empty() {
+            unstated = 0.0;
+            for (path, entry) in files.iter().filter(|(_, entry)| entry.kind != Kind::Folder) {
+                let size = file_size(&path, entry);
+                match whole.or_else(|| nearest(&path)) {
+                    Some(group) => *parts.entry(group).or_default() += groups[group].share(size),
+                    None => unstated += size,
+                }
             }
         }
         let stated: f64 = parts
@@ -94,8 +79,8 @@ impl Estimator<'_> {
             subject: subject.clone(),
             seconds,
             seconds_source,
-            bytes: Range::exactly(bytes),
-            bytes_source: if unsized_files * 2 > files.len() {
+            bytes: Range::exactly(read.bytes),
+            bytes_source: if read.unsized_files * 2 > read.files {
                 Source::Guess
             } else {
                 Source::Size
@@ -127,24 +112,22 @@ struct Group<'s> {
     paths: &'s [String],
     said: &'s Statement,
     bytes: f64,
-    files: f64,
+    files: usize,
 }
 
 impl<'s> Group<'s> {
     fn of(paths: &'s [String], said: &'s Statement, context: &Tree) -> Self {
-        let mut group = Self {
+        let mut held = Tree::new();
+        for path in paths.iter().map(|path| clean(path)) {
+            held.lay(&path, context, &path, None);
+        }
+        let sums = held.sums("");
+        Self {
             paths,
             said,
-            bytes: 0.0,
-            files: 0.0,
-        };
-        for (path, entry) in context.iter() {
-            if entry.kind != Kind::Folder && group.covers(path) {
-                group.bytes += file_size(path, entry);
-                group.files += 1.0;
-            }
+            bytes: sums.bytes,
+            files: sums.files,
         }
-        group
     }
 
     /// Whether one of the paths is the path or a folder above it.
@@ -158,19 +141,19 @@ impl<'s> Group<'s> {
         })
     }
 
-    /// Whether so many files of it are all of it.
-    fn holds(&self, files: usize) -> bool {
-        u32::try_from(files).is_ok_and(|files| (f64::from(files) - self.files).abs() < 0.5)
-    }
-
     /// The part of the statement's time that a file of so many bytes takes.
     fn share(&self, bytes: f64) -> f64 {
         if self.bytes > 0.0 {
             bytes / self.bytes
         } else {
-            1.0 / self.files.max(1.0)
+            1.0 / count(self.files.max(1))
         }
     }
+}
+
+#[allow(clippy::cast_precision_loss, reason = "files are far fewer than 2^53")]
+fn count(files: usize) -> f64 {
+    files as f64
 }
 
 fn context_selectors(graph: &Graph, index: usize) -> impl Iterator<Item = &Selector> {
@@ -179,11 +162,13 @@ fn context_selectors(graph: &Graph, index: usize) -> impl Iterator<Item = &Selec
     inputs.flat_map(|input| input.selectors.iter().flatten())
 }
 
-/// Files of the context that a vertex reads, by path.
-pub fn context_files<'t>(graph: &Graph, index: usize, context: &'t Tree) -> BTreeMap<&'t str, &'t Entry> {
-    context_selectors(graph, index)
-        .flat_map(|selector| selector.files(context))
-        .collect()
+/// What a vertex reads of the context, at its paths there.
+pub fn context_files(graph: &Graph, index: usize, context: &Tree) -> Tree {
+    let mut files = Tree::new();
+    for selector in context_selectors(graph, index) {
+        files.lay("", &selector.pick(context), "", None);
+    }
+    files
 }
 
 /// What a copy is named by in statements: its sources; of a pattern, the folder that it looks in.
@@ -203,17 +188,9 @@ fn paths_of(graph: &Graph, index: usize) -> Vec<String> {
 /// Bytes of a file, the usual ones of its kind where nobody said; 0 for links.
 #[allow(clippy::cast_precision_loss, reason = "sizes are far below 2^53")]
 pub fn file_size(path: &str, entry: &Entry) -> f64 {
-    let Kind::File { size, .. } = entry.kind else {
-        return 0.0;
-    };
-    let extension = path.rsplit_once('.').map_or("", |(_, extension)| extension);
-    let usual = || {
-        USUAL_SIZES
-            .iter()
-            .find(|(endings, _)| endings.contains(&extension))
-    };
-    size.map_or_else(
-        || usual().map_or(USUAL_SIZE, |(_, bytes)| *bytes),
-        |size| size as f64,
-    )
+    match entry.kind {
+        Kind::File { size: Some(size), .. } => size as f64,
+        Kind::File { size: None, .. } => usual_size(path),
+        _ => 0.0,
+    }
 }

@@ -1,6 +1,7 @@
 //! What a file of the context is for, told by its name.
 
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 /// What a file is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -70,10 +71,14 @@ const ASSETS: &[&str] = &[
 
 /// The role of a path.
 pub fn role_of(path: &str) -> Role {
-    let parts: Vec<String> = path.split('/').map(str::to_ascii_lowercase).collect();
-    let (folders, name) = parts.split_at(parts.len() - 1);
-    let name = name.first().map_or("", String::as_str);
-    let within = |names: &[&str]| folders.iter().any(|folder| names.contains(&folder.as_str()));
+    let lower = if path.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        Cow::Owned(path.to_ascii_lowercase())
+    } else {
+        Cow::Borrowed(path)
+    };
+    let (above, name) = lower.rsplit_once('/').unwrap_or(("", &lower));
+    let folders = || above.split('/');
+    let within = |names: &[&str]| folders().any(|folder| names.contains(&folder));
     let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
     if within(&[".git", ".hg", ".svn"]) || name == ".gitignore" {
         Role::Vcs
@@ -91,13 +96,11 @@ pub fn role_of(path: &str) -> Role {
         || within(&["requirements"]) && extension == "txt"
         || MANIFEST_ENDINGS.iter().any(|ending| name.ends_with(ending))
         || within(&["gradle"]) && name.starts_with("gradle-wrapper")
-        || folders == ["project"] && (name == "build.properties" || extension == "scala")
+        || above == "project" && (name == "build.properties" || extension == "scala")
     {
         Role::Manifest
     } else if within(&["models", "model", "weights", "checkpoints"])
-        || folders
-            .iter()
-            .any(|folder| folder.ends_with("_model") || folder.ends_with("_models"))
+        || folders().any(|folder| folder.ends_with("_model") || folder.ends_with("_models"))
         || ASSETS.contains(&extension)
     {
         Role::Asset

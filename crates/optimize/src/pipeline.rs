@@ -5,7 +5,6 @@ use crate::rewrites::{ALL, Benefit, Input, Proposal};
 use crate::scenario::ScenarioKind;
 use crate::simulation::seconds_by_scenario;
 use crate::survey::Survey;
-use layerlab_context::Ignore;
 use layerlab_dockerfile_parser::{Dockerfile, parse};
 use layerlab_source::{Applicability, Edit, apply};
 use serde::{Deserialize, Serialize};
@@ -72,11 +71,10 @@ struct Standing {
     /// The text that all began with.
     original: Rc<str>,
     text: String,
-    ignore: String,
     dockerfile: Dockerfile,
     /// What is known of its instructions, from when it is asked for.
     surveyed: OnceCell<Survey>,
-    files: Files,
+    files: Rc<Files>,
     /// Seconds of every scenario with a weight.
     seconds: Vec<f64>,
 }
@@ -107,18 +105,17 @@ pub fn optimize(text: &str, project: &Project<'_>, wishes: &Wishes<'_>) -> Optim
     let mut standing = Standing {
         original: text.into(),
         text: text.to_owned(),
-        ignore: project.files.ignore.clone(),
         dockerfile,
         surveyed: OnceCell::new(),
-        files: project.files.clone(),
+        files: Rc::new(project.files.clone()),
         seconds,
     };
     let alone = alone(&standing, project);
     // What was not worth it may be once something else is done: again, until nothing changes.
     for _ in 0..MAX_PASSES {
-        let before = (standing.text.clone(), standing.ignore.clone());
+        let before = (standing.text.clone(), standing.files.ignore.clone());
         standing = pass(standing, &mut rewrites, project, wishes);
-        if (&standing.text, &standing.ignore) == (&before.0, &before.1) {
+        if (&standing.text, &standing.files.ignore) == (&before.0, &before.1) {
             break;
         }
     }
@@ -129,7 +126,7 @@ pub fn optimize(text: &str, project: &Project<'_>, wishes: &Wishes<'_>) -> Optim
     }
     Optimized {
         text: standing.text,
-        ignore: standing.ignore,
+        ignore: standing.files.ignore.clone(),
         rewrites,
     }
 }
@@ -211,15 +208,14 @@ fn attempt(standing: &Standing, project: &Project<'_>, proposal: &Proposal) -> O
     if dockerfile.diagnostics.len() > standing.dockerfile.diagnostics.len() {
         return None;
     }
-    let mut ignore = standing.ignore.clone();
     let mut files = standing.files.clone();
     if !proposal.ignore.is_empty() {
+        let mut ignore = files.ignore.clone();
         if !ignore.is_empty() && !ignore.ends_with('\n') {
             ignore.push('\n');
         }
         ignore.extend(proposal.ignore.iter().map(|line| format!("{line}\n")));
-        files.context = Ignore::parse(&ignore).filter(&files.all);
-        files.ignore.clone_from(&ignore);
+        files = Rc::new(files.ignoring(ignore));
     }
     let after = Project {
         files: &files,
@@ -234,7 +230,6 @@ fn attempt(standing: &Standing, project: &Project<'_>, proposal: &Proposal) -> O
     worth.then(|| Standing {
         original: standing.original.clone(),
         text,
-        ignore,
         dockerfile,
         surveyed: OnceCell::new(),
         files,

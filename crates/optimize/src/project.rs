@@ -1,13 +1,15 @@
+use crate::classify::{Role, role_of};
 use layerlab_build::{Options, Situation};
-use layerlab_context::Tree;
+use layerlab_context::{Ignore, Kind, Tree};
 use layerlab_estimate::{Delivery, Rates, Statements};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::cell::OnceCell;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The files of a project, as far as they are known.
 #[derive(Clone, Debug, Default)]
 pub struct Files {
-    /// The context, `.dockerignore` applied.
+    /// The context: `.dockerignore` applied.
     pub context: Tree,
     /// All files of the context's folder.
     pub all: Tree,
@@ -17,6 +19,54 @@ pub struct Files {
     pub contents: BTreeMap<String, String>,
     /// Whether the files are assumed from the Dockerfile rather than given.
     pub assumed: bool,
+    by_role: OnceCell<BTreeMap<Role, Tree>>,
+}
+
+impl Files {
+    /// All files of a folder, as its `.dockerignore` leaves them.
+    pub fn new(all: Tree, ignore: String, contents: BTreeMap<String, String>, assumed: bool) -> Self {
+        Self {
+            context: Ignore::parse(&ignore).filter(&all),
+            all,
+            ignore,
+            contents,
+            assumed,
+            by_role: OnceCell::new(),
+        }
+    }
+
+    /// The same folder under another `.dockerignore`.
+    #[must_use]
+    pub fn ignoring(&self, ignore: String) -> Self {
+        Self::new(self.all.clone(), ignore, self.contents.clone(), self.assumed)
+    }
+
+    /// The roles of what a tree holds of the context.
+    pub fn roles_of(&self, tree: &Tree) -> BTreeSet<Role> {
+        let by_role = self.by_role().iter();
+        let held = by_role.filter(|(_, files)| tree.meets(files));
+        held.map(|(role, _)| *role).collect()
+    }
+
+    /// What of the context has a role.
+    pub(crate) fn of_role(&self, role: Role) -> Option<&Tree> {
+        self.by_role().get(&role)
+    }
+
+    fn by_role(&self) -> &BTreeMap<Role, Tree> {
+        self.by_role.get_or_init(|| {
+            let mut all: BTreeMap<Role, Tree> = BTreeMap::new();
+            for (path, entry) in self
+                .context
+                .iter()
+                .filter(|(_, entry)| entry.kind != Kind::Folder)
+            {
+                let of_it = all.entry(role_of(&path)).or_default();
+                of_it.insert(&path, entry.clone());
+            }
+            all
+        })
+    }
 }
 
 /// What decides about times beside the steps themselves.

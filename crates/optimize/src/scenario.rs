@@ -1,6 +1,7 @@
 //! Named changes, and how often they happen.
 
 use crate::classify::{Role, role_of};
+use crate::project::Files;
 use layerlab_context::{Change, Kind, Tree, has_wildcard, match_path};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -111,7 +112,7 @@ const USUAL: [(ScenarioKind, Option<Role>, f64); 6] = [
 ];
 
 /// The scenarios that a context allows, fresh build first.
-pub fn scenarios(context: &Tree, wanted: &Wanted<'_>) -> Vec<Scenario> {
+pub fn scenarios(files: &Files, wanted: &Wanted<'_>) -> Vec<Scenario> {
     let given = |kind: ScenarioKind| {
         let mut weights = wanted.weights.iter();
         weights
@@ -120,7 +121,7 @@ pub fn scenarios(context: &Tree, wanted: &Wanted<'_>) -> Vec<Scenario> {
     };
     let mut scenarios: Vec<Scenario> = Vec::new();
     for (kind, role, usual) in USUAL {
-        let changes = match role.map(|role| edited(context, role, wanted.history)) {
+        let changes = match role.map(|role| edited(files, role, wanted.history)) {
             None => Vec::new(),
             Some(Some(path)) => vec![Change::Edit(path)],
             Some(None) => continue,
@@ -131,7 +132,7 @@ pub fn scenarios(context: &Tree, wanted: &Wanted<'_>) -> Vec<Scenario> {
         let kind = ScenarioKind::Named(index);
         let mut scenario = Scenario::new(
             kind,
-            matching(context, &own.paths),
+            matching(&files.context, &own.paths),
             given(kind).unwrap_or(own.weight.max(0.0)),
         );
         scenario.args.clone_from(&own.args);
@@ -163,11 +164,7 @@ fn matching(context: &Tree, patterns: &[String]) -> Vec<Change> {
                 let name = path.rsplit('/').next().unwrap_or(path);
                 [path, name].iter().any(|path| match_path(pattern, path))
             };
-            paths.extend(
-                files
-                    .map(|(path, _)| path.to_owned())
-                    .filter(|path| matches(path)),
-            );
+            paths.extend(files.map(|(path, _)| path).filter(|path| matches(path)));
         } else {
             paths.push(pattern.clone());
         }
@@ -182,10 +179,11 @@ const SOURCE_FOLDERS: &[&str] = &["src", "lib", "app", "internal", "cmd", "pkg",
 
 /// The file of a role that stands for an edit: the one that changed most often where that is known, else a shallow one, the
 /// largest among assets.
-fn edited(context: &Tree, role: Role, history: Option<&BTreeMap<String, usize>>) -> Option<String> {
-    let files = context
+fn edited(files: &Files, role: Role, history: Option<&BTreeMap<String, usize>>) -> Option<String> {
+    let files = files
+        .of_role(role)?
         .iter()
-        .filter(|(path, entry)| matches!(entry.kind, Kind::File { .. }) && role_of(path) == role);
+        .filter(|(_, entry)| matches!(entry.kind, Kind::File { .. }));
     let often = |path: &str| {
         std::cmp::Reverse(
             history
@@ -207,8 +205,12 @@ fn edited(context: &Tree, role: Role, history: Option<&BTreeMap<String, usize>>)
         )
     };
     files
-        .min_by_key(|(path, entry)| (often(path), weigh(entry), depth(path), path.len(), *path))
-        .map(|(path, _)| path.to_owned())
+        .map(|(path, entry)| {
+            let key = (often(&path), weigh(entry), depth(&path), path.len());
+            (key, path)
+        })
+        .min()
+        .map(|(_, path)| path)
 }
 
 /// The kind of scenario that a commit is, by the files that it touches; `None` where it touches nothing that is sent.

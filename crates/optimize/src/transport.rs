@@ -6,8 +6,7 @@ use crate::scenario::{Scenario, ScenarioKind};
 use layerlab_build::{Build, Graph, Operation, Outcome};
 use layerlab_context::Tree;
 use layerlab_estimate::{
-    COMPRESSED, Delivery, Estimate, Range, Source, Subject, base_image_size, context_files, file_size,
-    rounded,
+    COMPRESSED, Delivery, Estimate, Range, Source, Subject, base_image_size, context_files, rounded,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -81,20 +80,19 @@ impl Moved<'_> {
         let Some(vertex) = (0..self.graph.vertices.len()).find(is_context) else {
             return BTreeMap::new();
         };
-        let read: BTreeMap<&str, f64> = (0..self.graph.vertices.len())
-            .flat_map(|index| context_files(self.graph, index, self.context))
-            .map(|(path, entry)| (path, file_size(path, entry)))
-            .collect();
-        let changed = |path: &str| {
-            self.scenario.changes.iter().any(|change| {
-                path.strip_prefix(change.path())
-                    .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-            })
-        };
-        let sent = read
-            .into_iter()
-            .filter(|(path, _)| self.cold_machine || changed(path));
-        let bytes: f64 = sent.map(|(_, size)| size).sum();
+        let mut read = Tree::new();
+        for index in 0..self.graph.vertices.len() {
+            read.lay("", &context_files(self.graph, index, self.context), "", None);
+        }
+        let mut sent = Tree::new();
+        if self.cold_machine {
+            sent = read;
+        } else {
+            for change in &self.scenario.changes {
+                sent.lay(change.path(), &read, change.path(), None);
+            }
+        }
+        let bytes = sent.sums("").bytes;
         let (seconds, source) = self.project.machine.rates.transfer(bytes);
         // What is too short to be shown is no step of its own.
         if rounded(seconds.typical) <= 0.0 {

@@ -1,7 +1,7 @@
 use layerlab_command::simple_commands;
 use layerlab_dockerfile_parser::{Instruction, Kind};
 use layerlab_estimate::family_of;
-use layerlab_optimize::{Role, role_of};
+use layerlab_optimize::Role;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -46,12 +46,12 @@ impl LayerType {
     }
 }
 
-/// The type of the layer that an instruction makes; `files` are the paths that it copies from the context.
-pub fn layer_type(instruction: &Instruction, files: &[&str]) -> LayerType {
+/// The type of the layer that an instruction makes; `roles` are those of the files that it copies from the context.
+pub fn layer_type(instruction: &Instruction, roles: &BTreeSet<Role>) -> LayerType {
     match &instruction.kind {
         Some(Kind::Run(run)) => of_command(&run.command.words.join(" ")),
         Some(Kind::Copy(copy)) if copy.from.is_some() => LayerType::Build,
-        Some(Kind::Copy(_) | Kind::Add(_)) => of_files(files),
+        Some(Kind::Copy(_) | Kind::Add(_)) => of_files(roles),
         _ => LayerType::Configuration,
     }
 }
@@ -81,8 +81,7 @@ fn of_command(text: &str) -> LayerType {
     found
 }
 
-fn of_files(files: &[&str]) -> LayerType {
-    let roles: BTreeSet<Role> = files.iter().map(|path| role_of(path)).collect();
+fn of_files(roles: &BTreeSet<Role>) -> LayerType {
     let only = |allowed: &[Role]| roles.iter().all(|role| allowed.contains(role));
     if roles.is_empty() {
         LayerType::Configuration

@@ -5,10 +5,9 @@ use crate::details::{MAX_READS, Numbered, chain, hinge, key_parts, numbered};
 use crate::layer::{LayerType, layer_type};
 use crate::quantity::Quantity;
 use layerlab_build::{Operation, Outcome, Step, StepId};
-use layerlab_context::Tree;
 use layerlab_dockerfile_parser::{Dockerfile, Kind};
 use layerlab_estimate::{Estimate, Range, Source, Subject, base_image_size, context_files, squeeze};
-use layerlab_optimize::Simulated;
+use layerlab_optimize::{Files, Simulated};
 use serde::{Deserialize, Serialize};
 
 /// A step's outcome as it is shown: sign and word, colour third.
@@ -142,8 +141,8 @@ pub struct Stack {
     pub error: Option<String>,
 }
 
-/// Draws a simulated build. `context` is what it copied from.
-pub fn stack(dockerfile: &Dockerfile, simulated: &Simulated, context: &Tree) -> Stack {
+/// Draws a simulated build. `project` is what it copied from.
+pub fn stack(dockerfile: &Dockerfile, simulated: &Simulated, project: &Files) -> Stack {
     let mut stack = Stack {
         wall: simulated.wall,
         error: simulated.build.error.clone(),
@@ -187,7 +186,7 @@ pub fn stack(dockerfile: &Dockerfile, simulated: &Simulated, context: &Tree) -> 
                 let mut steps = simulated.build.steps.iter().filter(of_step).collect::<Vec<_>>();
                 steps.sort_by_key(|step| step.id.kind);
                 let Some(step) = steps.first() else { continue };
-                let mut block = step_block(dockerfile, simulated, &numbered, context, step, &|id| {
+                let mut block = step_block(dockerfile, simulated, &numbered, project, step, &|id| {
                     name(id, index)
                 });
                 if is_trigger {
@@ -331,15 +330,13 @@ fn step_block(
     dockerfile: &Dockerfile,
     simulated: &Simulated,
     numbered: &Numbered<'_>,
-    context: &Tree,
+    project: &Files,
     step: &Step,
     name: &dyn Fn(StepId) -> String,
 ) -> Block {
     let instruction = &dockerfile.instructions[step.instruction];
-    let files: Vec<&str> = context_files(&simulated.graph, step.vertex, context)
-        .into_keys()
-        .collect();
-    let kind: LayerType = layer_type(instruction, &files);
+    let files = context_files(&simulated.graph, step.vertex, &project.context);
+    let kind: LayerType = layer_type(instruction, &project.roles_of(&files));
     let estimate = simulated.estimates.get(&step.vertex);
     let in_stage = simulated
         .build
@@ -383,10 +380,11 @@ fn step_block(
             reads: (
                 files
                     .iter()
+                    .filter(|(_, entry)| entry.kind != layerlab_context::Kind::Folder)
+                    .map(|(path, _)| path)
                     .take(MAX_READS)
-                    .map(|path| (*path).to_owned())
                     .collect(),
-                files.len(),
+                files.sums("").files,
             ),
             key: key_parts(&simulated.graph.vertices[step.vertex].parts),
         },

@@ -334,7 +334,7 @@ mod tests {
             ("bun install", "bun.lock"),
         ] {
             let tree = assume(&parse(&format!("FROM node\nCOPY . .\nRUN {install}\n")));
-            let locks: Vec<&str> = tree
+            let locks: Vec<String> = tree
                 .iter()
                 .map(|(path, _)| path)
                 .filter(|path| path.contains("lock"))

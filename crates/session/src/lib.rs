@@ -1,4 +1,5 @@
-//! The one pipeline: page, command line and tests all call [`simulate`] and [`optimize`], or [`analyze`] for both.
+//! The one pipeline: page, command line and tests all call [`simulate`] and [`optimize`], or [`analyze`] for both;
+//! who asks again and again keeps a [`Session`].
 //!
 //! Invariants: the same request gives the same answer, byte for byte; a request never fails, what is wrong with it is
 //! part of the answer.
@@ -8,6 +9,7 @@ mod contents;
 mod diagnostics;
 mod example;
 mod log;
+mod memory;
 mod missing;
 mod near_stage;
 mod options;
@@ -25,4 +27,4 @@ pub use request::{
     ImageView, LogView, Optimization, Replay, Request, ScenarioView, Simulation,
 };
 pub use share::{LinkError, from_fragment, to_fragment};
-pub use view::{analyze, optimize, report, simulate};
+pub use view::{Session, analyze, optimize, report, simulate};

@@ -38,7 +38,7 @@ pub(crate) fn source(prepared: &Prepared, simulated: &Simulated) -> Option<Diagn
     let Some(path) = missing.map(|missing| missing.path) else {
         return Some(whole(message.clone()));
     };
-    if prepared.ignore.excludes(&path) && prepared.all_files.get(&path).is_some() {
+    if prepared.ignore.excludes(&path) && prepared.files.all.get(&path).is_some() {
         return Some(whole(format!(
             "\"/{path}\": not found: .dockerignore leaves it out of the build context"
         )));
@@ -70,14 +70,14 @@ fn written(instruction: &Instruction, path: &str) -> Option<Span> {
 
 /// The file or folder whose name is spelt nearly so, else the only one of that name elsewhere.
 fn nearest(context: &Tree, path: &str) -> Option<String> {
-    let known: BTreeSet<&str> = context
+    let known: BTreeSet<String> = context
         .iter()
         .map(|(path, _)| path)
         .chain(context.folders())
         .collect();
     let near = known
         .iter()
-        .copied()
+        .map(String::as_str)
         .filter(|known| known.len().abs_diff(path.len()) <= MAX_EDITS * 4);
     let spelt = near
         .map(|known| (strsim::levenshtein(known, path), known))
@@ -91,7 +91,7 @@ fn nearest(context: &Tree, path: &str) -> Option<String> {
         .iter()
         .filter(|known| known.rsplit('/').next() == Some(name));
     match (named.next(), named.next()) {
-        (Some(only), None) => Some((*only).to_owned()),
+        (Some(only), None) => Some(only.clone()),
         _ => None,
     }
 }

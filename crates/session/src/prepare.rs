@@ -1,10 +1,11 @@
 //! What a request says, read once.
 
 use crate::assume::assume;
+use crate::memory::Memory;
 use crate::options::options;
 use crate::request::{FileView, Request, ScenarioView};
 use layerlab_build::{LowerError, Options, Situation};
-use layerlab_context::{Entry, Ignore, Kind, Listing, Tree};
+use layerlab_context::{Entry, Ignore, Kind, Tree};
 use layerlab_dockerfile_parser::{Dockerfile, parse};
 use layerlab_estimate::{Estimate, Estimator, Matching, Statements, format_bytes};
 use layerlab_optimize::{
@@ -13,16 +14,16 @@ use layerlab_optimize::{
 };
 use layerlab_report::{Outcome, Stack, stack};
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 /// What a request says.
 pub(crate) struct Prepared {
     /// Without its instructions where they are too many.
     pub(crate) dockerfile: Dockerfile,
     too_many: Option<LowerError>,
-    pub(crate) all_files: Tree,
     pub(crate) file_errors: Vec<String>,
     pub(crate) ignore: Ignore,
-    pub(crate) files: Files,
+    pub(crate) files: Rc<Files>,
     pub(crate) options: Options,
     pub(crate) situation: Situation,
     pub(crate) statements: Statements,
@@ -35,16 +36,10 @@ pub(crate) struct Prepared {
 }
 
 impl Prepared {
-    pub(crate) fn new(request: &Request) -> Self {
+    pub(crate) fn new(request: &Request, memory: &mut Memory) -> Self {
         let (dockerfile, too_many) = within_bounds(parse(&request.dockerfile));
         let (mut all_files, file_errors) = match &request.files {
-            Some(text) => {
-                let listing = Listing::parse(text);
-                (
-                    listing.tree,
-                    listing.errors.iter().map(ToString::to_string).collect(),
-                )
-            }
+            Some(text) => memory.listing(text),
             None => (assume(&dockerfile), Vec::new()),
         };
         // Who names a file that changed knows that it is there.
@@ -54,7 +49,7 @@ impl Prepared {
             }
         }
         let ignore = Ignore::parse(&request.dockerignore);
-        let context = ignore.filter(&all_files);
+        let files = memory.files(request, all_files);
         // What is ignored is not sent: an edit of it changes nothing.
         let sent = request
             .edited
@@ -63,7 +58,7 @@ impl Prepared {
             .cloned()
             .collect::<Vec<_>>();
         let history = request.history.as_ref().map(|history| history.frequencies());
-        let weights = weights(request, &context);
+        let weights = weights(request, &files.context);
         let wanted = Wanted {
             edited: &sent,
             has_edited: !request.edited.is_empty(),
@@ -71,20 +66,13 @@ impl Prepared {
             weights: &weights,
             history: history.as_ref(),
         };
-        let scenarios = scenarios(&context, &wanted);
+        let scenarios = scenarios(&files, &wanted);
         let wanted = request.scenario.unwrap_or(ScenarioKind::Code);
         let shown = scenarios
             .iter()
             .find(|scenario| scenario.kind == wanted)
             .or_else(|| scenarios.first())
             .cloned();
-        let files = Files {
-            context,
-            all: all_files.clone(),
-            ignore: request.dockerignore.to_string(),
-            contents: request.contents.clone(),
-            assumed: request.files.is_none(),
-        };
         // What somebody says counts more than what a log says.
         let matching = request.log.as_ref().map(|log| log.matching(&dockerfile));
         let measured = request
@@ -97,7 +85,6 @@ impl Prepared {
         Self {
             dockerfile,
             too_many,
-            all_files,
             file_errors,
             ignore,
             files,
@@ -146,7 +133,7 @@ impl Prepared {
         scenario: &Scenario,
     ) -> Result<(Simulated, Stack), LowerError> {
         let simulated = player.play(scenario)?;
-        let stack = stack(dockerfile, &simulated, &self.files.context);
+        let stack = stack(dockerfile, &simulated, &self.files);
         Ok((simulated, stack))
     }
 
@@ -235,25 +222,26 @@ impl Prepared {
                 })
         };
         let files = self
-            .all_files
+            .files
+            .all
             .iter()
             .filter(|(_, entry)| !matches!(entry.kind, Kind::Folder));
-        let view = |(path, entry): (&str, &Entry)| {
+        let view = |(path, entry): (String, &Entry)| {
             let bytes = match entry.kind {
                 Kind::File { size, .. } => size,
                 _ => None,
             };
             FileView {
-                path: path.to_owned(),
                 bytes,
                 size: bytes
                     .map(|bytes| format_bytes(as_float(bytes)))
                     .unwrap_or_default(),
-                role: role_of(path),
-                ignored: self.ignore.excludes(path),
-                changed: changed(path),
-                used_by: used.get(path).cloned().unwrap_or_default(),
-                commits: commits.get(path).copied().unwrap_or_default(),
+                role: role_of(&path),
+                ignored: self.files.context.get(&path).is_none(),
+                changed: changed(&path),
+                used_by: used.get(&path).cloned().unwrap_or_default(),
+                commits: commits.get(&path).copied().unwrap_or_default(),
+                path,
             }
         };
         files.map(view).collect()

@@ -2,11 +2,13 @@
 
 use crate::diagnostics::{diagnostics, hints};
 use crate::log::log_view;
+use crate::memory::Memory;
 use crate::options::image_views;
 use crate::prepare::{Prepared, Shown};
 use crate::replay::{history_view, replay};
 use crate::request::{Analysis, FileView, Optimization, Request, Simulation};
 use layerlab_build::lower;
+use layerlab_context::Kind;
 use layerlab_dockerfile_parser::{Dockerfile, parse};
 use layerlab_optimize::Wishes;
 use layerlab_report::{
@@ -18,9 +20,50 @@ use std::collections::BTreeMap;
 /// So many errors are shown of a file; who pastes something else than it is has one a line.
 const MAX_ERRORS: usize = 20;
 
+/// Answers questions one after the other, and remembers what they have in common. The same question gives the same answer,
+/// whatever came before it.
+#[derive(Debug, Default)]
+pub struct Session {
+    memory: Memory,
+}
+
+impl Session {
+    /// What the change rebuilds, and why.
+    pub fn simulate(&mut self, request: &Request) -> Simulation {
+        simulation(request, &Prepared::new(request, &mut self.memory))
+    }
+
+    /// What would be better, and by how much.
+    pub fn optimize(&mut self, request: &Request) -> Optimization {
+        let prepared = Prepared::new(request, &mut self.memory);
+        optimization(request, &prepared)
+    }
+
+    /// Both answers.
+    pub fn analyze(&mut self, request: &Request) -> Analysis {
+        Analysis {
+            simulation: self.simulate(request),
+            optimization: self.optimize(request),
+        }
+    }
+}
+
 /// What the change rebuilds, and why.
 pub fn simulate(request: &Request) -> Simulation {
-    let prepared = Prepared::new(request);
+    Session::default().simulate(request)
+}
+
+/// What would be better, and by how much.
+pub fn optimize(request: &Request) -> Optimization {
+    Session::default().optimize(request)
+}
+
+/// Both answers.
+pub fn analyze(request: &Request) -> Analysis {
+    Session::default().analyze(request)
+}
+
+fn simulation(request: &Request, prepared: &Prepared) -> Simulation {
     // Of a file that is rejected the rest is shown, what is wrong left out.
     let rejection = prepared
         .dockerfile
@@ -32,12 +75,12 @@ pub fn simulate(request: &Request) -> Simulation {
         ..prepared.dockerfile.clone()
     };
     let built = prepared.build(&rest);
-    let diagnostics = diagnostics(&prepared, &built);
+    let diagnostics = diagnostics(prepared, &built);
     let (shown, error) = match built {
         Ok(shown) => (shown, rejection),
         Err(error) => (None, rejection.or(Some(error.message))),
     };
-    let used = used_by(&prepared, &rest, &shown);
+    let used = used_by(prepared, &rest, &shown);
     let commits = request
         .history
         .as_ref()
@@ -48,7 +91,7 @@ pub fn simulate(request: &Request) -> Simulation {
     let log = request
         .log
         .as_ref()
-        .map(|log| log_view(&prepared, &rest, log, &shown));
+        .map(|log| log_view(prepared, &rest, log, &shown));
     let (stack, timeline, graph) = drawn(&rest, shown);
     Simulation {
         images: image_views(request, &lowered),
@@ -80,7 +123,7 @@ pub fn simulate(request: &Request) -> Simulation {
         history: request
             .history
             .as_ref()
-            .map(|history| history_view(&prepared, history)),
+            .map(|history| history_view(prepared, history)),
         error,
     }
 }
@@ -91,10 +134,9 @@ fn used_by(prepared: &Prepared, dockerfile: &Dockerfile, shown: &Shown) -> BTree
     let Some((simulated, _)) = shown else { return used };
     for step in &simulated.build.steps {
         let line = dockerfile.instructions[step.instruction].first_line;
-        for path in layerlab_estimate::context_files(&simulated.graph, step.vertex, &prepared.files.context)
-            .into_keys()
-        {
-            let lines = used.entry(path.to_owned()).or_default();
+        let read = layerlab_estimate::context_files(&simulated.graph, step.vertex, &prepared.files.context);
+        for (path, _) in read.iter().filter(|(_, entry)| entry.kind != Kind::Folder) {
+            let lines = used.entry(path).or_default();
             if !lines.contains(&line) {
                 lines.push(line);
             }
@@ -138,9 +180,7 @@ pub fn report(simulation: &Simulation, optimization: &Optimization) -> String {
     })
 }
 
-/// What would be better, and by how much.
-pub fn optimize(request: &Request) -> Optimization {
-    let prepared = Prepared::new(request);
+fn optimization(request: &Request, prepared: &Prepared) -> Optimization {
     let Ok(shown) = prepared.build(&prepared.dockerfile) else {
         return Optimization {
             dockerfile: request.dockerfile.to_string(),
@@ -157,10 +197,14 @@ pub fn optimize(request: &Request) -> Optimization {
     let dockerfile = parse(&optimized.text);
     let (mut before, ..) = drawn(&prepared.dockerfile, shown);
     // What is ignored now is not sent any more.
-    let rewritten = Prepared::new(&Request {
-        dockerignore: optimized.ignore.as_str().into(),
-        ..request.clone()
+    let ignoring = (optimized.ignore != *request.dockerignore).then(|| {
+        let request = Request {
+            dockerignore: optimized.ignore.as_str().into(),
+            ..request.clone()
+        };
+        Prepared::new(&request, &mut Memory::default())
     });
+    let rewritten = ignoring.as_ref().unwrap_or(prepared);
     let (mut after, timeline, graph) = drawn(&dockerfile, rewritten.build(&dockerfile).unwrap_or_default());
     link(&mut before, &mut after);
     let mut longest = BTreeMap::new();
@@ -195,7 +239,7 @@ pub fn optimize(request: &Request) -> Optimization {
         replay: request
             .history
             .as_ref()
-            .and_then(|history| replay(&prepared, &rewritten, history, &dockerfile)),
+            .and_then(|history| replay(prepared, rewritten, history, &dockerfile)),
         pairs,
         changed: optimized.text != *request.dockerfile || optimized.ignore != *request.dockerignore,
         ignore_diff: if optimized.ignore == *request.dockerignore {
@@ -235,14 +279,6 @@ fn longest_run(stack: &Stack) -> Option<(String, f64)> {
     let seconds = |block: &&Block| block.seconds.as_ref().map_or(0.0, |seconds| seconds.value);
     let longest = ran.max_by(|a, b| seconds(a).total_cmp(&seconds(b)))?;
     Some((longest.code.clone(), seconds(&longest)))
-}
-
-/// Both answers.
-pub fn analyze(request: &Request) -> Analysis {
-    Analysis {
-        simulation: simulate(request),
-        optimization: optimize(request),
-    }
 }
 
 fn file_list(files: &[FileView]) -> String {

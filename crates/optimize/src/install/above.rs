@@ -75,10 +75,13 @@ pub(super) fn with_folders_above(mut need: Need, place: &Place<'_>) -> Result<Ne
     }
     let is_project = |path: &str| PROJECTS.iter().any(|ending| path.ends_with(ending));
     let installs_projects = need.files.iter().any(|path| is_project(path));
+    if !installs_projects {
+        return Ok(need);
+    }
     let mut others = context
         .below(place.source)
         .filter(|(path, entry)| entry.kind != Kind::Folder && is_project(path));
-    match others.find(|(path, _)| installs_projects && !need.holds(path)) {
+    match others.find(|(path, _)| !need.holds(path)) {
         Some((path, _)) => Err(format!("{path} lies elsewhere, and may be a part of it")),
         None => Ok(need),
     }

@@ -129,10 +129,9 @@ fn swift(options: &[&str], place: &Place<'_>) -> Finding {
     need.require(place, "Package.swift")?;
     for path in place
         .below()
-        .into_iter()
         .filter(|path| path.starts_with("Package@swift-") && !path.contains('/'))
     {
-        need.require(place, path)?;
+        need.require(place, &path)?;
     }
     need.add_folder(place, ".swiftpm/configuration")?;
     let locked = need.add(place, "Package.resolved")?;

@@ -49,7 +49,7 @@ fn dotnet(options: &[&str], place: &Place<'_>) -> Finding {
         &["-r", "--runtime", "-v", "--verbosity", "-a", "--arch"],
     )?;
     let mut need = Need::default();
-    let below = place.below();
+    let below: Vec<String> = place.below().collect();
     if let Some(path) = below
         .iter()
         .find(|path| path.split('/').rev().skip(1).any(|part| part == "obj"))
@@ -62,7 +62,7 @@ fn dotnet(options: &[&str], place: &Place<'_>) -> Finding {
         need.require(place, file)?;
     }
     let mut projects = 0;
-    for path in below {
+    for path in below.iter().map(String::as_str) {
         let name = path.rsplit('/').next().unwrap_or(path);
         let lower = name.to_lowercase();
         // Of whatever language: a solution names them all.

@@ -129,12 +129,12 @@ fn gradle(program: &str, options: &[&str], place: &Place<'_>) -> Finding {
         need.require(place, "gradlew")?;
     }
     for path in place.below() {
-        let name = path.rsplit('/').next().unwrap_or(path);
+        let name = path.rsplit('/').next().unwrap_or(&path);
         if name.ends_with(".gradle")
             || name.ends_with(".gradle.kts")
             || ["gradle.properties", "gradle.lockfile"].contains(&name)
         {
-            need.require(place, path)?;
+            need.require(place, &path)?;
         }
     }
     need.add_folder(place, "gradle")?;
@@ -152,10 +152,9 @@ fn sbt(options: &[&str], place: &Place<'_>) -> Finding {
     let mut need = Need::default();
     for path in place
         .below()
-        .into_iter()
-        .filter(|path| path.ends_with(".sbt") || [".sbtopts", ".jvmopts"].contains(path))
+        .filter(|path| path.ends_with(".sbt") || [".sbtopts", ".jvmopts"].contains(&path.as_str()))
     {
-        need.require(place, path)?;
+        need.require(place, &path)?;
     }
     need.add_folder(place, "project")?;
     need.review("the build definition reads no other files of the project");

@@ -30,10 +30,10 @@ pub(super) fn need_of_packages(need: &mut Need, place: &Place<'_>, manifest: &st
         schemas(need, place)?;
     }
     if installs("puppeteer") {
-        for path in place.below().into_iter().filter(|path| {
+        for path in place.below().filter(|path| {
             !path.contains('/') && (path.starts_with(".puppeteerrc") || path.starts_with("puppeteer.config."))
         }) {
-            need.require(place, path)?;
+            need.require(place, &path)?;
             need.review(format!(
                 "{path}, which puppeteer reads while it is installed, reads no other files"
             ));
@@ -59,9 +59,8 @@ pub(super) fn need_of_packages(need: &mut Need, place: &Place<'_>, manifest: &st
 /// Prisma makes its client of the schema where it finds one
 /// (<https://www.prisma.io/docs/orm/prisma-client/setup-and-configuration/generating-prisma-client>).
 fn schemas(need: &mut Need, place: &Place<'_>) -> Result<(), Refusal> {
-    let found: Vec<&str> = place
+    let found: Vec<String> = place
         .below()
-        .into_iter()
         .filter(|path| path.ends_with(".prisma") || path.starts_with("prisma.config."))
         .collect();
     if found.is_empty() {

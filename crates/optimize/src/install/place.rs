@@ -52,18 +52,15 @@ impl<'p> Place<'p> {
     }
 
     /// Files of the context below the working directory: paths relative to it.
-    pub(crate) fn below(&self) -> Vec<&'p str> {
-        let Some(root) = self.context_path(".") else {
-            return Vec::new();
-        };
-        let files = self
-            .files
-            .context
-            .below(&root)
+    pub(crate) fn below(&self) -> impl Iterator<Item = String> + use<'p> {
+        let root = self.context_path(".");
+        let length = root.as_ref().map_or(0, String::len);
+        let entries = root.map(|root| self.files.context.below(&root));
+        let files = entries
+            .into_iter()
+            .flatten()
             .filter(|(_, entry)| !matches!(entry.kind, Kind::Folder));
-        files
-            .map(|(path, _)| path[root.len()..].trim_start_matches('/'))
-            .collect()
+        files.map(move |(path, _)| path[length..].trim_start_matches('/').to_owned())
     }
 
     /// Whether a variable is set, whatever its letters' case.

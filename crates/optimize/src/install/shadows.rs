@@ -78,7 +78,7 @@ pub(super) fn no_shadows(place: &Place<'_>, need: Need) -> Finding {
         "zipfile",
         "zlib",
     ];
-    let shadow = place.below().into_iter().find(|path| {
+    let shadow = place.below().find(|path| {
         let first = path.split('/').next().unwrap_or(path);
         let module = if path.contains('/') {
             Some(first)

@@ -184,7 +184,7 @@ impl Crate {
         let targets = ["[lib]", "[[bin]]", "[[bench]]", "[[test]]", "[[example]]"]
             .iter()
             .any(|name| table(name));
-        let binaries = place.below().iter().any(|path| path.starts_with("src/bin/"));
+        let binaries = place.below().any(|path| path.starts_with("src/bin/"));
         let roots: Vec<&'static str> = ["src/main.rs", "src/lib.rs"]
             .into_iter()
             .filter(|root| place.exists(root))

@@ -140,7 +140,7 @@ impl Site<'_> {
             .files
             .context
             .below(&copy.source)
-            .all(|(path, entry)| entry.kind == layerlab_context::Kind::Folder || early.need.holds(path));
+            .all(|(path, entry)| entry.kind == layerlab_context::Kind::Folder || early.need.holds(&path));
         // A copy that brings the manifests and nothing else is already what this would make.
         (!whole).then_some(Ok(early))
     }

@@ -3,7 +3,7 @@
 
 use super::{Benefit, Input, Proposal};
 use layerlab_build::{Operation, lower};
-use layerlab_context::Kind;
+use layerlab_context::{Kind, Tree};
 use layerlab_estimate::{context_files, file_size, format_bytes};
 use layerlab_source::Applicability;
 use std::collections::BTreeMap;
@@ -16,7 +16,7 @@ pub(crate) fn propose(input: &Input<'_>) -> Vec<Proposal> {
         return Vec::new();
     }
     let pairs = twice(input);
-    let proposal = |((first, second), files): (&(usize, usize), &Vec<(&str, f64)>)| {
+    let proposal = |((first, second), files): (&(usize, usize), &Vec<(String, f64)>)| {
         let bytes: f64 = files.iter().map(|(_, bytes)| bytes).sum();
         (bytes >= SMALLEST).then(|| shown(input, *first, *second, files, bytes))
     };
@@ -24,39 +24,49 @@ pub(crate) fn propose(input: &Input<'_>) -> Vec<Proposal> {
 }
 
 /// Files of known size, by the two instructions of the final image that copy them.
-fn twice<'i>(input: &'i Input<'_>) -> BTreeMap<(usize, usize), Vec<(&'i str, f64)>> {
+fn twice(input: &Input<'_>) -> BTreeMap<(usize, usize), Vec<(String, f64)>> {
     let context = &input.project.files.context;
     let Ok(graph) = lower(input.dockerfile, input.project.options) else {
         return BTreeMap::new();
     };
     let mut layers = graph.final_layers();
     layers.sort_unstable();
-    let mut copied: BTreeMap<&str, usize> = BTreeMap::new();
-    let mut pairs: BTreeMap<(usize, usize), Vec<(&str, f64)>> = BTreeMap::new();
-    for layer in layers {
-        let vertex = &graph.vertices[layer];
-        if vertex.operation != Operation::File {
-            continue;
-        }
-        for (path, entry) in context_files(&graph, layer, context) {
+    let copies: Vec<(usize, Tree)> = layers
+        .into_iter()
+        .filter(|layer| graph.vertices[*layer].operation == Operation::File)
+        .map(|layer| {
+            (
+                graph.vertices[layer].instruction,
+                context_files(&graph, layer, context),
+            )
+        })
+        .collect();
+    let overlap = |at: usize| copies[..at].iter().any(|(_, files)| files.meets(&copies[at].1));
+    if !(0..copies.len()).any(overlap) {
+        return BTreeMap::new();
+    }
+    let mut last: BTreeMap<String, usize> = BTreeMap::new();
+    let mut pairs: BTreeMap<(usize, usize), Vec<(String, f64)>> = BTreeMap::new();
+    for (instruction, files) in &copies {
+        for (path, entry) in files {
             if !matches!(entry.kind, Kind::File { size: Some(_), .. }) {
                 continue;
             }
-            if let Some(first) = copied.insert(path, vertex.instruction) {
-                let files = pairs.entry((first, vertex.instruction)).or_default();
-                files.push((path, file_size(path, entry)));
+            if let Some(first) = last.insert(path.clone(), *instruction) {
+                let size = file_size(&path, entry);
+                pairs.entry((first, *instruction)).or_default().push((path, size));
             }
         }
     }
     pairs
 }
 
-fn shown(input: &Input<'_>, first: usize, second: usize, files: &[(&str, f64)], bytes: f64) -> Proposal {
+fn shown(input: &Input<'_>, first: usize, second: usize, files: &[(String, f64)], bytes: f64) -> Proposal {
     let instructions = &input.dockerfile.instructions;
     let largest = files
         .iter()
         .max_by(|a, b| a.1.total_cmp(&b.1))
-        .map_or("", |(path, _)| *path);
+        .map_or("", |(path, _)| path.as_str());
     let more = match files.len() {
         1 => String::new(),
         2 => " and one more file".to_owned(),

@@ -3,26 +3,26 @@
 use super::folder_copy::FolderCopy;
 use super::{Benefit, Input, Proposal};
 
-/// Line, what it is, paths that show that it is there (a folder's name anywhere, or a path).
-const TABLE: &[(&str, &str, &[&str])] = &[
-    (".git", "the history of the project", &[".git"]),
+/// Line, what it is, the name of a file or folder anywhere that shows that it is there.
+const TABLE: &[(&str, &str, &str)] = &[
+    (".git", "the history of the project", ".git"),
     (
         "**/node_modules",
         "packages installed on this machine",
-        &["node_modules"],
+        "node_modules",
     ),
-    ("**/__pycache__", "Python's compiled files", &["__pycache__"]),
-    ("**/.venv", "a virtual environment of this machine", &[".venv"]),
-    ("**/.pytest_cache", "caches of tools", &[".pytest_cache"]),
-    ("**/.mypy_cache", "caches of tools", &[".mypy_cache"]),
-    ("**/.ruff_cache", "caches of tools", &[".ruff_cache"]),
-    ("**/.DS_Store", "files of the desktop", &[".DS_Store"]),
-    ("**/.idea", "settings of an editor", &[".idea"]),
-    ("**/.vscode", "settings of an editor", &[".vscode"]),
-    (".gradle", "caches of Gradle", &[".gradle"]),
-    ("**/.next", "output of an earlier build", &[".next"]),
-    ("coverage", "reports of tests", &["coverage"]),
-    (".env", "secrets", &[".env"]),
+    ("**/__pycache__", "Python's compiled files", "__pycache__"),
+    ("**/.venv", "a virtual environment of this machine", ".venv"),
+    ("**/.pytest_cache", "caches of tools", ".pytest_cache"),
+    ("**/.mypy_cache", "caches of tools", ".mypy_cache"),
+    ("**/.ruff_cache", "caches of tools", ".ruff_cache"),
+    ("**/.DS_Store", "files of the desktop", ".DS_Store"),
+    ("**/.idea", "settings of an editor", ".idea"),
+    ("**/.vscode", "settings of an editor", ".vscode"),
+    (".gradle", "caches of Gradle", ".gradle"),
+    ("**/.next", "output of an earlier build", ".next"),
+    ("coverage", "reports of tests", "coverage"),
+    (".env", "secrets", ".env"),
 ];
 
 pub(crate) fn propose(input: &Input<'_>) -> Vec<Proposal> {
@@ -40,16 +40,9 @@ pub(crate) fn propose(input: &Input<'_>) -> Vec<Proposal> {
     if !copies_all || files.assumed {
         return Vec::new();
     }
-    let present = |name: &&str| {
-        files
-            .context
-            .iter()
-            .any(|(path, _)| path.split('/').any(|part| part == *name))
-    };
-    let found: Vec<_> = TABLE
-        .iter()
-        .filter(|(_, _, names)| names.iter().any(&present))
-        .collect();
+    let wanted: Vec<&str> = TABLE.iter().map(|(.., name)| *name).collect();
+    let present = files.context.names_among(&wanted);
+    let found: Vec<_> = TABLE.iter().filter(|(.., name)| present.contains(name)).collect();
     if found.is_empty() {
         return Vec::new();
     }

@@ -193,7 +193,7 @@ fn is_of_several(command: &SimpleCommand, place: &Place<'_>) -> bool {
                 |path: &str| path.contains('/') && path.contains(".gradle") && !path.starts_with("buildSrc/");
             says("settings.gradle", "include")
                 || says("settings.gradle.kts", "include")
-                || place.below().into_iter().any(is_script)
+                || place.below().any(|path| is_script(&path))
         }
         _ => false,
     }
@@ -242,7 +242,7 @@ fn propose_at(site: &Site<'_>) -> Option<Proposal> {
         .files
         .context
         .below(&copy.source)
-        .all(|(path, entry)| entry.kind == layerlab_context::Kind::Folder || need.holds(path));
+        .all(|(path, entry)| entry.kind == layerlab_context::Kind::Folder || need.holds(&path));
     if whole {
         return None;
     }

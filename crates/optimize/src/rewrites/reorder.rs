@@ -2,12 +2,12 @@
 
 use super::{Benefit, Input, Proposal, grade};
 use crate::access;
-use crate::classify::role_of;
 use crate::order::{self, Item, Order};
 use crate::scenario::{Scenario, ScenarioKind};
 use crate::text;
 use layerlab_build::{Graph, lower};
 use layerlab_command::Access;
+use layerlab_context::{Tree, clean};
 use layerlab_dockerfile_parser::{Kind, Stage};
 use layerlab_estimate::{Estimator, context_files};
 use layerlab_source::Edit;
@@ -70,12 +70,12 @@ fn for_segment(
         .iter()
         .map(|index| input.survey().access(*index).clone())
         .collect();
+    let before: Vec<Vec<bool>> = earlier
+        .iter()
+        .map(|index| changes(input, graph, *index))
+        .collect();
     let changed_before: Vec<bool> = (0..input.project.scenarios.len())
-        .map(|scenario| {
-            earlier
-                .iter()
-                .any(|index| changes(input, graph, *index)[scenario])
-        })
+        .map(|scenario| before.iter().any(|changes| changes[scenario]))
         .collect();
     let scenarios = input.project.scenarios.iter();
     let weights: Vec<f64> = scenarios.map(|scenario| scenario.weight).collect();
@@ -145,20 +145,30 @@ fn seconds(input: &Input<'_>, graph: &Graph, index: usize) -> f64 {
 /// image, everything runs.
 fn changes(input: &Input<'_>, graph: &Graph, index: usize) -> Vec<bool> {
     let vertices = (0..graph.vertices.len()).filter(|vertex| graph.vertices[*vertex].instruction == index);
-    let read: Vec<&str> = vertices
-        .flat_map(|vertex| context_files(graph, vertex, &input.project.files.context).into_keys())
-        .collect();
+    let mut read = Tree::new();
+    for vertex in vertices {
+        read.lay(
+            "",
+            &context_files(graph, vertex, &input.project.files.context),
+            "",
+            None,
+        );
+    }
     let changed = |scenario: &Scenario| {
         let role = scenario.kind.role();
-        let is_edited = |path: &str| {
-            scenario.changes.iter().any(|change| {
-                path.strip_prefix(change.path())
-                    .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-            })
-        };
+        let is_edited = scenario
+            .changes
+            .iter()
+            .any(|change| read.sums(&clean(change.path())).files > 0);
         // The file that stands for a kind of change is one of many: any of them may be the next.
-        read.iter()
-            .any(|path| is_edited(path) || role.is_some_and(|role| role_of(path) == role))
+        is_edited
+            || role.is_some_and(|role| {
+                input
+                    .project
+                    .files
+                    .of_role(role)
+                    .is_some_and(|files| read.meets(files))
+            })
     };
     let scenarios = input.project.scenarios.iter();
     scenarios

@@ -9,10 +9,10 @@
 
 use super::syntax::{add_line, syntax_line};
 use super::{Benefit, Input, Proposal, grade};
-use crate::classify::{Role, role_of};
+use crate::classify::Role;
 use crate::text;
 use layerlab_build::{Operation, Vertex, lower};
-use layerlab_context::clean;
+use layerlab_context::{Tree, clean};
 use layerlab_dockerfile_parser::{Copy, Instruction, Kind, Stage, parse};
 use layerlab_estimate::Estimator;
 use layerlab_source::{Edit, apply};
@@ -62,27 +62,14 @@ fn split_of(input: &Input<'_>, copy: &Copy) -> Option<BTreeSet<String>> {
     }
     let context = &input.project.files.context;
     let source = clean(path);
-    let mut code = BTreeSet::new();
-    let mut others = false;
-    for (path, _) in context.below(&source) {
-        let below = path[source.len()..].trim_start_matches('/');
-        let name = below.split('/').next().unwrap_or(below);
-        if role_of(path) == Role::Code
-            && context
-                .get(path)
-                .is_some_and(|entry| entry.kind != layerlab_context::Kind::Folder)
-        {
-            code.insert(name.to_owned());
-        }
-    }
-    for (path, _) in context.below(&source) {
-        let name = path[source.len()..]
-            .trim_start_matches('/')
-            .split('/')
-            .next()
-            .unwrap_or_default();
-        others |= !code.contains(name);
-    }
+    let names = |tree: &Tree| tree.names(&source).map(str::to_owned).collect::<BTreeSet<_>>();
+    let code = input
+        .project
+        .files
+        .of_role(Role::Code)
+        .map(names)
+        .unwrap_or_default();
+    let others = !names(context).is_subset(&code);
     let odd = |name: &String| name.contains(|c: char| c.is_whitespace() || "*?[]\\!#$\"'`".contains(c));
     (others && !code.is_empty() && !code.iter().any(odd)).then_some(code)
 }

@@ -1,0 +1,204 @@
+//! The shared tree says what a plain map of paths would say.
+#![allow(missing_docs, reason = "a test file")]
+
+use layerlab_context::{Change, Digest, Entry, Ignore, Kind, Selector, Tree, selection_digest};
+use proptest::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Paths and what is named at them: slow, and plain to see.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Plain(BTreeMap<String, Entry>);
+
+type Entries = BTreeMap<String, Entry>;
+
+impl Plain {
+    fn insert(&mut self, path: &str, entry: Entry) {
+        for (at, _) in path.match_indices('/') {
+            if self
+                .0
+                .get(&path[..at])
+                .is_some_and(|above| above.kind != Kind::Folder)
+            {
+                self.0.remove(&path[..at]);
+            }
+        }
+        if entry.kind != Kind::Folder {
+            self.remove(path);
+        }
+        self.0.insert(path.to_owned(), entry);
+    }
+
+    fn remove(&mut self, path: &str) {
+        self.0.retain(|other, _| !within(other, path));
+    }
+
+    fn get(&self, path: &str) -> Option<Entry> {
+        let is_above = self.0.keys().any(|other| within(other, path));
+        self.0.get(path).cloned().or_else(|| is_above.then(Entry::folder))
+    }
+
+    fn folders(&self) -> BTreeSet<String> {
+        let above = self
+            .0
+            .keys()
+            .flat_map(|path| path.match_indices('/').map(|(at, _)| path[..at].to_owned()));
+        let named = self.0.iter().filter(|(_, entry)| entry.kind == Kind::Folder);
+        above.chain(named.map(|(path, _)| path.clone())).collect()
+    }
+
+    /// All that stands at a path and below it, folders that nobody named too.
+    fn below(&self, path: &str) -> Entries {
+        let all = self.0.keys().cloned().chain(self.folders());
+        all.filter(|other| within(other, path))
+            .filter_map(|other| Some((other.strip_prefix(path)?.to_owned(), self.get(&other)?)))
+            .collect()
+    }
+
+    fn apply(&mut self, step: &Step) {
+        match step {
+            Step::File(path, size) => self.insert(path, Entry::file(path, *size)),
+            Step::Folder(path) => self.insert(path, Entry::folder()),
+            Step::Remove(path) => self.remove(path),
+            Step::Edit(path) => {
+                if self.get(path).is_none() {
+                    self.insert(path, Entry::file(path, None));
+                }
+                let entries = self.0.iter_mut().filter(|(other, _)| within(other, path));
+                for (_, entry) in entries {
+                    // What an edit makes of one file is not what is looked at here.
+                    let mut one = Tree::new();
+                    one.insert("one", entry.clone());
+                    Change::Edit("one".to_owned()).apply(&mut one, 1);
+                    *entry = one.get("one").unwrap_or_else(|| entry.clone());
+                }
+            }
+        }
+    }
+}
+
+fn within(path: &str, folder: &str) -> bool {
+    path == folder
+        || path
+            .strip_prefix(folder)
+            .is_some_and(|rest| rest.starts_with('/'))
+}
+
+#[derive(Clone, Debug)]
+enum Step {
+    File(String, Option<u64>),
+    Folder(String),
+    Remove(String),
+    Edit(String),
+}
+
+fn apply(tree: &mut Tree, step: &Step) {
+    match step {
+        Step::File(path, size) => tree.insert(path, Entry::file(path, *size)),
+        Step::Folder(path) => tree.insert(path, Entry::folder()),
+        Step::Remove(path) => tree.remove(path),
+        Step::Edit(path) => Change::Edit(path.clone()).apply(tree, 1),
+    }
+}
+
+fn path() -> impl Strategy<Value = String> {
+    let names = prop::sample::select(vec!["a", "b", "a.b", "c-d"]);
+    prop::collection::vec(names, 1..4).prop_map(|parts| parts.join("/"))
+}
+
+fn steps() -> impl Strategy<Value = Vec<Step>> {
+    let step = prop_oneof![
+        4 => (path(), prop::option::of(0..9_u64)).prop_map(|(path, size)| Step::File(path, size)),
+        1 => path().prop_map(Step::Folder),
+        1 => path().prop_map(Step::Remove),
+        1 => path().prop_map(Step::Edit),
+    ];
+    prop::collection::vec(step, 0..12)
+}
+
+fn both(steps: &[Step]) -> (Tree, Plain) {
+    let (mut tree, mut plain) = (Tree::new(), Plain::default());
+    for step in steps {
+        apply(&mut tree, step);
+        plain.apply(step);
+    }
+    (tree, plain)
+}
+
+fn held(tree: &Tree) -> Entries {
+    tree.iter().map(|(path, entry)| (path, entry.clone())).collect()
+}
+
+fn files(entries: &Entries) -> Entries {
+    let files = entries.iter().filter(|(_, entry)| entry.kind != Kind::Folder);
+    files.map(|(path, entry)| (path.clone(), entry.clone())).collect()
+}
+
+/// Sizes are no part of what counts.
+fn digests(entries: &Entries) -> BTreeMap<String, Digest> {
+    let entries = entries.iter();
+    entries
+        .map(|(path, entry)| (path.clone(), entry.digest()))
+        .collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn it_holds_what_a_map_would_hold(steps in steps(), asked in path()) {
+        let (tree, plain) = both(&steps);
+        prop_assert_eq!(&held(&tree), &plain.0);
+        prop_assert_eq!(tree.len(), plain.0.len());
+        prop_assert_eq!(tree.get(&asked), plain.get(&asked));
+        prop_assert_eq!(tree.folders().into_iter().collect::<BTreeSet<_>>(), plain.folders());
+        prop_assert_eq!(tree.sums(&asked).files, files(&plain.below(&asked)).len());
+    }
+
+    #[test]
+    fn digests_are_alike_where_all_below_is_alike(first in steps(), more in steps(), asked in path()) {
+        let (before, plain_before) = both(&first);
+        let (mut after, mut plain_after) = (before.clone(), plain_before.clone());
+        for step in &more {
+            apply(&mut after, step);
+            plain_after.apply(step);
+        }
+        let digest = |tree: &Tree| selection_digest(tree, &[Selector::path(&asked)]).ok();
+        prop_assert_eq!(
+            digest(&before) == digest(&after),
+            digests(&plain_before.below(&asked)) == digests(&plain_after.below(&asked))
+        );
+        let (old, new) = (digests(&files(&plain_before.0)), digests(&files(&plain_after.0)));
+        let all: BTreeSet<&String> = old.keys().chain(new.keys()).collect();
+        let differ = all.into_iter().filter(|path| old.get(*path) != new.get(*path));
+        prop_assert_eq!(before.differences(&after), differ.cloned().collect::<Vec<_>>());
+        // The one that was copied from is what it was.
+        prop_assert_eq!(before, both(&first).0);
+    }
+
+    #[test]
+    fn what_is_ignored_is_told_path_by_path(
+        steps in steps(),
+        patterns in prop::collection::vec((any::<bool>(), path()), 0..4),
+    ) {
+        let (tree, plain) = both(&steps);
+        let line = |(back, path): &(bool, String)| format!("{}{path}\n", if *back { "!" } else { "" });
+        let ignore = Ignore::parse(&patterns.iter().map(line).collect::<String>());
+        let expected: Entries = files(&plain.0)
+            .into_iter()
+            .filter(|(path, _)| !ignore.excludes(path))
+            .collect();
+        prop_assert_eq!(files(&held(&ignore.filter(&tree))), expected);
+    }
+
+    #[test]
+    fn laid_over_is_inserted_one_by_one(lower in steps(), upper in steps(), to in path()) {
+        let (mut tree, mut plain) = both(&lower);
+        let (over, plain_over) = both(&upper);
+        tree.lay(&to, &over, "", None);
+        plain.insert(&to, Entry::folder());
+        for (path, entry) in plain_over.0 {
+            plain.insert(&format!("{to}/{path}"), entry);
+        }
+        prop_assert_eq!(files(&held(&tree)), files(&plain.0));
+    }
+}
