@@ -6,7 +6,7 @@ use layerlab_estimate::BuildLog;
 
 libfuzzer_sys::fuzz_target!(|text: &str| {
     let listing = Listing::parse(text);
-    for (path, _) in listing.tree.iter() {
+    for (path, _) in &listing.tree {
         assert!(!path.starts_with('/') && !path.contains("//"));
     }
     let _ = BuildLog::parse(text);

@@ -12,16 +12,16 @@ libfuzzer_sys::fuzz_target!(|text: &str| {
         tree.insert(path, Entry::file(path, None));
     }
     let kept = ignore.filter(&tree);
-    for (path, _) in tree.iter() {
+    for (path, _) in &tree {
         // What is excluded is only there as a folder of something that is not.
-        if ignore.excludes(path) && kept.get(path).is_some() {
-            assert!(kept.below(path).next().is_some());
+        if ignore.excludes(&path) && kept.get(&path).is_some() {
+            assert!(kept.below(&path).next().is_some());
         }
-        if ignore.prunes(path) {
-            assert!(kept.below(path).next().is_none());
+        if ignore.prunes(&path) {
+            assert!(kept.below(&path).next().is_none());
         }
         for pattern in patterns.lines() {
-            let _ = match_path(pattern, path);
+            let _ = match_path(pattern, &path);
         }
     }
 });

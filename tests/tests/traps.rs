@@ -348,8 +348,10 @@ fn what_the_files_say_is_heeded() {
             ..Request::default()
         };
         let optimization = analyze(&request).optimization;
+        // A mount for downloads leaves every step where it is.
+        let mut applied = optimization.rewrites.iter().filter(|rewrite| rewrite.applied);
         assert!(
-            !optimization.changed,
+            applied.all(|rewrite| rewrite.id.starts_with("cache-mount/")),
             "{why}:\n{dockerfile}\nbecame\n{}",
             optimization.dockerfile
         );

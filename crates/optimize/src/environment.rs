@@ -16,6 +16,8 @@ pub(crate) struct Environment {
     pub(crate) programs_elsewhere: bool,
     /// Whether a `USER` was named.
     pub(crate) user: bool,
+    /// Whether the last of them is another than root.
+    other_user: bool,
     /// Whether commands are given to something else than sh or bash.
     pub(crate) other_shell: bool,
 }
@@ -31,6 +33,11 @@ impl Environment {
 }
 
 impl Environment {
+    /// Whether commands are run by root, as far as the Dockerfile says.
+    pub(crate) fn is_root(&self) -> bool {
+        !self.other_user
+    }
+
     fn set(&mut self, name: &str, value: &str) {
         let value = value.trim_matches(['"', '\'']);
         if name == "PATH" {
@@ -86,7 +93,10 @@ pub(crate) fn before(dockerfile: &Dockerfile, index: usize) -> Environment {
                 let new = names.filter(|name| !found.constants.contains_key(*name));
                 found.open.extend(new.cloned().collect::<Vec<_>>());
             }
-            Some(Kind::User(_)) => found.user = true,
+            Some(Kind::User(user)) => {
+                found.user = true;
+                found.other_user = !["root", "0"].contains(&user.split(':').next().unwrap_or(user));
+            }
             Some(Kind::Shell(words)) => {
                 let program = words
                     .first()

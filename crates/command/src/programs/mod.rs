@@ -24,7 +24,15 @@ pub(crate) fn listed(words: &[String], folder: &str) -> Option<Access> {
         .any(|names| names.contains(&program));
     let reads_here = access.reads.iter().any(|path| path.starts_with(folder));
     let is_pip = ["pip", "pip3"].contains(&program) && words[0] == program && !reads_here;
-    access.reads_workdir |= !(is_listed || is_pip);
+    // The settings of a project are not looked at where a package is installed for all
+    // (https://docs.npmjs.com/cli/configuring-npm/npmrc).
+    let is_global = program == "npm"
+        && !reads_here
+        && command
+            .words
+            .get(1)
+            .is_some_and(|verb| verb != "config" && verb != "cache");
+    access.reads_workdir |= !(is_listed || is_pip || is_global);
     if whole.words.len() != command.words.len() {
         // Python looks for modules where it is started.
         access.reads.push(folder.to_owned());
@@ -50,7 +58,7 @@ fn known(command: &SimpleCommand, workdir: &str) -> Option<Access> {
         {
             Some(system_and("/usr/src/php"))
         }
-        _ if USER_TOOLS.contains(&program) => users(&words),
+        _ if USER_TOOLS.contains(&program) => users(program, &words),
         "pip" | "pip3" => pip(&words, workdir),
         "npm" if first == "install" || first == "i" || first == "ci" => Some(node(&words, workdir)),
         "npm"
@@ -164,28 +172,40 @@ fn is_release(word: &str) -> bool {
 }
 
 /// A home given by its path is made there.
-fn users(words: &[&str]) -> Option<Access> {
+fn users(program: &str, words: &[&str]) -> Option<Access> {
     // A home, a root, a skeleton: given apart, glued, or among other letters. A shell is none of these.
     let is_shell = |at: usize| at > 0 && ["-s", "--shell"].contains(&words[at - 1]);
+    let is_home = |at: usize| at > 0 && ["-d", "-h", "--home", "--home-dir"].contains(&words[at - 1]);
     let none = ["/nonexistent", "/dev/null"];
-    let names_place = words.iter().enumerate().any(|(at, word)| {
-        let place = word.find('/').map(|start| &word[start..]);
-        place.is_some_and(|place| {
-            !none.contains(&place)
-                && !is_shell(at)
-                && !word.starts_with("--shell=")
-                && !word.starts_with("-s/")
-        })
-    });
+    let mut homes = Vec::new();
+    let mut names_place = false;
+    for (at, word) in words.iter().enumerate() {
+        let Some(place) = word.find('/').map(|start| &word[start..]) else {
+            continue;
+        };
+        if none.contains(&place) || is_shell(at) || word.starts_with("--shell=") || word.starts_with("-s/") {
+            continue;
+        }
+        let is_glued = ["--home=", "--home-dir="]
+            .iter()
+            .any(|option| word.starts_with(option));
+        if (is_home(at) && word.starts_with('/')) || is_glued {
+            homes.push(place.to_owned());
+        } else {
+            names_place = true;
+        }
+    }
     // What is set for all that come later.
-    let is_default = words
-        .iter()
-        .any(|word| ["-D", "--defaults", "-b", "--base-dir"].contains(word));
+    let is_default = program == "useradd"
+        && words
+            .iter()
+            .any(|word| ["-D", "--defaults", "-b", "--base-dir"].contains(word));
     if names_place || is_default {
         return None;
     }
     let mut access = Access::system();
     access.writes.push("/home".to_owned());
+    access.writes.extend(homes);
     Some(access)
 }
 

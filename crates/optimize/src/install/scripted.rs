@@ -28,9 +28,42 @@ pub(super) fn install(command: &SimpleCommand, place: &Place<'_>) -> Option<Inst
     Some(Install { manager, finding })
 }
 
+/// Groups are named one behind the other: `--without development test`.
+fn without_groups<'o>(options: &[&'o str]) -> Vec<&'o str> {
+    let mut kept = Vec::new();
+    let mut rest = options.iter().copied().peekable();
+    while let Some(option) = rest.next() {
+        if !["--without", "--with"].contains(&option) {
+            kept.push(option);
+            continue;
+        }
+        let is_group = |word: &&str| {
+            word.chars()
+                .all(|c| c.is_ascii_alphanumeric() || "_-:".contains(c))
+        };
+        while rest
+            .next_if(|word| !word.starts_with('-') && is_group(word))
+            .is_some()
+        {}
+    }
+    kept
+}
+
 fn bundler(options: &[&str], place: &Place<'_>) -> Finding {
+    let options = without_groups(options);
+    let mut rest = options.iter().copied();
+    let mut others = Vec::new();
+    let mut path = None;
+    while let Some(option) = rest.next() {
+        match option.split_once('=') {
+            _ if option == "--path" => path = rest.next(),
+            Some(("--path", value)) => path = Some(value),
+            _ => others.push(option),
+        }
+    }
+    let options = others;
     only_options(
-        options,
+        &options,
         &[
             "--deployment",
             "--frozen",
@@ -40,9 +73,18 @@ fn bundler(options: &[&str], place: &Place<'_>) -> Finding {
             "--full-index",
             "--clean",
             "--prefer-local",
+            "--system",
+            "--no-prune",
         ],
-        &["--jobs", "-j", "--retry", "--without", "--with"],
+        &["--jobs", "-j", "--retry"],
     )?;
+    // What the project's own folder of that name holds is laid over it.
+    if let Some(path) = path {
+        if path.contains('$') {
+            return Err(format!("where it puts gems hangs on {path}"));
+        }
+        refuse_present(place, &[path])?;
+    }
     refuse_present(place, &["vendor/bundle", ".bundle"])?;
     let mut need = Need::default();
     need.require(place, "Gemfile")?;

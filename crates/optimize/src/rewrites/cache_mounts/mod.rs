@@ -1,0 +1,365 @@
+//! Cache mounts: what a package manager has downloaded once stays with the builder, whatever makes the install run again.
+//!
+//! ```dockerfile
+//! RUN pip install --no-cache-dir -r requirements.txt
+//! RUN --mount=type=cache,target=/root/.cache/pip pip install -r requirements.txt
+//! ```
+//!
+//! By design the cache is no part of the image any more, so somebody has to look.
+
+mod table;
+
+use super::site::command_span;
+use super::syntax::{add_line, syntax_line};
+use super::{Input, Proposal, grade};
+use crate::environment;
+use crate::shell::{Piece, and_list};
+use crate::stages::takes_only;
+use layerlab_build::BaseImage;
+use layerlab_command::{SimpleCommand, simple_commands};
+use layerlab_context::overlap;
+use layerlab_dockerfile_parser::{Instruction, Kind, Run};
+use layerlab_estimate::run_text;
+use layerlab_source::{Edit, Span};
+use std::collections::BTreeSet;
+use table::{Folder, Row, TABLE, later_row, row_of};
+
+pub(crate) fn propose(input: &Input<'_>) -> Vec<Proposal> {
+    let Some(syntax) = syntax_line(input.dockerfile, 2) else {
+        return Vec::new();
+    };
+    let mut proposals: Vec<Proposal> = Vec::new();
+    for stage in 0..input.dockerfile.stages.len() {
+        let runs = runs_of(input, stage);
+        for run in &runs {
+            let alone = |command: &SimpleCommand| !is_needed_later(command);
+            let Some(found) = run
+                .pieces
+                .as_ref()
+                .and_then(|_| for_run(input, stage, run, &alone))
+            else {
+                continue;
+            };
+            // The same command twice in a stage is one rewrite.
+            match proposals.iter_mut().find(|proposal| proposal.id == found.id) {
+                Some(same) => same.edits.extend(found.edits),
+                None => proposals.push(found),
+            }
+        }
+        let later = TABLE
+            .iter()
+            .filter(|row| row.needed_later)
+            .flat_map(|row| row.programs);
+        let later: BTreeSet<&str> = later.copied().collect();
+        proposals.extend(
+            later
+                .into_iter()
+                .filter_map(|program| for_all(input, stage, &runs, program)),
+        );
+    }
+    for proposal in &mut proposals {
+        if let Some(syntax) = syntax {
+            proposal.edits.push(add_line(input.text, syntax));
+            proposal
+                .reason
+                .push_str(" The syntax line makes sure that the frontend knows the flag.");
+        }
+    }
+    proposals
+}
+
+/// A `RUN` of a stage, and its pieces; none where a mount cannot be added.
+struct RunAt<'r> {
+    index: usize,
+    run: &'r Run,
+    pieces: Option<Vec<Piece>>,
+}
+
+fn runs_of<'i>(input: &'i Input<'_>, stage: usize) -> Vec<RunAt<'i>> {
+    let base_is_root =
+        base_image(input, stage).is_none_or(|image| image.user.is_empty() || image.user == "root");
+    let mut runs = Vec::new();
+    for index in &input.dockerfile.stages[stage].commands {
+        let instruction = &input.dockerfile.instructions[*index];
+        if let Some(Kind::Run(run)) = &instruction.kind {
+            let is_plain = run.command.shell && run.command.files.is_empty() && run.mounts.is_empty();
+            // Another user has another home.
+            let is_root = base_is_root && environment::before(input.dockerfile, *index).is_root();
+            let span = command_span(instruction).filter(|_| is_plain && is_root);
+            let pieces = span.and_then(|span| and_list(input.text, span, input.dockerfile.escape));
+            runs.push(RunAt {
+                index: *index,
+                run,
+                pieces,
+            });
+        }
+    }
+    runs
+}
+
+/// What is known of the image that a stage starts from, whatever stages lie between.
+fn base_image(input: &Input<'_>, stage: usize) -> Option<BaseImage> {
+    let dockerfile = input.dockerfile;
+    let bottom = std::iter::successors(Some(stage), |stage| dockerfile.base_stage(*stage)).last()?;
+    let Some(Kind::From(from)) = &dockerfile.instructions[dockerfile.stages[bottom].from].kind else {
+        return None;
+    };
+    let said = input.project.options.images.get(&from.base).cloned();
+    said.or_else(|| BaseImage::known(&from.base))
+}
+
+fn is_needed_later(command: &SimpleCommand) -> bool {
+    later_row(command.without_module().program()).is_some()
+}
+
+/// Whether a `RUN` uses what the package manager has downloaded. `cargo chef prepare` reads manifests only.
+fn uses(run: &Run, program: &str) -> bool {
+    simple_commands(&run_text(run))
+        .iter()
+        .any(|command| command.program() == program && !(command.has("chef") && command.has("prepare")))
+}
+
+/// A mount for every command of a stage that uses the downloads: all of them or none.
+fn for_all(input: &Input<'_>, stage: usize, runs: &[RunAt<'_>], program: &str) -> Option<Proposal> {
+    let dockerfile = input.dockerfile;
+    let in_stage = |stage: usize| {
+        dockerfile.stages[stage].commands.iter().any(
+            |index| matches!(&dockerfile.instructions[*index].kind, Some(Kind::Run(run)) if uses(run, program)),
+        )
+    };
+    let stands_on = |stage: usize| {
+        std::iter::successors(dockerfile.base_stage(stage), |base| dockerfile.base_stage(*base))
+    };
+    // What a stage below or above has downloaded would be hidden, or be missing.
+    let is_shared = stands_on(stage).any(in_stage)
+        || (stage + 1..dockerfile.stages.len())
+            .any(|other| in_stage(other) && stands_on(other).any(|base| base == stage));
+    let using = runs.iter().filter(|run| uses(run.run, program));
+    let own = |command: &SimpleCommand| command.program() == program;
+    let mut proposal: Option<Proposal> = None;
+    for run in using {
+        run.pieces.as_ref()?;
+        let found = for_run(input, stage, run, &own);
+        match (&mut proposal, found) {
+            (Some(proposal), Some(found)) => proposal.edits.extend(found.edits),
+            (None, Some(found)) => proposal = Some(found),
+            (_, None) => return None,
+        }
+    }
+    proposal.filter(|_| !is_shared).map(|proposal| Proposal {
+        id: format!("cache-mount/{stage}/{program}"),
+        ..proposal
+    })
+}
+
+/// Variables where a command stands.
+struct Settings {
+    set: environment::Environment,
+    image: Option<BaseImage>,
+}
+
+/// A variable: not set, set to something known, or to something else.
+enum Value<'v> {
+    Unset,
+    Known(&'v str),
+    Open,
+}
+
+impl Settings {
+    /// Whatever its letters' case: npm takes both.
+    fn value(&self, name: &str) -> Value<'_> {
+        if self.set.open.iter().any(|set| set.eq_ignore_ascii_case(name)) {
+            return Value::Open;
+        }
+        let of_image = self
+            .image
+            .iter()
+            .flat_map(|image| image.env.iter().map(|(name, value)| (name, value)));
+        let mut all = self.set.constants.iter().chain(of_image);
+        match all.find(|(set, _)| set.eq_ignore_ascii_case(name)) {
+            Some((_, value)) => Value::Known(value),
+            None => Value::Unset,
+        }
+    }
+
+    /// Where a folder of downloads is; `None` where nobody knows.
+    fn place(&self, folder: &Folder) -> Option<String> {
+        let value = if folder.variable.is_empty() {
+            Value::Unset
+        } else {
+            self.value(folder.variable)
+        };
+        match value {
+            Value::Known(path) if path.starts_with('/') && !path.contains([':', ' ', ',']) => {
+                Some(format!("{}{}", path.trim_end_matches('/'), folder.below))
+            }
+            Value::Known(_) | Value::Open => None,
+            Value::Unset => {
+                let usual = folder.usual?;
+                let at_home = usual.strip_prefix("/root/");
+                match (at_home, self.set.home()) {
+                    (None, _) => Some(usual.to_owned()),
+                    (Some(rest), Some(home)) if home.starts_with('/') => {
+                        Some(format!("{}/{rest}", home.trim_end_matches('/')))
+                    }
+                    (Some(_), _) => None,
+                }
+            }
+        }
+    }
+
+    /// Whether the downloads are kept elsewhere, or not at all. `whole` is the text of the `RUN`, which may set variables.
+    fn moves(&self, row: &Row, command: &SimpleCommand, whole: &str) -> bool {
+        let names = |word: &str, name: &str| {
+            let word = word.strip_prefix("-D").unwrap_or(word);
+            word.split('=').next() == Some(name)
+        };
+        let assigned = |name: &str| {
+            !name.is_empty()
+                && whole
+                    .split(|c: char| c.is_whitespace() || c == ';')
+                    .any(|word| word.len() > name.len() && word.contains('=') && names(word, name))
+        };
+        let is_moved = |name: &&str| {
+            command.words.iter().any(|word| names(word, name))
+                || !name.starts_with('-') && (assigned(name) || !matches!(self.value(name), Value::Unset))
+        };
+        let homes = row.folders.iter().map(|folder| folder.variable).chain(["HOME"]);
+        row.moves.iter().any(is_moved) || homes.into_iter().any(assigned)
+    }
+}
+
+/// Mounts for the commands of a `RUN` that are wanted.
+fn for_run(
+    input: &Input<'_>,
+    stage: usize,
+    run: &RunAt<'_>,
+    wanted: &dyn Fn(&SimpleCommand) -> bool,
+) -> Option<Proposal> {
+    let pieces = run.pieces.as_ref()?;
+    let settings = Settings {
+        set: environment::before(input.dockerfile, run.index),
+        image: base_image(input, stage),
+    };
+    let mut targets: Vec<String> = Vec::new();
+    let mut edits = Vec::new();
+    let command_of = |piece: &Piece| piece.command.clone().filter(|command| wanted(command));
+    let whole = run_text(run.run);
+    for piece in pieces {
+        let Some(command) = command_of(piece) else {
+            continue;
+        };
+        // Of a tool that needs its downloads every command gets the mounts.
+        let Some(row) = row_of(&command).or_else(|| later_row(command.program())) else {
+            continue;
+        };
+        if settings.moves(row, &command, &whole) {
+            return None;
+        }
+        for place in row.folders.iter().filter_map(|folder| settings.place(folder)) {
+            if !targets.contains(&place) {
+                targets.push(place);
+            }
+        }
+        for option in row.defeats {
+            let text = piece.span.of(input.text);
+            if let Some(at) = text.find(&format!(" {option}")) {
+                let start = piece.span.start + at;
+                edits.push(Edit::replace(Span::new(start, start + option.len() + 1), ""));
+            }
+        }
+    }
+    if targets.is_empty() {
+        return None;
+    }
+    let mounts: String = targets
+        .iter()
+        .map(|target| format!("--mount=type=cache,target={target} "))
+        .collect();
+    edits.push(Edit::insert(pieces.first()?.span.start, mounts));
+    let words: Vec<String> = pieces
+        .iter()
+        .filter_map(command_of)
+        .find(|command| is_needed_later(command) || row_of(command).is_some())
+        .map(|command| command.words.iter().take(2).cloned().collect())?;
+    Some(proposal(input, stage, run.index, &targets, &words, edits))
+}
+
+fn proposal(
+    input: &Input<'_>,
+    stage: usize,
+    index: usize,
+    targets: &[String],
+    words: &[String],
+    edits: Vec<Edit>,
+) -> Proposal {
+    let shown = targets.join(" and ");
+    let named = words.join(" ");
+    let mut proposal = Proposal::new(
+        format!("cache-mount/{stage}/{}", words.join("-")),
+        format!("Keep downloads of {} in a cache mount", words[0]),
+        format!(
+            "When “{named}” has to run again, it downloads only what is new: {} stays with the builder.",
+            targets[0]
+        ),
+        edits,
+    );
+    let apart = |path: &str| !targets.iter().any(|target| overlap(path, target));
+    let is_left_behind = takes_only(input, stage, apart) && !is_named(input, index, targets);
+    let offline = offline_command(input, stage);
+    if is_left_behind {
+        proposal.reason.push_str(
+            " The stage itself is not shipped, and nothing is copied out of there: the image is the same.",
+        );
+    }
+    proposal.applicability = grade(is_left_behind && offline.is_none(), true);
+    let mut checks = vec![if is_left_behind {
+        format!("the image that the stage starts from holds nothing in {shown} that it needs")
+    } else {
+        format!("nothing else needs {shown} in the image: it is no part of it any more")
+    }];
+    if let Some(command) = offline {
+        checks.push(format!("“{command}” downloads nothing: where the cache was pruned since, and the step above is still cached, it fails"));
+    }
+    if base_image(input, stage).is_none() {
+        checks.push(format!("“{named}” runs as root"));
+    }
+    checks.push("the builder is kept: a fresh CI runner has no cache mounts, and saves nothing".to_owned());
+    proposal.checks = checks;
+    proposal
+}
+
+/// A command of the stage that takes what another has downloaded, or fails.
+fn offline_command(input: &Input<'_>, stage: usize) -> Option<String> {
+    const OFFLINE: &[&str] = &["--no-restore", "--offline", "--frozen"];
+    let instructions = input.dockerfile.stages[stage].commands.iter();
+    let runs = instructions.filter_map(|index| match &input.dockerfile.instructions[*index].kind {
+        Some(Kind::Run(run)) => Some(run_text(run)),
+        _ => None,
+    });
+    let is_offline = |command: &SimpleCommand| {
+        let is_maven = ["mvn", "mvnw"].contains(&command.program());
+        let downloads = TABLE.iter().any(|row| row.programs.contains(&command.program()));
+        let says = OFFLINE.iter().any(|option| command.has(option));
+        // Of pnpm and yarn it is about the lock file.
+        let of_lock = command.has("--frozen") && !["cargo"].contains(&command.program());
+        downloads && says && !of_lock || is_maven && command.has("-o")
+    };
+    let mut commands = runs.flat_map(|text| simple_commands(&text));
+    commands.find(is_offline).map(|command| command.words.join(" "))
+}
+
+/// Whether another instruction names one of the folders, or something in it.
+fn is_named(input: &Input<'_>, index: usize, targets: &[String]) -> bool {
+    let mentions = |instruction: &Instruction| {
+        targets.iter().any(|target| {
+            let at_home = target.strip_prefix("/root/").map(|rest| format!("~/{rest}"));
+            instruction.original.contains(target.as_str())
+                || at_home.is_some_and(|path| instruction.original.contains(&path))
+        })
+    };
+    let others = input.dockerfile.instructions.iter().enumerate();
+    others
+        .filter(|(at, _)| *at != index)
+        .any(|(_, instruction)| mentions(instruction))
+}
