@@ -3,7 +3,9 @@
 use layerlab_build::{Operation, Options, lower};
 use layerlab_command::simple_commands;
 use layerlab_context::{Entry, Tree, clean, has_wildcard};
-use layerlab_dockerfile_parser::{Dockerfile, Kind};
+use layerlab_dockerfile_parser::{Dockerfile, Kind, Sources};
+use layerlab_optimize::{Role, role_of};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Paths with their sizes in bytes.
 type Paths = &'static [(&'static str, u64)];
@@ -152,30 +154,54 @@ pub fn assume(dockerfile: &Dockerfile) -> Tree {
     tree
 }
 
-/// A folder that is the first that a stage copies, and that brings what its programs need: a project of its kind lies in it.
+/// Folders that hold settings, pictures or texts rather than code.
+const NO_CODE: &[&str] = &[
+    "assets",
+    "bin",
+    "conf",
+    "conf.d",
+    "config",
+    "configs",
+    "data",
+    "deploy",
+    "docker",
+    "docs",
+    "etc",
+    "examples",
+    "fonts",
+    "hack",
+    "images",
+    "keys",
+    "locale",
+    "media",
+    "migrations",
+    "nginx",
+    "patches",
+    "public",
+    "resources",
+    "root",
+    "rootfs",
+    "scripts",
+    "sql",
+    "static",
+    "templates",
+    "test",
+    "tests",
+    "vendor",
+    "views",
+];
+
+/// Folders that a stage copies hold code of its kind. A project lies in those that its manifests are named in; where none is
+/// named, in the one that becomes the working directory, else in all: which comes first says nothing.
 fn in_folders(tree: &mut Tree, dockerfile: &Dockerfile) {
     for stage in &dockerfile.stages {
-        let kinds = || {
-            stage
-                .commands
-                .iter()
-                .map(|index| dockerfile.instructions[*index].kind.as_ref())
-        };
-        let first = kinds().flatten().find_map(|kind| match kind {
-            Kind::Copy(copy) if copy.from.is_none() => Some(&copy.sources),
-            Kind::Add(add) => Some(&add.sources),
-            _ => None,
-        });
-        let Some([path]) = first.map(|sources| sources.paths.as_slice()) else {
-            continue;
-        };
-        let folder = clean(path);
-        let is_folder = tree.get(&format!("{folder}/main")).is_some();
-        if folder.is_empty() || !is_folder {
-            continue;
-        }
-        let programs: Vec<String> = kinds()
-            .flatten()
+        let kinds: Vec<&Kind> = stage
+            .commands
+            .iter()
+            .filter_map(|index| dockerfile.instructions[*index].kind.as_ref())
+            .collect();
+        let programs: Vec<String> = kinds
+            .iter()
             .filter_map(|kind| match kind {
                 Kind::Run(run) => Some(run.command.words.join(" ")),
                 _ => None,
@@ -186,10 +212,93 @@ fn in_folders(tree: &mut Tree, dockerfile: &Dockerfile) {
         let Some(files) = project_of(&programs) else {
             continue;
         };
-        tree.remove(&format!("{folder}/main"));
-        for (path, size) in files {
-            add(tree, &format!("{folder}/{path}"), size);
+        let code = files
+            .iter()
+            .map(|(path, _)| *path)
+            .find(|path| role_of(path) == Role::Code);
+        let sources: Vec<&Sources> = kinds
+            .iter()
+            .filter_map(|kind| match kind {
+                Kind::Copy(copy) if copy.from.is_none() => Some(&copy.sources),
+                Kind::Add(add) => Some(&add.sources),
+                _ => None,
+            })
+            .collect();
+        let folders = code_folders(tree, &sources);
+        let projects = projects_among(&folders, &sources, &kinds);
+        for (folder, _) in &folders {
+            if projects.contains(folder) {
+                tree.remove(&format!("{folder}/main"));
+                for (path, size) in &files {
+                    add(tree, &format!("{folder}/{path}"), *size);
+                }
+            } else if let Some(code) = code.and_then(|path| path.rsplit('/').next()) {
+                tree.remove(&format!("{folder}/main"));
+                add(tree, &format!("{folder}/{code}"), 4_000);
+            }
         }
+    }
+}
+
+/// Folders that may hold code, and where they are copied to.
+fn code_folders(tree: &Tree, sources: &[&Sources]) -> BTreeMap<String, String> {
+    let paths = sources.iter().flat_map(|sources| {
+        sources
+            .paths
+            .iter()
+            .map(|path| (clean(path), sources.destination.clone()))
+    });
+    paths
+        .filter(|(folder, destination)| {
+            let name = folder.rsplit('/').next().unwrap_or(folder);
+            let for_the_system = ["/etc", "/usr/share", "/usr/local/etc", "/var"];
+            !folder.is_empty()
+                && tree.get(&format!("{folder}/main")).is_some()
+                && !NO_CODE.contains(&name)
+                && !for_the_system.iter().any(|place| destination.starts_with(place))
+        })
+        .collect()
+}
+
+fn projects_among(
+    folders: &BTreeMap<String, String>,
+    sources: &[&Sources],
+    kinds: &[&Kind],
+) -> BTreeSet<String> {
+    let named = sources
+        .iter()
+        .flat_map(|sources| &sources.paths)
+        .map(|path| clean(path));
+    let manifests: BTreeSet<String> = named
+        .filter(|path| role_of(path) == Role::Manifest && !folders.contains_key(path))
+        .map(|path| {
+            path.rsplit_once('/')
+                .map_or(String::new(), |(folder, _)| folder.to_owned())
+        })
+        .collect();
+    if !manifests.is_empty() {
+        return manifests;
+    }
+    let workdirs: Vec<&str> = kinds
+        .iter()
+        .filter_map(|kind| match kind {
+            Kind::Workdir(path) => Some(path.trim_end_matches('/')),
+            _ => None,
+        })
+        .collect();
+    let becomes_workdir = |destination: &str| {
+        let place = destination.trim_end_matches('/');
+        place.is_empty() || place == "." || workdirs.contains(&place)
+    };
+    let there: BTreeSet<String> = folders
+        .iter()
+        .filter(|(_, destination)| becomes_workdir(destination))
+        .map(|(folder, _)| folder.clone())
+        .collect();
+    if there.is_empty() {
+        folders.keys().cloned().collect()
+    } else {
+        there
     }
 }
 
@@ -323,6 +432,25 @@ mod tests {
             "FROM node\nCOPY package.json ./\nRUN npm i\nCOPY src src\n",
         ));
         assert!(tree.get("src/package.json").is_none());
+    }
+
+    /// The same files in another order are the same project: what is asked again about a better order is answered alike.
+    #[test]
+    fn the_order_of_copies_says_nothing() {
+        for (first, second) in [("a", "b"), ("server", "zserver"), ("shared", "app")] {
+            let of = |one: &str, other: &str| {
+                assume(&parse(&format!(
+                    "FROM node\nCOPY {one}/ /{one}/\nCOPY {other}/ /{other}/\nRUN cd /{first} && npm ci\n"
+                )))
+            };
+            assert_eq!(of(first, second), of(second, first));
+            assert!(of(first, second).get(&format!("{first}/package.json")).is_some());
+        }
+        let tree = assume(&parse(
+            "FROM python\nCOPY conf/ /etc/app/\nCOPY server/ /app/\nRUN pip install flask\n",
+        ));
+        assert!(tree.get("conf/src/app.py").is_none());
+        assert!(tree.get("server/src/app.py").is_some());
     }
 
     #[test]
