@@ -32,7 +32,8 @@ pub(crate) fn listed(words: &[String], folder: &str) -> Option<Access> {
             .words
             .get(1)
             .is_some_and(|verb| verb != "config" && verb != "cache");
-    access.reads_workdir |= !(is_listed || is_pip || is_global);
+    let is_gem = program == "gem";
+    access.reads_workdir |= !(is_listed || is_pip || is_global || is_gem);
     if whole.words.len() != command.words.len() {
         // Python looks for modules where it is started.
         access.reads.push(folder.to_owned());
@@ -131,9 +132,14 @@ fn system_packages(program: &str, words: &[&str]) -> Option<Access> {
     if program == "apt-key" && words.contains(&"add") && words.last() != Some(&"-") {
         return None;
     }
+    let mut roots = Vec::new();
     let mut rest = words.iter().peekable();
     while let Some(word) = rest.next() {
         match *word {
+            // Packages go there instead.
+            "--installroot" | "--root" | "-p" if rest.peek().is_some_and(|root| root.starts_with('/')) => {
+                roots.extend(rest.next().map(|root| join("/", root)));
+            }
             // The name of a group of packages, which Alpine's images usually begin with a dot.
             "--virtual" | "-t" if program == "apk" => _ = rest.next(),
             "-o" if rest.peek().is_some_and(|value| !value.contains('/')) => _ = rest.next(),
@@ -156,7 +162,9 @@ fn system_packages(program: &str, words: &[&str]) -> Option<Access> {
             _ => {}
         }
     }
-    Some(Access::system())
+    let mut access = Access::system();
+    access.writes.extend(roots);
+    Some(access)
 }
 
 /// `package/bookworm-backports`

@@ -24,7 +24,15 @@ impl Shell {
     /// A variable that the commands behind it see.
     pub(super) fn assigned(&mut self, name: &str, value: &Value) {
         if is_redirect(name) {
-            self.unknown();
+            // Things are written there; of what follows the folder's name nothing else is known.
+            let is_place = value.known.starts_with('/') && !value.known.contains(':');
+            match value.known.rsplit_once('/') {
+                Some((folder, _)) if is_place && value.open && !folder.is_empty() => {
+                    self.access.writes.push(join("/", folder));
+                }
+                _ if is_place && !value.open => self.access.writes.push(join("/", &value.known)),
+                _ => self.unknown(),
+            }
         }
         match name {
             // Programs of the same names are looked for there first. What follows is what it was before.

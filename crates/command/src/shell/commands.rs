@@ -180,8 +180,25 @@ impl Shell {
                 }
                 None => self.unknown(),
             },
+            None if words
+                .iter()
+                .skip(1)
+                .all(|word| word.known.starts_with('-') && !word.open) =>
+            {
+                self.piped(words)
+            }
             None => self.by_convention(words),
         }
+    }
+
+    /// A shell that is given no file runs what comes out of the pipe: mostly the installer of a tool, which works for the system.
+    fn piped(&mut self, words: &[Text]) {
+        self.access.join(Access::system());
+        self.access.writes.extend(["/home".to_owned(), "/opt".to_owned()]);
+        let command = command_of(words);
+        self.condition(format!(
+            "what is piped into `{command}` touches nothing of the project"
+        ));
     }
 
     /// `ln -s TARGET LINK`: what is done through the link is done to its target.
@@ -287,8 +304,14 @@ impl Shell {
                 self.reads(word);
             }
         }
+        // What it takes away may be anything; what it makes has a place that somebody knows.
+        let takes_away = words.first().is_some_and(|word| word.known.ends_with("rm"));
         for word in &touched.writes {
-            self.writes(word);
+            if takes_away {
+                self.writes(word);
+            } else {
+                self.writes_somewhere(word);
+            }
         }
         self.access
             .reads

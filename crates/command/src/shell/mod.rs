@@ -87,6 +87,8 @@ struct Shell {
     state: State,
     access: Access,
     home: Option<String>,
+    /// Variables that are set, and may hold anything.
+    declared: BTreeSet<String>,
     /// The real working directory, where it is known.
     workdir: Option<String>,
     depth: usize,
@@ -111,6 +113,7 @@ impl Shell {
             },
             access: Access::default(),
             home: surroundings.home.clone(),
+            declared: surroundings.open.clone(),
             workdir: surroundings.workdir.map(str::to_owned),
             depth: 0,
             commands: 0,

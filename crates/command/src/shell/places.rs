@@ -76,6 +76,25 @@ impl Shell {
         }
     }
 
+    /// Of a word that begins with a variable that the Dockerfile does not set, the base image says where it is.
+    pub(super) fn writes_somewhere(&mut self, word: &Text) {
+        let name = word.raw.trim_start_matches('"').strip_prefix('$').map(|rest| {
+            let rest = rest.trim_start_matches('{');
+            let end = rest.find(|c: char| c != '_' && !c.is_ascii_alphanumeric());
+            &rest[..end.unwrap_or(rest.len())]
+        });
+        let is_of_image = name.is_some_and(|name| {
+            name.starts_with(|c: char| c.is_ascii_alphabetic())
+                && !self.declared.contains(name)
+                && !self.state.variables.contains_key(name)
+        });
+        if word.open && word.known.is_empty() && is_of_image {
+            self.condition(format!("`{}` is no place of the project", shown(&word.raw)));
+        } else {
+            self.writes(word);
+        }
+    }
+
     pub(super) fn condition(&mut self, condition: String) {
         if !self.access.conditions.contains(&condition) {
             self.access.conditions.push(condition);

@@ -90,7 +90,7 @@ impl Shell {
                 if matches!(kind, IoFileRedirectKind::Read) {
                     self.reads(&word);
                 } else {
-                    self.writes(&word);
+                    self.writes_somewhere(&word);
                 }
             }
             IoRedirect::File(_, _, IoFileRedirectTarget::Duplicate(word))

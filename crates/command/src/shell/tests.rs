@@ -212,3 +212,44 @@ fn what_cannot_be_followed_is_unknown() {
         assert!(of(&text).unknown, "{}", &text[..20.min(text.len())]);
     }
 }
+
+#[test]
+fn a_place_that_the_base_image_names_is_a_condition_and_one_of_the_dockerfile_is_not_known() {
+    let image = of("mkdir -p ${CATALINA_HOME}/conf && echo a >> $CATALINA_HOME/conf/a");
+    assert!(!image.unknown);
+    assert!(
+        image
+            .conditions
+            .iter()
+            .any(|condition| condition.contains("CATALINA_HOME"))
+    );
+    assert!(of("rm -rf $CATALINA_HOME/conf").unknown);
+    assert!(of("P=$(make-place) && mkdir -p $P").unknown);
+    let open = Surroundings {
+        workdir: Some("/w"),
+        open: ["APP".to_owned()].into(),
+        ..Surroundings::default()
+    };
+    assert!(interpret("mkdir -p $APP", &open).unknown);
+}
+
+#[test]
+fn installers_out_of_a_pipe_work_for_the_system() {
+    let at = |path: &str| Access {
+        writes: vec![path.to_owned()],
+        ..Access::default()
+    };
+    let piped = of("curl -sL https://deb.nodesource.com/setup_20.x | bash -");
+    assert!(!piped.unknown && !piped.conflicts(&at("/app")));
+    assert!(
+        piped
+            .conditions
+            .iter()
+            .any(|condition| condition.contains("piped"))
+    );
+    assert!(of("cat ./install.sh | sh").conflicts(&at("/src/install.sh")));
+    assert!(
+        of("export GOPATH=\"$(mktemp -d)\" && git clone https://x/y \"$GOPATH/src/y\"")
+            .conflicts(&at("/tmp/a"))
+    );
+}
