@@ -204,3 +204,62 @@ fn packages_before_a_build_go_above_the_code() {
         optimization.dockerfile
     );
 }
+
+/// What lays files over a copy goes down with it, and still lies on top of it.
+#[test]
+fn copies_over_a_copy_go_with_it() {
+    let of = |dockerfile: &str| {
+        analyze(&Request {
+            dockerfile: dockerfile.into(),
+            files: Some("package.json\npackage-lock.json\ndist/config.yaml\ndist/.npmrc\nother/package.json\nsrc/a.js\nui/a.css\n".into()),
+            contents: [("package.json".to_owned(), "{}".to_owned())].into(),
+            ..Request::default()
+        })
+        .optimization
+    };
+    let start = "FROM node:22\nWORKDIR /app\nCOPY . /app\n";
+    let better = of(&format!(
+        "{start}COPY dist/config.yaml /app/\nCOPY ui /app/public/ui/\nRUN npm ci\n"
+    ));
+    assert_eq!(
+        better.dockerfile,
+        "FROM node:22\nWORKDIR /app\nCOPY package-lock.json package.json /app/\nRUN npm ci\nCOPY . /app\nCOPY dist/config.yaml /app/\nCOPY ui /app/public/ui/\n"
+    );
+    let again = of(&format!("{start}COPY package.json ./\nRUN npm ci\n"));
+    assert!(
+        again
+            .dockerfile
+            .ends_with("RUN npm ci\nCOPY . /app\nCOPY package.json ./\n"),
+        "{}",
+        again.dockerfile
+    );
+    for other in [
+        "COPY dist/.npmrc /app/",
+        "COPY other/ /app/",
+        "COPY other /app/other/",
+        "COPY other/package.json /app/",
+        "COPY dist/* /app/",
+    ] {
+        let kept = of(&format!("{start}{other}\nRUN npm ci\n"));
+        assert!(
+            !kept
+                .rewrites
+                .iter()
+                .any(|rewrite| rewrite.applied && rewrite.id.starts_with("dependencies-first")),
+            "{other}\n{}",
+            kept.dockerfile
+        );
+        // Of the nearest folder it is the install, and that one brings its manifest alone.
+        if other == "COPY other/ /app/" {
+            continue;
+        }
+        let told = kept
+            .rewrites
+            .iter()
+            .find(|rewrite| rewrite.id.starts_with("dependencies-first"));
+        assert!(
+            told.is_some_and(|told| told.reason.contains("line 4")),
+            "{other}: no reason"
+        );
+    }
+}

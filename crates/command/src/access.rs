@@ -81,6 +81,17 @@ pub const SYSTEM: [&str; 34] = [
 /// Where web servers have their pages.
 const WEB: &str = "/var/www";
 
+/// The folder that two paths have in common.
+fn common(one: &str, other: &str) -> String {
+    let parts = one.split('/').zip(other.split('/'));
+    let same: Vec<&str> = parts.take_while(|(a, b)| a == b).map(|(part, _)| part).collect();
+    same.join("/")
+}
+
+fn is_made(folder: &str) -> bool {
+    !folder.is_empty() && !is_always_there(folder)
+}
+
 impl Access {
     /// Nothing is known.
     pub fn unknown() -> Self {
@@ -151,18 +162,11 @@ impl Access {
                     .any(|touched| overlap(path, touched))
             })
         };
-        // A folder above both belongs to the one that makes it.
-        let first = |path: &String| {
-            path.trim_start_matches('/')
-                .split('/')
-                .next()
-                .unwrap_or_default()
-                .to_owned()
-        };
+        // A folder above both belongs to the one that makes it, where it is not there anyway.
         let share_folder = || {
             self.writes
                 .iter()
-                .any(|own| other.writes.iter().any(|path| first(own) == first(path)))
+                .any(|own| other.writes.iter().any(|path| is_made(&common(own, path))))
         };
         let hands_on =
             |sets: [bool; 3], reads: [bool; 3]| sets.iter().zip(reads).any(|(sets, reads)| *sets && reads);

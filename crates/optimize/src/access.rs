@@ -123,6 +123,7 @@ fn within(
     if set.other_shell {
         return Access::unknown();
     }
+    let names_user = set.names_user();
     let surroundings = Surroundings {
         workdir,
         home: set.home(),
@@ -131,7 +132,7 @@ fn within(
     };
     let mut access = interpreted(&surroundings);
     // Folders that it makes on the way are that user's.
-    access.owns_folders |= set.user;
+    access.owns_folders |= names_user;
     if set.programs_elsewhere {
         access
             .conditions

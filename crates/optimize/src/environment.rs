@@ -14,10 +14,8 @@ pub(crate) struct Environment {
     pub(crate) programs: Vec<String>,
     /// Whether it names others too, of which it is not known where they are.
     pub(crate) programs_elsewhere: bool,
-    /// Whether a `USER` was named.
-    pub(crate) user: bool,
-    /// Whether the last of them is another than root.
-    other_user: bool,
+    /// The last `USER` that was named.
+    user: Option<String>,
     /// Whether commands are given to something else than sh or bash.
     pub(crate) other_shell: bool,
 }
@@ -27,7 +25,7 @@ impl Environment {
     pub(crate) fn home(&self) -> Option<String> {
         match self.constants.get("HOME") {
             Some(home) => Some(home.clone()),
-            None => (!self.user && !self.open.contains("HOME")).then(|| "/root".to_owned()),
+            None => (!self.names_user() && !self.open.contains("HOME")).then(|| "/root".to_owned()),
         }
     }
 }
@@ -35,7 +33,14 @@ impl Environment {
 impl Environment {
     /// Whether commands are run by root, as far as the Dockerfile says.
     pub(crate) fn is_root(&self) -> bool {
-        !self.other_user
+        self.user
+            .as_deref()
+            .is_none_or(|user| ["root", "0"].contains(&user))
+    }
+
+    /// Whether a `USER` was named.
+    pub(crate) fn names_user(&self) -> bool {
+        self.user.is_some()
     }
 
     fn set(&mut self, name: &str, value: &str) {
@@ -94,8 +99,7 @@ pub(crate) fn before(dockerfile: &Dockerfile, index: usize) -> Environment {
                 found.open.extend(new.cloned().collect::<Vec<_>>());
             }
             Some(Kind::User(user)) => {
-                found.user = true;
-                found.other_user = !["root", "0"].contains(&user.split(':').next().unwrap_or(user));
+                found.user = user.split(':').next().map(str::to_owned);
             }
             Some(Kind::Shell(words)) => {
                 let program = words

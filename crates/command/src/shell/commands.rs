@@ -185,7 +185,7 @@ impl Shell {
                 .skip(1)
                 .all(|word| word.known.starts_with('-') && !word.open) =>
             {
-                self.piped(words)
+                self.piped(words);
             }
             None => self.by_convention(words),
         }

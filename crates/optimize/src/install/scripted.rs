@@ -1,6 +1,6 @@
 //! Bundler, Composer, Mix.
 
-use super::{Finding, Install, Manager, Need, Place, arguments, only_options, refuse_present};
+use super::{Finding, Install, Manager, Need, Place, Refusal, arguments, only_options, refuse_present};
 use layerlab_command::SimpleCommand;
 use serde_json::Value;
 
@@ -49,7 +49,8 @@ fn without_groups<'o>(options: &[&'o str]) -> Vec<&'o str> {
     kept
 }
 
-fn bundler(options: &[&str], place: &Place<'_>) -> Finding {
+/// Whether all options are known, and nothing of the project lies where the gems go.
+fn bundler_options(options: &[&str], place: &Place<'_>) -> Result<(), Refusal> {
     let options = without_groups(options);
     let mut rest = options.iter().copied();
     let mut others = Vec::new();
@@ -61,30 +62,29 @@ fn bundler(options: &[&str], place: &Place<'_>) -> Finding {
             _ => others.push(option),
         }
     }
-    let options = others;
-    only_options(
-        &options,
-        &[
-            "--deployment",
-            "--frozen",
-            "--no-cache",
-            "--quiet",
-            "--verbose",
-            "--full-index",
-            "--clean",
-            "--prefer-local",
-            "--system",
-            "--no-prune",
-        ],
-        &["--jobs", "-j", "--retry"],
-    )?;
-    // What the project's own folder of that name holds is laid over it.
-    if let Some(path) = path {
-        if path.contains('$') {
-            return Err(format!("where it puts gems hangs on {path}"));
-        }
-        refuse_present(place, &[path])?;
+    let known = [
+        "--deployment",
+        "--frozen",
+        "--no-cache",
+        "--quiet",
+        "--verbose",
+        "--full-index",
+        "--clean",
+        "--prefer-local",
+        "--system",
+        "--no-prune",
+    ];
+    only_options(&others, &known, &["--jobs", "-j", "--retry"])?;
+    match path {
+        Some(path) if path.contains('$') => Err(format!("where it puts gems hangs on {path}")),
+        // What the project's own folder of that name holds is laid over it.
+        Some(path) => refuse_present(place, &[path]),
+        None => Ok(()),
     }
+}
+
+fn bundler(options: &[&str], place: &Place<'_>) -> Finding {
+    bundler_options(options, place)?;
     refuse_present(place, &["vendor/bundle", ".bundle"])?;
     let mut need = Need::default();
     need.require(place, "Gemfile")?;

@@ -178,25 +178,45 @@ impl Site<'_> {
             return Some(self.refused(&(early.manager, reason)));
         }
         let copied = self.access(copy.index);
+        let not_possible = |reason: String| Some(self.refused(&(early.manager, reason)));
+        let target = &copy.destination;
         if copied.unknown || copied.writes_system() {
-            return None;
+            return not_possible(format!(
+                "the system and {} keep files of their own in {target}",
+                early.manager.name
+            ));
         }
         let between = &self.before[at + 1..];
-        let lines = manifest_lines(self.input, copy, &early.need)?;
-        let moves_down = between.iter().all(|index| self.may_precede(*index, copy, copied));
-        let (edits, conditions) = if moves_down {
+        let Some(lines) = manifest_lines(self.input, copy, &early.need) else {
+            return not_possible("a name among what it reads cannot be written in a COPY".to_owned());
+        };
+        let (edits, conditions) = if let Some(along) = self.copies_along(copy, copied, between, &early.need) {
             (
-                self.copy_moves_down(copy, early, pieces, &lines),
+                self.copy_moves_down(copy, &along, early, pieces, &lines),
                 self.conditions(between, copied),
             )
         } else {
             let installs = self.access_of(copy, early);
-            let may_follow = between.iter().all(|index| self.may_follow(*index, &installs));
-            let edits = may_follow.then(|| self.install_moves_up(copy, early, pieces, &lines))?;
-            (edits, self.conditions(between, &installs))
+            if let Some(other) = between.iter().find(|index| !self.may_follow(**index, &installs)) {
+                let line = self.input.dockerfile.instructions[*other].first_line;
+                return not_possible(format!(
+                    "line {line} stands between the copy and the install, and touches what both do"
+                ));
+            }
+            (
+                self.install_moves_up(copy, early, pieces, &lines),
+                self.conditions(between, &installs),
+            )
         };
         let of_mounts = match late(early, pieces) {
-            Some(_) => self.conditions_of_a_cut(&[self.workdir, &copy.destination])?,
+            Some(_) => match self.conditions_of_a_cut(&[self.workdir, target]) {
+                Some(conditions) => conditions,
+                None => {
+                    return not_possible(
+                        "what stands behind it in the RUN works in a mount that it fills".to_owned(),
+                    );
+                }
+            },
             None => Vec::new(),
         };
         let conditions: Vec<String> = conditions.into_iter().chain(of_mounts).collect();
@@ -285,16 +305,24 @@ impl Site<'_> {
     fn copy_moves_down(
         &self,
         copy: &FolderCopy,
+        along: &[usize],
         early: &Early,
         pieces: &[Piece],
         lines: &[String],
     ) -> Vec<Edit> {
         let newline = text::newline(self.input.text);
-        let instruction = &self.input.dockerfile.instructions[copy.index];
-        let moved = text::block(self.input.text, self.input.dockerfile, instruction);
-        let moved_text = moved.of(self.input.text);
-        let run = &self.input.dockerfile.instructions[self.index];
+        let (source, dockerfile) = (self.input.text, self.input.dockerfile);
+        let block =
+            |index: &usize| text::block(source, dockerfile, &dockerfile.instructions[*index]).of(source);
+        let moved: Vec<&str> = std::iter::once(&copy.index).chain(along).map(block).collect();
+        let moved_text = moved.join(newline);
+        let run = &dockerfile.instructions[self.index];
         let mut edits = vec![in_its_place(self.input, copy, lines)];
+        let gone = |index: &usize| {
+            let block = text::block_with_line_end(source, dockerfile, &dockerfile.instructions[*index]);
+            Edit::replace(block, "")
+        };
+        edits.extend(along.iter().map(gone));
         match late(early, pieces) {
             None => edits.push(Edit::insert(run.span.end, format!("{newline}{moved_text}"))),
             Some(late) => {

@@ -1,6 +1,7 @@
 //! The rewrites, one a file.
 
 pub(crate) mod advice;
+mod along;
 pub(crate) mod cache_mounts;
 pub(crate) mod cargo_manifests;
 pub(crate) mod copied_owner;
