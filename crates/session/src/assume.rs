@@ -226,7 +226,7 @@ fn in_folders(tree: &mut Tree, dockerfile: &Dockerfile) {
             .collect();
         let folders = code_folders(tree, &sources);
         let projects = projects_among(&folders, &sources, &kinds);
-        for (folder, _) in &folders {
+        for folder in folders.keys() {
             if projects.contains(folder) {
                 tree.remove(&format!("{folder}/main"));
                 for (path, size) in &files {
