@@ -6,7 +6,8 @@ use crate::content::Content;
 use crate::graph::{Graph, Input, Operation, Vertex};
 use crate::keys::{Key, Selected};
 use crate::options::Options;
-use layerlab_context::{Digest, Hasher, NotFound, Selector, Tree};
+use layerlab_context::{Digest, Hasher, NotFound, Selector, Tree, clean, has_wildcard};
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
@@ -37,6 +38,7 @@ pub(crate) fn build(
         instructions,
         done: Vec::new(),
         needed: graph.target.into_iter().collect(),
+        sent: OnceCell::new(),
         build: Build::default(),
     };
     for vertex in &graph.vertices {
@@ -62,6 +64,8 @@ struct Run<'r> {
     done: Vec<Done>,
     /// Vertices whose result was needed, not just its keys.
     needed: BTreeSet<usize>,
+    /// What of the context is sent; made when it is asked for.
+    sent: OnceCell<Tree>,
     build: Build,
 }
 
@@ -122,6 +126,9 @@ impl Run<'_> {
                 content: Content::default(),
                 waits: true,
             });
+        } else if let Some(folder) = self.unsent_folder(vertex) {
+            self.step(vertex, Outcome::Failed, None, Vec::new());
+            return Err(format!("lstat /{folder}: no such file or directory"));
         } else {
             let (done, outcome, cause) = self.execute(vertex, &search);
             // Only where nothing else would have made it run.
@@ -171,6 +178,22 @@ impl Run<'_> {
         }
         let probed = std::mem::take(&mut self.done[index].probed);
         self.done[index] = Done { probed, ..made };
+    }
+
+    /// The folder that a pattern of the context looks in, where it is not there: of the context only what the build's sources
+    /// select is sent, so that a folder in which nothing matches is none (moby/buildkit
+    /// `frontend/dockerfile/dockerfile2llb/convert.go`, `tonistiigi/fsutil` `copy.ResolveWildcards`).
+    fn unsent_folder(&self, vertex: &Vertex) -> Option<String> {
+        let folders = of_context(self.graph, vertex).filter_map(looked_in);
+        let sent = self.sent.get_or_init(|| {
+            let mut sent = Tree::new();
+            let vertices = self.graph.vertices.iter();
+            for selector in vertices.flat_map(|vertex| of_context(self.graph, vertex)) {
+                sent.lay("", &selector.pick(self.context), "", None);
+            }
+            sent
+        });
+        folders.into_iter().find(|folder| sent.get(folder).is_none())
     }
 
     fn source(&self, vertex: &Vertex) -> Option<Done> {
@@ -435,6 +458,21 @@ impl Run<'_> {
         let twins = vertex.twins.iter().map(|twin| step(*twin, Outcome::Same));
         self.build.steps.extend(own.into_iter().chain(twins));
     }
+}
+
+/// Selectors of the context, of copies and of mounts.
+fn of_context<'g>(graph: &'g Graph, vertex: &'g Vertex) -> impl Iterator<Item = &'g Selector> {
+    let inputs = vertex.inputs.iter();
+    let from_context = inputs.filter(|input| graph.vertices[input.vertex].operation == Operation::Context);
+    from_context.flat_map(|input| input.selectors.iter().flatten())
+}
+
+/// The folder in front of a pattern's first wildcard; none for the root, and for what is no pattern.
+fn looked_in(selector: &Selector) -> Option<String> {
+    let path = clean(&selector.path);
+    let is_pattern = selector.wildcard && has_wildcard(&path) && selector.include.is_empty();
+    let plain: Vec<&str> = path.split('/').take_while(|part| !has_wildcard(part)).collect();
+    (is_pattern && !plain.is_empty()).then(|| plain.join("/"))
 }
 
 /// `None` where nothing in particular is selected.

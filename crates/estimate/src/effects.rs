@@ -104,7 +104,8 @@ const LANGUAGE_PACKAGES: &[Row] = &[
     ),
 ];
 
-/// Compilers. Go's output depends on its input alone; of others that is not promised.
+/// Compilers. Go's output depends on its input alone; of others that is not promised. Maven and .NET are in no row: every module
+/// has an output folder of its own, wherever it lies.
 const COMPILERS: &[Row] = &[
     row(
         &["cargo"],
@@ -120,20 +121,6 @@ const COMPILERS: &[Row] = &[
         &["Cargo.toml", "Cargo.lock"],
         &["recipe.json"],
         Output::Derived,
-    ),
-    row(
-        &["mvn"],
-        &["package"],
-        &["."],
-        &["target/", "/root/"],
-        Output::Volatile,
-    ),
-    row(
-        &["dotnet"],
-        &["restore"],
-        &["."],
-        &["obj/", "/root/"],
-        Output::Volatile,
     ),
 ];
 
@@ -289,6 +276,12 @@ fn of_command(command: &SimpleCommand, workdir: &str) -> Option<Effects> {
         "-e",
         "--editable",
         "--user",
+        "--manifest-path",
+        "--target-dir",
+        "-C",
+        "--dir",
+        "--cwd",
+        "--gemfile",
     ];
     let beyond = command
         .operands()

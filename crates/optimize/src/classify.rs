@@ -99,12 +99,15 @@ pub fn role_of(path: &str) -> Role {
         || above == "project" && (name == "build.properties" || extension == "scala")
     {
         Role::Manifest
+    } else if CODE.contains(&extension) {
+        // Folders of models hold classes as often as weights.
+        Role::Code
     } else if within(&["models", "model", "weights", "checkpoints"])
         || folders().any(|folder| folder.ends_with("_model") || folder.ends_with("_models"))
         || ASSETS.contains(&extension)
     {
         Role::Asset
-    } else if CODE.contains(&extension) || within(&["src", "app", "lib", "internal", "cmd", "routes"]) {
+    } else if within(&["src", "app", "lib", "internal", "cmd", "routes"]) {
         Role::Code
     } else {
         Role::Other
@@ -121,6 +124,9 @@ mod tests {
             ("requirements-api.txt", Role::Manifest),
             ("package.json", Role::Manifest),
             ("src/api.py", Role::Code),
+            ("app/models/user.rb", Role::Code),
+            ("src/main/java/shop/model/Order.java", Role::Code),
+            ("models.py", Role::Code),
             ("f5_tts_api.py", Role::Code),
             ("vocos_model/config.yaml", Role::Asset),
             ("ref_audio/voice.wav", Role::Asset),

@@ -2,7 +2,7 @@
 
 use crate::prepare::Prepared;
 use layerlab_build::{Operation, Outcome};
-use layerlab_context::{Tree, clean};
+use layerlab_context::{Tree, clean, has_wildcard};
 use layerlab_dockerfile_parser::{Instruction, Kind};
 use layerlab_optimize::Simulated;
 use layerlab_source::{Diagnostic, Edit, Fix, Severity, Span};
@@ -36,7 +36,12 @@ pub(crate) fn source(prepared: &Prepared, simulated: &Simulated) -> Option<Diagn
         fixes: Vec::new(),
     };
     let Some(path) = missing.map(|missing| missing.path) else {
-        return Some(whole(message.clone()));
+        return Some(whole(without_a_match(
+            prepared,
+            simulated,
+            failed.vertex,
+            message,
+        )));
     };
     if prepared.ignore.excludes(&path) && prepared.files.all.get(&path).is_some() {
         return Some(whole(format!(
@@ -56,6 +61,31 @@ pub(crate) fn source(prepared: &Prepared, simulated: &Simulated) -> Option<Diagn
         }],
         ..whole(String::new())
     })
+}
+
+/// What a pattern without a match has to do with the files that there are.
+fn without_a_match(prepared: &Prepared, simulated: &Simulated, vertex: usize, message: &str) -> String {
+    let graph = &simulated.graph;
+    let inputs = graph.vertices[vertex].inputs.iter();
+    let from_context = inputs.filter(|input| graph.vertices[input.vertex].operation == Operation::Context);
+    let patterns = from_context.flat_map(|input| input.selectors.iter().flatten());
+    let unmatched = patterns
+        .filter(|selector| has_wildcard(&selector.path))
+        .find(|selector| selector.pick(&prepared.files.context).is_empty());
+    let Some(selector) = unmatched else {
+        return message.to_owned();
+    };
+    let ignored = selector.pick(&prepared.files.all);
+    match ignored.iter().next() {
+        Some((path, _)) => format!(
+            "{message}: “{}” matches nothing that is sent, as .dockerignore leaves out {path}",
+            selector.path
+        ),
+        None => format!(
+            "{message}: “{}” matches nothing in the build context",
+            selector.path
+        ),
+    }
 }
 
 /// Where a source stands in the text, if it stands there as it is.

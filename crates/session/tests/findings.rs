@@ -163,3 +163,68 @@ fn a_stage_that_is_taken_for_an_image_is_named() {
     ));
     assert_eq!(image.diagnostics, []);
 }
+
+/// Of the context only what the sources select is sent: a folder in which nothing matches is none, and the build fails there.
+/// Each as a real builder answered.
+#[test]
+fn a_pattern_that_looks_in_a_folder_that_is_not_sent_fails_the_build() {
+    let message = "lstat /target: no such file or directory";
+    let told = |copy: &str, files: &str, ignored: &str| {
+        let request = Request {
+            dockerfile: format!("FROM alpine AS other\nRUN mkdir /target\nFROM alpine\n{copy}\n").into(),
+            files: Some(files.into()),
+            dockerignore: ignored.into(),
+            ..Request::default()
+        };
+        let simulation = simulate(&request);
+        let first = simulation.diagnostics.into_iter().next();
+        (
+            simulation.stack.error,
+            first.map(|found| (found.start.line, found.message)),
+        )
+    };
+    for (copy, files, ignored, because) in [
+        (
+            "COPY target/*.jar /a.jar",
+            "a\n",
+            "",
+            "“target/*.jar” matches nothing in the build context",
+        ),
+        (
+            "COPY target/*.jar /a.jar",
+            "target/a.war\n",
+            "",
+            "“target/*.jar” matches nothing in the build context",
+        ),
+        (
+            "COPY target/*.jar /a.jar",
+            "target/a.jar\n",
+            "target\n",
+            "“target/*.jar” matches nothing that is sent, as .dockerignore leaves out target/a.jar",
+        ),
+        (
+            "COPY target/?.jar /a.jar",
+            "target/ab.jar\n",
+            "",
+            "“target/?.jar” matches nothing in the build context",
+        ),
+        (
+            "COPY target/[ab].jar /a.jar",
+            "target/c.jar\n",
+            "",
+            "“target/[ab].jar” matches nothing in the build context",
+        ),
+    ] {
+        let (error, found) = told(copy, files, ignored);
+        assert_eq!(error.as_deref(), Some(message), "{copy}");
+        assert_eq!(found, Some((4, format!("{message}: {because}"))), "{copy}");
+    }
+    for (copy, files) in [
+        ("COPY target/*.jar target/*.war /b/", "target/a.war\n"),
+        ("COPY --from=other target/*.jar /b/", "a\n"),
+        ("COPY *.jar /b/", "a\n"),
+        ("COPY target/*.jar /b/\nCOPY . /c/", "target/a.war\n"),
+    ] {
+        assert_eq!(told(copy, files, "").0, None, "{copy}");
+    }
+}

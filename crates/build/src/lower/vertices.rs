@@ -6,6 +6,9 @@ use crate::graph::{Input, Operation, StepId, Vertex};
 use crate::platform::Platform;
 use layerlab_context::{Digest, Hasher};
 
+/// As `BuildKit` says it, with the way out (moby/buildkit `frontend/dockerfile/dockerfile2llb/convert.go`).
+const FROM_A_VARIABLE: &str = "variable expansion is not supported for --from, define a new stage with FROM using ARG from global scope as a workaround";
+
 impl Lowering<'_> {
     /// The last operation of a stage, or an image.
     pub(super) fn source(&mut self, name: &str) -> Result<Option<usize>> {
@@ -18,6 +21,9 @@ impl Lowering<'_> {
             },
             None if name == "scratch" => Ok(None),
             None => {
+                if name.contains('$') {
+                    return self.fail(FROM_A_VARIABLE.to_owned());
+                }
                 self.check_image(name)?;
                 Ok(Some(self.image(name, &self.platform.clone())))
             }

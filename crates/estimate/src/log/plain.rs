@@ -2,7 +2,7 @@
 
 use super::clean::Line;
 use super::{BuildLog, LogForm, step_name};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// `#12 …`
 pub(super) fn is_line(line: &str) -> bool {
@@ -22,6 +22,8 @@ pub(super) fn parse(lines: &[Line]) -> BuildLog {
     // What each number stands for: a step, or something else.
     let mut known: BTreeMap<&str, Option<usize>> = BTreeMap::new();
     let mut open: BTreeMap<usize, usize> = BTreeMap::new();
+    // Steps whose layers are pulled, and steps that say something of their own.
+    let (mut pulled, mut spoke) = (BTreeSet::new(), BTreeSet::new());
     for line in lines {
         let Some((number, rest)) = numbered(line) else {
             continue;
@@ -46,6 +48,16 @@ pub(super) fn parse(lines: &[Line]) -> BuildLog {
             log.steps[step].seconds = None;
             open.remove(&step);
         } else if let Some(seconds) = rest.strip_prefix("DONE ").and_then(|rest| rest.strip_suffix('s')) {
+            // A layer that is pulled was built before: the time is that of the pull
+            // (https://github.com/docker/build-push-action/issues/885).
+            let is_base = log.steps[step].text.starts_with("FROM ");
+            if pulled.contains(&step) && !spoke.contains(&step) && !is_base {
+                log.steps[step].cached = true;
+                let (text, at) = (&log.steps[step].text, line.number);
+                log.complaints.push(format!(
+                    "Line {at}: “{text}” came from the cache; the {seconds} s are the pull of its layers."
+                ));
+            }
             if !log.steps[step].cached {
                 log.steps[step].seconds = seconds.parse().ok();
             }
@@ -57,6 +69,10 @@ pub(super) fn parse(lines: &[Line]) -> BuildLog {
             open.remove(&step);
         } else if rest == "CANCELED" {
             open.remove(&step);
+        } else if rest.starts_with("sha256:") || rest.starts_with("extracting sha256:") {
+            pulled.insert(step);
+        } else if rest.starts_with(|c: char| c.is_ascii_digit()) {
+            spoke.insert(step);
         }
     }
     for (step, line) in open {
@@ -91,6 +107,23 @@ mod tests {
                 ("COPY a b".to_owned(), None, true)
             ]
         );
+    }
+
+    #[test]
+    fn a_step_whose_layers_are_pulled_came_from_the_cache() {
+        let pull = "#5 sha256:955b 0B / 130.46MB 0.2s\n#5 extracting sha256:955b 11.1s done\n";
+        let log = BuildLog::parse(&format!(
+            "#5 [2/3] RUN npm ci\n{pull}#5 DONE 16.5s\n#6 [3/3] COPY a b\n#6 DONE 0.1s\n"
+        ));
+        assert_eq!((log.steps[0].cached, log.steps[0].seconds), (true, None));
+        assert_eq!(
+            log.complaints,
+            ["Line 4: “RUN npm ci” came from the cache; the 16.5 s are the pull of its layers."]
+        );
+        let ran = read(&format!(
+            "#5 [2/3] RUN npm ci\n{pull}#5 13.1 added 4 packages\n#5 DONE 16.5s\n"
+        ));
+        assert_eq!(ran, [("RUN npm ci".to_owned(), Some(16.5), false)]);
     }
 
     #[test]
