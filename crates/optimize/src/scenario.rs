@@ -99,6 +99,8 @@ pub struct Wanted<'w> {
     pub weights: &'w [(ScenarioKind, f64)],
     /// How often paths changed, where the project's history is known.
     pub history: Option<&'w BTreeMap<String, usize>>,
+    /// What of the context the build reads: an edit of something else makes nothing run.
+    pub read: Option<&'w Tree>,
 }
 
 /// Shares of builds as teams report them: most are edits of code, some touch dependencies, few assets.
@@ -121,7 +123,7 @@ pub fn scenarios(files: &Files, wanted: &Wanted<'_>) -> Vec<Scenario> {
     };
     let mut scenarios: Vec<Scenario> = Vec::new();
     for (kind, role, usual) in USUAL {
-        let changes = match role.map(|role| edited(files, role, wanted.history)) {
+        let changes = match role.map(|role| edited(files, role, wanted)) {
             None => Vec::new(),
             Some(Some(path)) => vec![Change::Edit(path)],
             Some(None) => continue,
@@ -179,14 +181,18 @@ const SOURCE_FOLDERS: &[&str] = &["src", "lib", "app", "internal", "cmd", "pkg",
 
 /// The file of a role that stands for an edit: the one that changed most often where that is known, else a shallow one, the
 /// largest among assets.
-fn edited(files: &Files, role: Role, history: Option<&BTreeMap<String, usize>>) -> Option<String> {
-    let files = files
-        .of_role(role)?
+fn edited(files: &Files, role: Role, wanted: &Wanted<'_>) -> Option<String> {
+    let of_role = files.of_role(role)?;
+    let is_read = |path: &str| wanted.read.is_some_and(|read| read.get(path).is_some());
+    // Where the build reads none of them, that is what the scenario shows.
+    let reads_some = wanted.read.is_some_and(|read| read.meets(of_role));
+    let files = of_role
         .iter()
-        .filter(|(_, entry)| matches!(entry.kind, Kind::File { .. }));
+        .filter(|(path, entry)| matches!(entry.kind, Kind::File { .. }) && (!reads_some || is_read(path)));
     let often = |path: &str| {
         std::cmp::Reverse(
-            history
+            wanted
+                .history
                 .and_then(|history| history.get(path).copied())
                 .unwrap_or(0),
         )

@@ -4,10 +4,10 @@ use crate::assume::assume;
 use crate::memory::Memory;
 use crate::options::options;
 use crate::request::{FileView, Request, ScenarioView};
-use layerlab_build::{LowerError, Options, Situation};
+use layerlab_build::{LowerError, Options, Situation, lower};
 use layerlab_context::{Entry, Ignore, Kind, Tree};
 use layerlab_dockerfile_parser::{Dockerfile, parse};
-use layerlab_estimate::{Estimate, Estimator, Matching, Statements, format_bytes};
+use layerlab_estimate::{Estimate, Estimator, Matching, Statements, context_files, format_bytes};
 use layerlab_optimize::{
     Files, Machine, OwnScenario, Player, Project, Scenario, ScenarioKind, Simulated, Wanted, kind_of_commit,
     role_of, scenarios,
@@ -58,6 +58,8 @@ impl Prepared {
             .cloned()
             .collect::<Vec<_>>();
         let history = request.history.as_ref().map(|history| history.frequencies());
+        let options = options(request, &dockerfile);
+        let read = read_by(&dockerfile, &options, &files.context);
         let weights = weights(request, &files.context);
         let wanted = Wanted {
             edited: &sent,
@@ -65,6 +67,7 @@ impl Prepared {
             own: &request.own,
             weights: &weights,
             history: history.as_ref(),
+            read: read.as_ref(),
         };
         let scenarios = scenarios(&files, &wanted);
         let wanted = request.scenario.unwrap_or(ScenarioKind::Code);
@@ -81,7 +84,6 @@ impl Prepared {
             .zip(&matching)
             .flat_map(|(log, matching)| log.statements(&dockerfile, matching));
         let statements = Statements(measured.chain(request.statements.iter().cloned()).collect());
-        let options = options(request, &dockerfile);
         Self {
             dockerfile,
             too_many,
@@ -246,6 +248,16 @@ impl Prepared {
         };
         files.map(view).collect()
     }
+}
+
+/// What of the context a build reads; `None` where it cannot be built.
+fn read_by(dockerfile: &Dockerfile, options: &Options, context: &Tree) -> Option<Tree> {
+    let graph = lower(dockerfile, options).ok()?;
+    let mut read = Tree::new();
+    for vertex in 0..graph.vertices.len() {
+        read.lay("", &context_files(&graph, vertex, context), "", None);
+    }
+    Some(read)
 }
 
 /// An image has 127 layers at the most; what is far beyond is no Dockerfile that anybody builds.

@@ -228,3 +228,27 @@ fn a_pattern_that_looks_in_a_folder_that_is_not_sent_fails_the_build() {
         assert_eq!(told(copy, files, "").0, None, "{copy}");
     }
 }
+
+/// In a repository of several projects a change is one of what this Dockerfile reads.
+#[test]
+fn a_scenario_edits_what_the_build_reads() {
+    for other in ["server", "zserver"] {
+        let request = Request {
+            dockerfile: "FROM node:20\nWORKDIR /w\nCOPY app/ .\nRUN npm ci\n".into(),
+            files: Some(
+                format!("app/lib/a.js\napp/package.json\napp/package-lock.json\n{other}/main.go\n{other}/go.mod\nmain.go\n").into(),
+            ),
+            ..Request::default()
+        };
+        let scenarios = simulate(&request).scenarios;
+        let paths: Vec<&String> = scenarios.iter().flat_map(|scenario| &scenario.paths).collect();
+        assert_eq!(paths, ["app/lib/a.js", "app/package.json"]);
+        let found = optimize(&request).rewrites;
+        assert!(
+            found
+                .iter()
+                .any(|rewrite| rewrite.applied && rewrite.id.starts_with("dependencies-first")),
+            "{other}: {found:?}"
+        );
+    }
+}
