@@ -24,7 +24,9 @@ const KINDS: &[(&[&str], Paths)] = &[
         ],
     ),
     (
-        &["pip", "pip3", "python", "python3", "uvicorn", "gunicorn"],
+        &[
+            "pip", "pip3", "python", "python3", "uvicorn", "gunicorn", "poetry", "uv", "pdm", "pipenv",
+        ],
         &[
             ("src/app.py", 6_000),
             ("src/models.py", 9_000),
@@ -78,6 +80,35 @@ const KINDS: &[(&[&str], Paths)] = &[
     ),
     (&["dotnet"], &[("App.csproj", 2_000), ("Program.cs", 3_000)]),
     (
+        &["mix"],
+        &[
+            ("mix.exs", 1_500),
+            ("mix.lock", 12_000),
+            ("lib/app.ex", 3_000),
+            ("test/app_test.exs", 1_000),
+        ],
+    ),
+    (
+        &["sbt"],
+        &[
+            ("build.sbt", 1_500),
+            ("project/build.properties", 20),
+            ("src/main/scala/App.scala", 4_000),
+        ],
+    ),
+    (
+        &["swift"],
+        &[
+            ("Package.swift", 1_000),
+            ("Package.resolved", 4_000),
+            ("Sources/App/main.swift", 3_000),
+        ],
+    ),
+    (
+        &["deno"],
+        &[("deno.json", 600), ("deno.lock", 20_000), ("main.ts", 3_000)],
+    ),
+    (
         &["composer", "php"],
         &[
             ("composer.json", 1_500),
@@ -88,19 +119,28 @@ const KINDS: &[(&[&str], Paths)] = &[
     ),
 ];
 
+/// What a project has besides where a program is run.
+const BESIDES: &[(&str, Paths)] = &[
+    ("poetry", &[("pyproject.toml", 1_500), ("poetry.lock", 150_000)]),
+    ("uv", &[("pyproject.toml", 1_500), ("uv.lock", 150_000)]),
+    ("pdm", &[("pyproject.toml", 1_500), ("pdm.lock", 100_000)]),
+    ("pipenv", &[("Pipfile", 500), ("Pipfile.lock", 50_000)]),
+    (
+        "gradlew",
+        &[
+            ("gradlew", 9_000),
+            ("gradle/wrapper/gradle-wrapper.jar", 43_000),
+            ("gradle/wrapper/gradle-wrapper.properties", 250),
+        ],
+    ),
+];
+
 const NPM_LOCK: &str = "package-lock.json";
 /// Lock files of other package managers of Node.js.
 const LOCKS: &[(&str, &str)] = &[
     ("pnpm", "pnpm-lock.yaml"),
     ("yarn", "yarn.lock"),
     ("bun", "bun.lock"),
-];
-
-/// What a project has besides where the wrapper of Gradle is run, which is one of its files.
-const GRADLE_WRAPPER: Paths = &[
-    ("gradlew", 9_000),
-    ("gradle/wrapper/gradle-wrapper.jar", 43_000),
-    ("gradle/wrapper/gradle-wrapper.properties", 250),
 ];
 
 /// Files that nearly every project has.
@@ -310,11 +350,14 @@ fn project_of(programs: &[String]) -> Option<Vec<(&'static str, u64)>> {
         .find(|(shows, _)| shows.iter().any(|program| is_run(program)))?;
     let lock = LOCKS.iter().find(|(program, _)| is_run(program));
     let with_lock = |path| lock.filter(|_| path == NPM_LOCK).map_or(path, |(_, lock)| *lock);
-    let wrapper = if is_run("gradlew") { GRADLE_WRAPPER } else { &[] };
+    let besides = BESIDES
+        .iter()
+        .filter(|(program, _)| is_run(program))
+        .flat_map(|(_, files)| *files);
     Some(
         files
             .iter()
-            .chain(wrapper)
+            .chain(besides)
             .map(|(path, size)| (with_lock(*path), *size))
             .collect(),
     )
@@ -401,11 +444,10 @@ fn requirements(tree: &mut Tree, words: &[String]) {
     for pair in words.windows(2) {
         if ["-r", "--requirement"].contains(&pair[0].as_str()) {
             let file = pair[1].rsplit('/').next().unwrap_or(&pair[1]);
-            if pair[1].starts_with("requirements/") {
-                add(tree, &pair[1], 800);
-            } else {
-                add(tree, file, 800);
-            }
+            // Of an absolute path it is not known which part of it is the project's.
+            let is_relative =
+                !pair[1].starts_with('/') && !pair[1].contains(['$', '~']) && !pair[1].contains("..");
+            add(tree, if is_relative { &pair[1] } else { file }, 800);
         }
     }
 }
