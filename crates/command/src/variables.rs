@@ -81,6 +81,7 @@ const HARMLESS: &[&str] = &[
     "uv_locked",
     "poetry_no_interaction",
     "poetry_virtualenvs_create",
+    "poetry_virtualenvs_in_project",
     "poetry_home",
     "poetry_cache_dir",
     "pipenv_version",

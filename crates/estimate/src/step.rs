@@ -177,9 +177,18 @@ impl Estimator<'_> {
             };
             let listed = self.listed(command);
             let family = family_of(command, &listed);
-            let (mut seconds, bytes) = family.map_or(UNKNOWN_COMMAND, |family| {
-                family.quantities(command, &listed, ran_before)
-            });
+            let (mut seconds, bytes) = match family {
+                // What an earlier step has installed is there already.
+                Some(_)
+                    if finishes(command, || {
+                        commands[..at].iter().cloned().chain(before()).collect()
+                    }) =>
+                {
+                    FINISHING
+                }
+                Some(family) => family.quantities(command, &listed, ran_before),
+                None => UNKNOWN_COMMAND,
+            };
             let less = family
                 .filter(|_| filled)
                 .and_then(|family| family.filled(command, seconds));
@@ -230,6 +239,33 @@ impl Estimator<'_> {
             .map(str::to_owned)
             .collect()
     }
+}
+
+/// Installs that are done in two steps: the words, and the option of the step that leaves out the project itself.
+const IN_TWO_STEPS: &[(&[&str], &[&str])] = &[
+    (&["poetry", "install"], &["--no-root"]),
+    (
+        &["uv", "sync"],
+        &["--no-install-project", "--no-install-workspace"],
+    ),
+    (&["pdm", "install"], &["--no-self"]),
+    (&["pdm", "sync"], &["--no-self"]),
+    (&["composer", "install"], &["--no-autoloader", "--no-scripts"]),
+];
+
+/// What the second step takes: the project itself, and a look at what is there. A guess.
+const FINISHING: (Range, Range) = (Range::new(0.3, 1.5, 6.0), Range::new(0.0, 100e3, 2e6));
+
+/// Whether a command finishes what one before it has installed.
+fn finishes(command: &SimpleCommand, before: impl FnOnce() -> Vec<SimpleCommand>) -> bool {
+    let step = IN_TWO_STEPS.iter().find(|(words, options)| {
+        is_call(command, words) && !options.iter().any(|option| command.has(option))
+    });
+    step.is_some_and(|(words, options)| {
+        before()
+            .iter()
+            .any(|earlier| is_call(earlier, words) && options.iter().any(|option| earlier.has(option)))
+    })
 }
 
 /// The commands of a `RUN` as statements and logs name them: without its flags, here-documents as they stand.

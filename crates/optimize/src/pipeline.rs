@@ -119,6 +119,7 @@ pub fn optimize(text: &str, project: &Project<'_>, wishes: &Wishes<'_>) -> Optim
             break;
         }
     }
+    only_open_refusals(&mut rewrites);
     // What can be done comes before what can only be said.
     rewrites.sort_by_key(|rewrite| rewrite.applicability == Applicability::DisplayOnly);
     for rewrite in &mut rewrites {
@@ -129,6 +130,27 @@ pub fn optimize(text: &str, project: &Project<'_>, wishes: &Wishes<'_>) -> Optim
         ignore: standing.files.ignore.clone(),
         rewrites,
     }
+}
+
+/// Leaves out why an install cannot go first where another way was found, and what is said a second time, of the same install in
+/// another line of a later pass.
+fn only_open_refusals(rewrites: &mut Vec<Rewrite>) {
+    let fetched: BTreeSet<String> = rewrites
+        .iter()
+        .filter_map(|rewrite| rewrite.id.strip_prefix("prefetch/").map(str::to_owned))
+        .collect();
+    let mut said = BTreeSet::new();
+    rewrites.retain(|rewrite| {
+        let Some(place) = rewrite.id.strip_prefix("dependencies-first/") else {
+            return true;
+        };
+        if rewrite.applicability != Applicability::DisplayOnly {
+            return true;
+        }
+        // Manager and stage; then the instruction.
+        let of_stage = place.rsplit_once('/').map_or(place, |(of_stage, _)| of_stage);
+        !fetched.contains(of_stage) && said.insert((of_stage.to_owned(), rewrite.reason.clone()))
+    });
 }
 
 /// What every rewriter would do to the text as it is, by the id of the rewrite.

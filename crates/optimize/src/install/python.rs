@@ -263,11 +263,8 @@ fn poetry(options: &[&str], place: &Place<'_>) -> Finding {
     need.add(place, "poetry.lock")?;
     need.add(place, "poetry.toml")?;
     let no_root = options.contains(&"--no-root");
-    match need.text(
-        place,
-        "pyproject.toml",
-        "pyproject.toml names no local packages, and the project itself is not installed",
-    ) {
+    let check = "pyproject.toml names no local packages";
+    match need.text(place, "pyproject.toml", check) {
         Some(text) => {
             let squeezed: String = text.split_whitespace().collect();
             if !no_root && !squeezed.contains("package-mode=false") {
