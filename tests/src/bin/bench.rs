@@ -5,7 +5,7 @@
 )]
 
 use dockerfile_parser::Dockerfile as Peer;
-use layerlab_session::{Request, examples, optimize, simulate};
+use layerlab_session::{Request, Session, examples, optimize, simulate};
 use layerlab_tests::figures::{count, cut};
 use std::hint::black_box;
 use std::str::FromStr as _;
@@ -28,13 +28,16 @@ fn main() {
     }
     shares();
     println!("\n## An analysis, compiled for the machine itself\n");
-    println!("| project | files | simulate | optimise |\n|---|---|---|---|");
+    println!("| project | files | simulate | optimise | simulate, next keystroke |\n|---|---|---|---|---|");
     for example in examples() {
         row(&example.id, &example.request, 20);
     }
-    for (count, times) in [(1_000, 10), (10_000, 3), (30_000, 3)] {
-        row("two stages, npm", &large(count), times);
-    }
+    let sizes = [(1_000, 10), (10_000, 5), (100_000, 3)];
+    let large: Vec<(usize, [Duration; 3])> = sizes
+        .into_iter()
+        .map(|(count, times)| (count, row("two stages, npm", &large(count), times)))
+        .collect();
+    growth(&large);
 }
 
 /// How much rewrites of the project's own fixtures save: safe ones alone, and with those that somebody has to look at.
@@ -79,15 +82,40 @@ fn shares() {
     }
 }
 
-fn row(name: &str, request: &Request, times: usize) {
+/// How the cost grows with the files: the exponent from the smallest to the largest project.
+fn growth(rows: &[(usize, [Duration; 3])]) {
+    let (Some((few, fast)), Some((many, slow))) = (rows.first(), rows.last()) else {
+        return;
+    };
+    let exponent = |at: usize| {
+        (slow[at].as_secs_f64() / fast[at].as_secs_f64()).ln() / (count(*many) / count(*few)).ln()
+    };
+    println!(
+        "\nFrom {few} to {many} files the cost grows by the exponent {:.2} (simulate), {:.2} (optimise), {:.2} (next keystroke); 1 is linear.",
+        exponent(0),
+        exponent(1),
+        exponent(2)
+    );
+}
+
+fn row(name: &str, request: &Request, times: usize) -> [Duration; 3] {
     let files = request.files.as_deref().map_or(0, |files| files.lines().count());
     let simulated = median(times, || _ = black_box(simulate(request)));
     let optimized = median(times, || _ = black_box(optimize(request)));
+    // A session that has seen the files, and a text that it has not.
+    let mut session = Session::default();
+    let mut typed = request.clone();
+    let again = median(times + 1, || {
+        typed.dockerfile = format!("{}#", typed.dockerfile).into();
+        _ = black_box(session.simulate(&typed));
+    });
     println!(
-        "| {name} | {files} | {} | {} |",
+        "| {name} | {files} | {} | {} | {} |",
         shown(simulated),
-        shown(optimized)
+        shown(optimized),
+        shown(again)
     );
+    [simulated, optimized, again]
 }
 
 fn large(count: usize) -> Request {
