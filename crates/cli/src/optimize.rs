@@ -72,15 +72,15 @@ const MAX_ERRORS: usize = 20;
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let request = request(arguments)?;
     let mut session = Session::default();
-    let simulation = session.simulate(&request);
-    for error in simulation.file_errors.iter().take(MAX_ERRORS) {
+    let check = session.check(&request);
+    for error in check.file_errors.iter().take(MAX_ERRORS) {
         say(&format!("the list of files: {error}"));
     }
-    for error in &simulation.ignore_errors {
+    for error in &check.ignore_errors {
         say(&format!(".dockerignore: {error}"));
     }
-    if let Some(error) = simulation.error.or(simulation.stack.error) {
-        let place = simulation.diagnostics.first().map_or(String::new(), |found| {
+    if let Some(error) = check.error.or(check.failure) {
+        let place = check.diagnostics.first().map_or(String::new(), |found| {
             format!("{}:{}: ", found.start.line, found.start.column)
         });
         bail!("{}: {place}{error}", arguments.dockerfile.display());

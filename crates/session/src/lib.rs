@@ -23,7 +23,7 @@ pub use assume::assume;
 pub use contents::reads_text;
 pub use example::{Example, examples};
 pub use request::{
-    Analysis, FactRow, FileView, FoundDiagnostic, FoundFix, HistoryView, ImageSettings, ImageSource,
+    Analysis, Check, FactRow, FileView, FoundDiagnostic, FoundFix, HistoryView, ImageSettings, ImageSource,
     ImageView, LogView, Optimization, Replay, Request, ScenarioView, Simulation,
 };
 pub use share::{LinkError, from_fragment, to_fragment};

@@ -211,7 +211,7 @@ impl Prepared {
 
     pub(crate) fn file_views(
         &self,
-        used: &BTreeMap<String, Vec<usize>>,
+        used: &[(usize, Tree)],
         commits: &BTreeMap<String, usize>,
     ) -> Vec<FileView> {
         let changed = |path: &str| {
@@ -241,7 +241,11 @@ impl Prepared {
                 role: role_of(&path),
                 ignored: self.files.context.get(&path).is_none(),
                 changed: changed(&path),
-                used_by: used.get(&path).cloned().unwrap_or_default(),
+                used_by: used
+                    .iter()
+                    .filter(|(_, read)| read.get(&path).is_some())
+                    .map(|(line, _)| *line)
+                    .collect(),
                 commits: commits.get(&path).copied().unwrap_or_default(),
                 path,
             }

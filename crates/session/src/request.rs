@@ -123,6 +123,21 @@ pub struct FoundFix {
     pub utf16: Vec<(usize, usize)>,
 }
 
+/// What is wrong with a request.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Check {
+    /// Of the Dockerfile.
+    pub diagnostics: Vec<FoundDiagnostic>,
+    /// Lines of the list of files that were not understood.
+    pub file_errors: Vec<String>,
+    /// Patterns of `.dockerignore` that are none.
+    pub ignore_errors: Vec<String>,
+    /// Why it cannot be built at all.
+    pub error: Option<String>,
+    /// Why the build of the scenario shown fails.
+    pub failure: Option<String>,
+}
+
 /// A file of the context.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct FileView {

@@ -6,9 +6,9 @@ use crate::memory::Memory;
 use crate::options::image_views;
 use crate::prepare::{Prepared, Shown};
 use crate::replay::{history_view, replay};
-use crate::request::{Analysis, FileView, Optimization, Request, Simulation};
+use crate::request::{Analysis, Check, FileView, Optimization, Request, Simulation};
 use layerlab_build::lower;
-use layerlab_context::Kind;
+use layerlab_context::Tree;
 use layerlab_dockerfile_parser::{Dockerfile, parse};
 use layerlab_optimize::Wishes;
 use layerlab_report::{
@@ -31,6 +31,11 @@ impl Session {
     /// What the change rebuilds, and why.
     pub fn simulate(&mut self, request: &Request) -> Simulation {
         simulation(request, &Prepared::new(request, &mut self.memory))
+    }
+
+    /// What is wrong with a request, if anything is.
+    pub fn check(&mut self, request: &Request) -> Check {
+        checked(request, &Prepared::new(request, &mut self.memory)).check
     }
 
     /// What would be better, and by how much.
@@ -63,7 +68,14 @@ pub fn analyze(request: &Request) -> Analysis {
     Session::default().analyze(request)
 }
 
-fn simulation(request: &Request, prepared: &Prepared) -> Simulation {
+/// What is wrong, and the build of what is right.
+struct Checked {
+    check: Check,
+    rest: Dockerfile,
+    shown: Shown,
+}
+
+fn checked(request: &Request, prepared: &Prepared) -> Checked {
     // Of a file that is rejected the rest is shown, what is wrong left out.
     let rejection = prepared
         .dockerfile
@@ -80,6 +92,31 @@ fn simulation(request: &Request, prepared: &Prepared) -> Simulation {
         Ok(shown) => (shown, rejection),
         Err(error) => (None, rejection.or(Some(error.message))),
     };
+    let ill_formed = layerlab_context::ill_formed_patterns(&request.dockerignore).into_iter();
+    let check = Check {
+        diagnostics,
+        file_errors: prepared.file_errors.clone(),
+        ignore_errors: ill_formed
+            .take(MAX_ERRORS)
+            .map(|(line, pattern)| {
+                format!("line {line}: “{pattern}” is no well-formed pattern, and the build fails with it (write \\[ for a bracket)")
+            })
+            .collect(),
+        failure: shown.as_ref().and_then(|(_, stack)| stack.error.clone()),
+        error,
+    };
+    Checked { check, rest, shown }
+}
+
+fn simulation(request: &Request, prepared: &Prepared) -> Simulation {
+    let Checked { check, rest, shown } = checked(request, prepared);
+    let Check {
+        diagnostics,
+        file_errors,
+        ignore_errors,
+        error,
+        ..
+    } = check;
     let used = used_by(prepared, &rest, &shown);
     let commits = request
         .history
@@ -96,14 +133,8 @@ fn simulation(request: &Request, prepared: &Prepared) -> Simulation {
     Simulation {
         images: image_views(request, &lowered),
         diagnostics,
-        file_errors: prepared.file_errors.clone(),
-        ignore_errors: layerlab_context::ill_formed_patterns(&request.dockerignore)
-            .into_iter()
-            .take(MAX_ERRORS)
-            .map(|(line, pattern)| {
-                format!("line {line}: “{pattern}” is no well-formed pattern, and the build fails with it (write \\[ for a bracket)")
-            })
-            .collect(),
+        file_errors,
+        ignore_errors,
         file_list: request
             .files
             .as_ref()
@@ -128,18 +159,17 @@ fn simulation(request: &Request, prepared: &Prepared) -> Simulation {
     }
 }
 
-/// Lines of the steps that read each file of the context.
-fn used_by(prepared: &Prepared, dockerfile: &Dockerfile, shown: &Shown) -> BTreeMap<String, Vec<usize>> {
-    let mut used: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+/// The line of every step that reads something of the context, and what it reads.
+fn used_by(prepared: &Prepared, dockerfile: &Dockerfile, shown: &Shown) -> Vec<(usize, Tree)> {
+    let mut used: Vec<(usize, Tree)> = Vec::new();
     let Some((simulated, _)) = shown else { return used };
     for step in &simulated.build.steps {
         let line = dockerfile.instructions[step.instruction].first_line;
         let read = layerlab_estimate::context_files(&simulated.graph, step.vertex, &prepared.files.context);
-        for (path, _) in read.iter().filter(|(_, entry)| entry.kind != Kind::Folder) {
-            let lines = used.entry(path).or_default();
-            if !lines.contains(&line) {
-                lines.push(line);
-            }
+        match used.iter_mut().find(|(of, _)| *of == line) {
+            Some((_, all)) => all.lay("", &read, "", None),
+            None if !read.is_empty() => used.push((line, read)),
+            None => {}
         }
     }
     used
