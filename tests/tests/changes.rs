@@ -2,6 +2,7 @@
 #![allow(missing_docs, reason = "a test file")]
 
 use layerlab_session::{Request, analyze};
+use layerlab_source::Applicability;
 
 #[test]
 fn plain_projects_are_still_improved() {
@@ -262,4 +263,60 @@ fn copies_over_a_copy_go_with_it() {
             "{other}: no reason"
         );
     }
+}
+
+/// A mount cannot be removed, hides nothing that is of no use, and is the same image only where the stage is left behind.
+#[test]
+fn cache_mounts_know_when_they_break_or_do_nothing() {
+    let grade = |dockerfile: &str| {
+        let optimization = analyze(&Request {
+            dockerfile: dockerfile.into(),
+            files: Some(
+                "package.json\npackage-lock.json\nsrc/a.js\npom.xml\ngo.mod\nmain.go\nrequirements.txt\n"
+                    .into(),
+            ),
+            ..Request::default()
+        })
+        .optimization;
+        let mount = optimization
+            .rewrites
+            .into_iter()
+            .find(|rewrite| rewrite.id.starts_with("cache-mount/"));
+        mount.map(|mount| mount.applicability)
+    };
+    let shipped = |run: &str| grade(&format!("FROM node:22\nCOPY . /app\nWORKDIR /app\nRUN {run}\n"));
+    assert_eq!(shipped("npm ci"), Some(Applicability::Review));
+    for run in [
+        "npm ci && rm -rf /root/.npm",
+        "npm ci && rm -rf ~/.npm/_cacache",
+        "npm ci && rm -rf /root/.n*",
+        "npm ci && rm -rf $HOME/.npm",
+        "npm ci && npm cache clean --force",
+        "npm ci --cache /tmp/c",
+        "NPM_CONFIG_CACHE=/tmp/c npm ci",
+    ] {
+        assert_eq!(shipped(run), None, "{run}");
+    }
+    for before in ["ENV npm_config_cache=$X", "USER node", "ENV HOME=$Y"] {
+        let dockerfile = format!("FROM node:22\n{before}\nCOPY . /app\nWORKDIR /app\nRUN npm ci\n");
+        assert_eq!(grade(&dockerfile), None, "{before}");
+    }
+    let pip =
+        "FROM python:3.13\nENV PIP_NO_CACHE_DIR=1\nCOPY . /app\nRUN pip install -r /app/requirements.txt\n";
+    assert_eq!(grade(pip), None);
+    let built = |run: &str, copied: &str| {
+        grade(&format!(
+            "FROM maven:3 AS b\nWORKDIR /w\nCOPY . .\nRUN {run}\nFROM alpine\nCOPY --from=b {copied} /x\n"
+        ))
+    };
+    assert_eq!(
+        built("mvn package", "/w/target/a.jar"),
+        Some(Applicability::Usual)
+    );
+    assert_eq!(
+        built("mvn -o package", "/w/target/a.jar"),
+        Some(Applicability::Review)
+    );
+    assert_eq!(built("mvn package", "/root"), Some(Applicability::Review));
+    assert_eq!(built("mvn -s settings.xml package", "/w/target/a.jar"), None);
 }

@@ -99,6 +99,12 @@ struct Shell {
 
 impl Shell {
     fn new(surroundings: &Surroundings<'_>) -> Self {
+        // What a tilde stands for is what the builder sets for the user.
+        let home = surroundings
+            .home
+            .as_ref()
+            .filter(|_| !surroundings.open.contains("HOME"));
+        let home = home.map(|home| ("HOME".to_owned(), Value::exact(home)));
         let known = surroundings.variables.iter();
         Self {
             state: State {
@@ -108,6 +114,7 @@ impl Shell {
                 }),
                 variables: known
                     .map(|(name, value)| (name.clone(), Value::exact(value)))
+                    .chain(home.filter(|_| !surroundings.variables.contains_key("HOME")))
                     .collect(),
                 functions: BTreeMap::new(),
             },

@@ -269,7 +269,12 @@ fn for_run(
             }
         }
     }
-    if targets.is_empty() {
+    let home = settings.set.home().unwrap_or_default();
+    if targets.is_empty()
+        || simple_commands(&whole)
+            .iter()
+            .any(|command| empties(command, &targets, &home))
+    {
         return None;
     }
     let mounts: String = targets
@@ -347,6 +352,42 @@ fn offline_command(input: &Input<'_>, stage: usize) -> Option<String> {
     };
     let mut commands = runs.flat_map(|text| simple_commands(&text));
     commands.find(is_offline).map(|command| command.words.join(" "))
+}
+
+/// Whether a command takes the downloads away: what is mounted cannot be removed, and the command fails.
+fn empties(command: &SimpleCommand, targets: &[String], home: &str) -> bool {
+    let cleans = [
+        "clean",
+        "clear",
+        "purge",
+        "prune",
+        "locals",
+        "clear-cache",
+        "clearcache",
+        "cc",
+        "gc",
+    ];
+    let is_cleaner = TABLE.iter().any(|row| row.programs.contains(&command.program()))
+        && command
+            .operands()
+            .any(|word| cleans.contains(&word) || word.contains("purge-local"))
+        && !["mvn", "mvnw", "gradlew", "dotnet", "cargo"].contains(&command.program());
+    let of_dotnet = command.program() == "dotnet" && command.has("locals");
+    let removes = ["rm", "rmdir", "find", "mv"].contains(&command.program())
+        && command.operands().any(|word| {
+            let word = word.replace("$HOME", home).replace("${HOME}", home);
+            let path = word
+                .strip_prefix('~')
+                .map_or(word.clone(), |rest| format!("{home}{rest}"));
+            let sure = path
+                .find(['*', '?', '[', '{', '$'])
+                .map_or(path.as_str(), |at| &path[..at]);
+            path.starts_with('/')
+                && targets
+                    .iter()
+                    .any(|target| overlap(sure.trim_end_matches('/'), target) || target.starts_with(sure))
+        });
+    is_cleaner || of_dotnet || removes
 }
 
 /// Whether another instruction names one of the folders, or something in it.
