@@ -6,7 +6,7 @@ use crate::transport::{self, Transport};
 use layerlab_build::{
     BaseImage, Build, Cache, Graph, LowerError, Operation, Options, Outcome, Situation, lower,
 };
-use layerlab_context::{Change, Tree, overlap};
+use layerlab_context::{Change, Tree, clean, overlap};
 use layerlab_dockerfile_parser::{Dockerfile, parse};
 use layerlab_estimate::{Estimate, Estimator, Schedule, effects, schedule};
 use std::borrow::Cow;
@@ -48,7 +48,16 @@ pub struct Player<'p> {
     project: Project<'p>,
     options: Options,
     graph: Graph,
-    warm: OnceCell<Cache>,
+    texts: Vec<String>,
+    first: OnceCell<First>,
+    /// Of the Dockerfile and the files as they are, by whether cache mounts are filled.
+    estimates: [OnceCell<BTreeMap<usize, Estimate>>; 2],
+}
+
+/// The build before a change, and what it leaves.
+struct First {
+    build: Build,
+    cache: Cache,
 }
 
 impl<'p> Player<'p> {
@@ -62,8 +71,10 @@ impl<'p> Player<'p> {
             graph: lower(dockerfile, &options)?,
             dockerfile,
             project: *project,
+            texts: texts(dockerfile),
             options,
-            warm: OnceCell::new(),
+            first: OnceCell::new(),
+            estimates: [OnceCell::new(), OnceCell::new()],
         })
     }
 
@@ -73,16 +84,48 @@ impl<'p> Player<'p> {
     /// Where the Dockerfile, as the scenario changes it, cannot be built at all.
     pub fn play(&self, scenario: &Scenario) -> Result<Simulated, LowerError> {
         let project = &self.project;
+        let changed = changed_dockerfile(self.dockerfile, scenario);
+        let same_definition = matches!(changed, Cow::Borrowed(_))
+            && scenario.args.is_empty()
+            && scenario.kind != ScenarioKind::BaseImage;
+        if same_definition && scenario.is_cold() && scenario.changes.is_empty() {
+            // Nothing is there, as it was before the first build.
+            let (graph, build) = (self.graph.clone(), self.first().build.clone());
+            let context = &project.files.context;
+            return Ok(finish(
+                self.dockerfile,
+                project,
+                scenario,
+                context,
+                graph,
+                build,
+                Some(&self.estimates),
+            ));
+        }
         let mut cache = if scenario.is_cold() {
             Cache::new()
         } else {
-            self.warm.get_or_init(|| self.filled()).clone()
+            self.first().cache.clone()
         };
         let mut context = Cow::Borrowed(&project.files.context);
         for change in &scenario.changes {
             change.apply(context.to_mut(), 1);
         }
-        let changed = changed_dockerfile(self.dockerfile, scenario);
+        if same_definition {
+            let build = cache.build(&self.graph, &context, &self.options, &self.texts);
+            // New bytes in a file that is there leave all sizes as they are.
+            let is_edit = |change: &Change| matches!(change, Change::Edit(path) if project.files.context.get(&clean(path)).is_some());
+            let kept = scenario.changes.iter().all(is_edit).then_some(&self.estimates);
+            return Ok(finish(
+                self.dockerfile,
+                project,
+                scenario,
+                &context,
+                self.graph.clone(),
+                build,
+                kept,
+            ));
+        }
         let dockerfile = changed.as_ref();
         let options = with_effects(
             &changed_options(project.options, &self.graph, scenario),
@@ -90,15 +133,19 @@ impl<'p> Player<'p> {
         );
         let graph = lower(dockerfile, &options)?;
         let build = cache.build(&graph, &context, &options, &texts(dockerfile));
-        Ok(finish(dockerfile, project, scenario, &context, graph, build))
+        Ok(finish(
+            dockerfile, project, scenario, &context, graph, build, None,
+        ))
     }
 
-    fn filled(&self) -> Cache {
-        let mut cache = Cache::new();
-        let context = &self.project.files.context;
-        let first = cache.build(&self.graph, context, &self.options, &texts(self.dockerfile));
-        cache.keep(self.project.situation, &self.graph, &first);
-        cache
+    fn first(&self) -> &First {
+        self.first.get_or_init(|| {
+            let mut cache = Cache::new();
+            let context = &self.project.files.context;
+            let build = cache.build(&self.graph, context, &self.options, &self.texts);
+            cache.keep(self.project.situation, &self.graph, &build);
+            First { build, cache }
+        })
     }
 }
 
@@ -141,6 +188,7 @@ pub fn replay(
             &context,
             graph.clone(),
             last.clone(),
+            None,
         );
         seconds.push(done.build.error.is_none().then_some(done.wall));
     }
@@ -154,22 +202,31 @@ fn finish(
     context: &Tree,
     graph: Graph,
     build: Build,
+    kept: Option<&[OnceCell<BTreeMap<usize, Estimate>>; 2]>,
 ) -> Simulated {
     let cold_machine = scenario.kind == ScenarioKind::Runner
         || (project.situation != Situation::Warm && scenario.kind != ScenarioKind::Fresh);
-    let estimator = Estimator {
-        dockerfile,
-        context,
-        contents: &project.files.contents,
-        statements: project.statements,
-        rates: project.machine.rates,
-        warm_mounts: !cold_machine && !scenario.is_cold(),
+    let warm_mounts = !cold_machine && !scenario.is_cold();
+    let compute = || {
+        let estimator = Estimator {
+            dockerfile,
+            context,
+            contents: &project.files.contents,
+            statements: project.statements,
+            rates: project.machine.rates,
+            warm_mounts,
+        };
+        let vertices = 0..graph.vertices.len();
+        let mut estimates: BTreeMap<usize, Estimate> = vertices
+            .filter_map(|index| Some((index, estimator.vertex(&graph, index)?)))
+            .collect();
+        size_owner_changes(&graph, &mut estimates);
+        estimates
     };
-    let vertices = 0..graph.vertices.len();
-    let mut estimates: BTreeMap<usize, Estimate> = vertices
-        .filter_map(|index| Some((index, estimator.vertex(&graph, index)?)))
-        .collect();
-    size_owner_changes(&graph, &mut estimates);
+    let estimates = match kept {
+        Some(kept) => kept[usize::from(warm_mounts)].get_or_init(compute).clone(),
+        None => compute(),
+    };
     let transport = transport::of(&transport::Moved {
         project,
         scenario,
