@@ -320,3 +320,26 @@ fn cache_mounts_know_when_they_break_or_do_nothing() {
     assert_eq!(built("mvn package", "/root"), Some(Applicability::Review));
     assert_eq!(built("mvn -s settings.xml package", "/w/target/a.jar"), None);
 }
+
+/// What an install needs and `.dockerignore` hides is said where the install stands.
+#[test]
+fn a_manifest_that_is_ignored_is_named() {
+    let optimization = analyze(&Request {
+        dockerfile: "FROM python:3.13\nWORKDIR /app\nCOPY . .\nRUN pip install -r requirements.txt\n".into(),
+        files: Some("requirements.txt\napp.py\n".into()),
+        dockerignore: "*.txt\n".into(),
+        ..Request::default()
+    })
+    .optimization;
+    let told = optimization
+        .rewrites
+        .iter()
+        .find(|rewrite| rewrite.id.starts_with("dependencies-first"));
+    assert!(
+        told.is_some_and(|told| told
+            .reason
+            .contains("requirements.txt is left out by .dockerignore")),
+        "{:?}",
+        optimization.rewrites
+    );
+}

@@ -162,21 +162,22 @@ fn input_reason(
         if let Operation::Image(name) = &source.operation {
             return Some(Reason::BaseImage { name: name.clone() });
         }
-        let paths = before.inputs[index].files.differences(&now.inputs[index].files);
-        if !paths.is_empty() {
-            let pattern = pattern_of(input.selectors.as_deref().unwrap_or_default(), &paths[0]);
-            return Some(Reason::Files { paths, pattern });
-        }
         let ran = build
             .steps
             .iter()
             .rev()
             .find(|step| step.vertex == input.vertex && step.outcome == Outcome::Ran);
+        // Files of another stage are not those of the project: the step that left them leads on to them.
         if let Some(step) = ran {
             return Some(Reason::StepRan {
                 stage: step.id.stage,
                 step: step.id.step,
             });
+        }
+        let paths = before.inputs[index].files.differences(&now.inputs[index].files);
+        if !paths.is_empty() {
+            let pattern = pattern_of(input.selectors.as_deref().unwrap_or_default(), &paths[0]);
+            return Some(Reason::Files { paths, pattern });
         }
         if now.inputs[index]
             .keys

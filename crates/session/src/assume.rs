@@ -166,7 +166,9 @@ pub fn assume(dockerfile: &Dockerfile) -> Tree {
             Some(Kind::Run(run)) => {
                 for command in simple_commands(&run.command.words.join(" ")) {
                     programs.push(command.program().to_owned());
-                    requirements(&mut tree, &command.words);
+                    if ["pip", "pip3", "uv"].contains(&command.without_module().program()) {
+                        requirements(&mut tree, &command.words);
+                    }
                 }
             }
             Some(Kind::Cmd(command) | Kind::Entrypoint(command)) => {
@@ -493,6 +495,19 @@ mod tests {
         ));
         assert!(tree.get("conf/src/app.py").is_none());
         assert!(tree.get("server/src/app.py").is_some());
+    }
+
+    #[test]
+    fn only_pip_is_given_lists_of_requirements() {
+        let tree = assume(&parse(
+            "FROM python\nRUN groupadd -r -g 9 app && useradd -r -u 9 app && cp -r a b\nCOPY . .\nRUN python -m pip install -r requirements/dev.txt && uv pip install -r more.txt\n",
+        ));
+        assert!(tree.get("requirements/dev.txt").is_some() && tree.get("more.txt").is_some());
+        assert!(
+            ["-g", "-u", "app", "a"]
+                .iter()
+                .all(|path| tree.get(path).is_none())
+        );
     }
 
     #[test]

@@ -252,3 +252,23 @@ fn a_scenario_edits_what_the_build_reads() {
         );
     }
 }
+
+/// A file that is copied out of another stage is none of the project: the chain leads on to the one that is.
+#[test]
+fn a_cause_leads_through_stages_to_a_file_of_the_project() {
+    let simulation = simulate(&Request {
+        dockerfile: "FROM python AS builder\nWORKDIR /app\nCOPY backend/ /app/\nRUN python manage.py collectstatic\nFROM python\nCOPY --from=builder /app /srv\n"
+            .into(),
+        files: Some("backend/manage.py\nbackend/a.py\n".into()),
+        edited: vec!["backend/manage.py".to_owned()],
+        scenario: Some(layerlab_optimize::ScenarioKind::Own),
+        ..Request::default()
+    });
+    let blocks = &simulation.stack.blocks;
+    let copy = blocks.iter().find(|block| block.code.starts_with("COPY --from"));
+    let cause = copy.and_then(|block| block.cause.clone()).unwrap_or_default();
+    assert!(
+        cause.contains("backend/manage.py") && !cause.contains("app/manage.py changed"),
+        "{cause}"
+    );
+}

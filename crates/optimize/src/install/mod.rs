@@ -112,10 +112,14 @@ impl Need {
     /// Adds a file that has to be there.
     pub(crate) fn require(&mut self, place: &Place<'_>, path: &str) -> Result<(), Refusal> {
         if self.add(place, path)? {
-            Ok(())
-        } else {
-            Err(format!("{path} is not in the context"))
+            return Ok(());
         }
+        let is_there = |found: String| place.files.all.get(&found).is_some();
+        Err(if place.context_path(path).is_some_and(is_there) {
+            format!("{path} is left out by .dockerignore, and the command does not find it")
+        } else {
+            format!("{path} is not in the context")
+        })
     }
 
     /// Adds a file where it is there; whether it is.
