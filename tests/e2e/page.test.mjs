@@ -263,6 +263,23 @@ test("prediction and fact stand side by side where the log has cached steps", as
   await page.getByRole("region", { name: "Prediction and fact" }).getByRole("cell", { name: "✓ cached" }).first().waitFor();
 });
 
+test("the commands to verify a scenario give what it shows", async (t) => {
+  const page = await openPage(t);
+  await view(page, "Verify");
+  const commands = page.getByLabel("Commands", { exact: true });
+  for (const [scenario, wanted, times] of [
+    ["Fresh build", "docker build --no-cache", 1],
+    ["CI without cache", "--builder empty", 1],
+    ["Base image update", "docker build --pull", 2],
+    ["Code change", "echo >> ", 2],
+  ]) {
+    await page.getByRole("button", { name: scenario, exact: true }).click();
+    await commands.getByText(wanted).waitFor();
+    const text = await commands.textContent();
+    assert.equal(text.match(/build .*--progress=plain/g).length, times, text);
+  }
+});
+
 test("a history gives weights and a replay", async (t) => {
   const page = await openPage(t);
   await page.getByRole("tab", { name: "Build log" }).click();

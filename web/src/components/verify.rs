@@ -3,6 +3,7 @@
 use super::Dispatcher;
 use super::amount;
 use crate::state::{Action, Tab};
+use layerlab_optimize::ScenarioKind;
 use layerlab_report::{Role, Stack, Status};
 use layerlab_session::{FactRow, LogView, Optimization, Simulation};
 use std::rc::Rc;
@@ -40,8 +41,8 @@ pub(super) fn VerifyView(props: &Props) -> Html {
             if rewritten {
                 <p class="table__note">{"Of the rewritten Dockerfile: save it first (Rewrite, Copy Dockerfile)."}</p>
             }
-            <pre class="verify__text" tabindex="0" aria-label="Commands">{ commands(&paths) }</pre>
-            <h3 class="table__title">{ if rewritten { "Expected in the second build of the rewritten Dockerfile" } else { "Expected in the second build" } }</h3>
+            <pre class="verify__text" tabindex="0" aria-label="Commands">{ commands(props.simulation.scenario, &paths) }</pre>
+            <h3 class="table__title">{ format!("Expected in {}{}", build_of(props.simulation.scenario), if rewritten { " of the rewritten Dockerfile" } else { "" }) }</h3>
             <pre class="verify__text" tabindex="0" aria-label="Expected output">{ expected(stack) }</pre>
             if let Some(log) = &props.simulation.log {
                 { facts(log) }
@@ -55,14 +56,38 @@ pub(super) fn VerifyView(props: &Props) -> Html {
     }
 }
 
-fn commands(paths: &[String]) -> String {
-    let change: String = paths
-        .iter()
-        .map(|path| format!("echo >> {}\n", quoted(path)))
-        .collect();
-    format!(
-        "docker build --progress=plain -t test:1 . 2>&1 | tee cold.log\n{change}docker build --progress=plain -t test:2 . 2>&1 | tee rebuild.log\nawk '/^#[0-9]+ \\[/ && !/\\[internal\\]|\\] FROM / {{ step[$1] = 1; print }} /^#[0-9]+ CACHED/ && step[$1]' rebuild.log\n"
-    )
+/// Which of the builds shows what is expected.
+fn build_of(kind: Option<ScenarioKind>) -> &'static str {
+    match kind {
+        Some(ScenarioKind::Fresh | ScenarioKind::Runner) => "the build",
+        _ => "the second build",
+    }
+}
+
+/// Commands after which the log shows the scenario: what is there of a cache, the change, the build.
+fn commands(kind: Option<ScenarioKind>, paths: &[String]) -> String {
+    let steps = "awk '/^#[0-9]+ \\[/ && !/\\[internal\\]|\\] FROM / { step[$1] = 1; print } /^#[0-9]+ CACHED/ && step[$1]' rebuild.log\n";
+    let build = |options: &str, tag: &str, log: &str| {
+        format!("docker build {options}--progress=plain -t test:{tag} . 2>&1 | tee {log}.log\n")
+    };
+    let first = build("", "1", "cold");
+    match kind {
+        Some(ScenarioKind::Fresh) => format!("{}{steps}", build("--no-cache ", "1", "rebuild")),
+        Some(ScenarioKind::Runner) => format!(
+            "docker buildx create --name empty --driver docker-container\ndocker buildx build --builder empty --progress=plain -t test:1 --load . 2>&1 | tee rebuild.log\ndocker buildx rm empty\n{steps}"
+        ),
+        Some(ScenarioKind::BaseImage) => format!(
+            "{first}# shows it once newer images than those have been released:\n{}{steps}",
+            build("--pull ", "2", "rebuild")
+        ),
+        _ => {
+            let change: String = paths
+                .iter()
+                .map(|path| format!("echo >> {}\n", quoted(path)))
+                .collect();
+            format!("{first}{change}{}{steps}", build("", "2", "rebuild"))
+        }
+    }
 }
 
 /// A path as a shell takes it.
