@@ -1,5 +1,7 @@
 //! The simple commands of a `RUN`.
 
+use crate::programs::{PIP_OPTIONS, PIP_VALUES};
+
 /// A program and its arguments, without what the shell does around them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SimpleCommand {
@@ -16,20 +18,27 @@ impl SimpleCommand {
         first.rsplit('/').next().unwrap_or(first)
     }
 
-    /// `python -m pip install` as `pip install`.
+    /// `python -m pip install` as `pip install`, and `pip --no-cache-dir install` as `pip install --no-cache-dir`.
     #[must_use]
     pub fn without_module(&self) -> Self {
         let is_module =
             self.program().starts_with("python") && self.words.get(1).is_some_and(|word| word == "-m");
-        Self {
-            words: self
-                .words
-                .iter()
-                .skip(if is_module { 2 } else { 0 })
-                .cloned()
-                .collect(),
+        let skipped = if is_module { 2 } else { 0 };
+        let mut command = Self {
+            words: self.words.iter().skip(skipped).cloned().collect(),
             plain: self.plain,
+        };
+        let is_general = |word: &&String| {
+            let name = word.split('=').next().unwrap_or(word);
+            PIP_OPTIONS.contains(&word.as_str()) || (word.contains('=') && PIP_VALUES.contains(&name))
+        };
+        if ["pip", "pip3"].contains(&command.program()) {
+            let general = command.words.iter().skip(1).take_while(is_general).count();
+            if command.words.len() > general + 1 {
+                command.words[1..=general + 1].rotate_right(1);
+            }
         }
+        command
     }
 
     /// Arguments that are not options.

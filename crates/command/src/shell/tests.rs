@@ -253,3 +253,38 @@ fn installers_out_of_a_pipe_work_for_the_system() {
             .conflicts(&at("/tmp/a"))
     );
 }
+
+#[test]
+fn options_in_front_of_the_verb_are_those_behind_it() {
+    for (one, other) in [
+        (
+            "pip3 --no-cache-dir install flask",
+            "pip3 install --no-cache-dir flask",
+        ),
+        (
+            "pip -q --timeout=9 install flask",
+            "pip install -q --timeout=9 flask",
+        ),
+        (
+            "python3 -m pip --no-cache-dir install flask",
+            "python3 -m pip install --no-cache-dir flask",
+        ),
+    ] {
+        assert_eq!(of(one), of(other), "{one}");
+        assert!(of(one).conditions.is_empty(), "{one}");
+    }
+    assert!(!of("pip3 --no-cache-dir").unknown);
+}
+
+#[test]
+fn what_works_for_the_system_hangs_on_no_working_directory() {
+    for text in [
+        "apt-get update && docker-php-ext-install zip",
+        "npm install -g yarn",
+        "gem install bundler",
+        "useradd -d /srv/app app",
+    ] {
+        let access = interpret(text, &Surroundings::default());
+        assert!(!access.unknown && !access.reads_workdir, "{text}: {access:?}");
+    }
+}
