@@ -33,9 +33,9 @@ pub(crate) fn listed(words: &[String], folder: &str) -> Option<Access> {
             .get(1)
             .is_some_and(|verb| verb != "config" && verb != "cache");
     // Sources of PHP lie in a folder of their own.
-    let is_php = ["docker-php-ext-install", "docker-php-ext-configure", "pecl"].contains(&program);
+    let builds_php = ["docker-php-ext-install", "docker-php-ext-configure", "pecl"].contains(&program);
     let is_gem = program == "gem";
-    access.reads_workdir |= !(is_listed || is_pip || is_global || is_gem || is_php && !reads_here);
+    access.reads_workdir |= !(is_listed || is_pip || is_global || is_gem || builds_php && !reads_here);
     if whole.words.len() != command.words.len() {
         // Python looks for modules where it is started.
         access.reads.push(folder.to_owned());

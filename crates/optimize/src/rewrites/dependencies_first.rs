@@ -28,7 +28,7 @@ use std::collections::BTreeMap;
     reason = "the method is of one lifetime, the closure of any"
 )]
 pub(crate) fn propose(input: &Input<'_>) -> Vec<Proposal> {
-    at_every_run(input, |site: &Site<'_>| site.propose())
+    at_every_run(input, |site: &Site<'_>| site.propose().or_else(|| site.unsplit()))
 }
 
 /// The commands of a `RUN` that can go before the code.
@@ -146,11 +146,12 @@ impl Site<'_> {
     }
 
     fn refused(&self, (manager, reason): &(install::Manager, String)) -> Proposal {
+        self.refused_as(manager.name, reason)
+    }
+
+    pub(super) fn refused_as(&self, manager: &str, reason: &str) -> Proposal {
         Proposal {
-            id: format!(
-                "dependencies-first/{}/{}/{}",
-                manager.name, self.stage, self.index
-            ),
+            id: format!("dependencies-first/{manager}/{}/{}", self.stage, self.index),
             title: title(manager),
             reason: format!("Not possible as it stands: {reason}."),
             applicability: Applicability::DisplayOnly,
@@ -243,7 +244,7 @@ impl Site<'_> {
                 early.verb,
                 names.first()?
             ),
-            title: title(&early.manager),
+            title: title(early.manager.name),
             reason: format!(
                 "The install reads only {shown}. Copied alone before it, an edit of any other file no longer makes it run again."
             ),
@@ -391,8 +392,8 @@ fn expanded(command: &SimpleCommand, written: &str, variables: &BTreeMap<String,
     )
 }
 
-fn title(manager: &install::Manager) -> String {
-    format!("Install {} packages before copying the code", manager.name)
+fn title(manager: &str) -> String {
+    format!("Install {manager} packages before copying the code")
 }
 
 /// Keyword and flags as they stand, for another `RUN` of the same kind.

@@ -18,6 +18,7 @@ mod site;
 pub(crate) mod split_copy;
 pub(crate) mod split_run;
 mod syntax;
+mod unsplit;
 
 use crate::project::Project;
 use crate::survey::Survey;

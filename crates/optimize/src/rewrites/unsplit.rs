@@ -1,0 +1,68 @@
+//! Why an install that stands below the code stays there, where no other reason was given.
+
+use super::Proposal;
+use super::folder_copy::FolderCopy;
+use super::site::Site;
+use crate::classify::Role;
+use layerlab_command::{SimpleCommand, simple_commands};
+use layerlab_estimate::run_text;
+
+impl Site<'_> {
+    /// Of an install behind a copy of code: what it is about the `RUN` that keeps it there.
+    pub(super) fn unsplit(&self) -> Option<Proposal> {
+        let workdir = |index: &usize| self.workdirs.get(index).map(String::as_str);
+        let mut copies = self.before.iter().rev();
+        let copy = copies.find_map(|index| FolderCopy::of(self.input, *index, workdir(index)))?;
+        let files = self.input.project.files;
+        // What brings no code, or no manifest, is not what keeps the install from going first.
+        let brings = |role: Role| {
+            files
+                .of_role(role)
+                .is_some_and(|of_role| of_role.sums(&copy.source).files > 0)
+        };
+        if !brings(Role::Code) || !brings(Role::Manifest) {
+            return None;
+        }
+        let commands = simple_commands(&run_text(self.run));
+        let at = commands.iter().position(installs_manifests)?;
+        let name = commands[at].without_module().program().to_owned();
+        let shown = |command: &SimpleCommand| {
+            let words: Vec<&str> = command.words.iter().take(2).map(String::as_str).collect();
+            words.join(" ")
+        };
+        let reason = match (self.pieces(), at) {
+            (None, _) if !self.run.mounts.is_empty() || !self.run.command.files.is_empty() => {
+                "its RUN has a mount or a here-document, which may bring files of the project".to_owned()
+            }
+            (None, _) => {
+                "its RUN is no plain list of commands: a pipe, a branch, a loop or a service is among them"
+                    .to_owned()
+            }
+            (Some(_), 0) => "what it does there is not known".to_owned(),
+            (Some(_), _) => format!(
+                "“{}” stands before it in the RUN, and may need the project",
+                shown(&commands[at - 1])
+            ),
+        };
+        Some(self.refused_as(&name, &reason))
+    }
+}
+
+/// Whether a command installs what manifests of the project name.
+fn installs_manifests(command: &SimpleCommand) -> bool {
+    let command = command.without_module();
+    let operands: Vec<&str> = command.operands().collect();
+    let alone = operands.len() <= 1;
+    let for_all = ["-g", "--global"].iter().any(|option| command.has(option));
+    match (command.program(), operands.first().copied().unwrap_or_default()) {
+        ("pip" | "pip3", "install") => command.has("-r") || command.has("--requirement"),
+        ("npm", "ci" | "install" | "i")
+        | ("pnpm" | "bun", "install" | "i")
+        | ("yarn", "" | "install")
+        | ("pipenv", "install" | "sync") => alone && !for_all,
+        ("bundle" | "composer" | "composer.phar" | "poetry", "install")
+        | ("uv", "sync")
+        | ("mix", "deps.get") => true,
+        _ => false,
+    }
+}
