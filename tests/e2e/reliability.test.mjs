@@ -353,6 +353,28 @@ test("a build argument without a value, a scenario that matches nothing and a pa
   await page.getByText("this scenario changes none").waitFor();
 });
 
+test("what is being typed into a field stays while answers come", async (t) => {
+  const page = await openPage(t);
+  await page.getByText("17.8× sooner").waitFor();
+  await page.getByRole("tab", { name: /^Scenarios/ }).click();
+  await page.getByRole("button", { name: "Add a scenario" }).click();
+  const files = page.getByLabel(/^Files/);
+  const weight = page.getByLabel(/^Weight beside/);
+  for (const [field, text] of [[files, "src/*\nno/such"], [weight, "12"]]) {
+    await field.fill(text);
+    // Every answer draws the page anew; the last button is a way to ask without leaving the field.
+    for (const scenario of ["Dependencies", "Code change", "Fresh build"]) {
+      await page.getByRole("button", { name: scenario, exact: true }).dispatchEvent("click");
+      await page.getByRole("button", { name: scenario, exact: true, pressed: true }).waitFor();
+      await page.waitForTimeout(300);
+    }
+    assert.equal(await field.inputValue(), text);
+    await field.blur();
+    await page.waitForTimeout(300);
+    assert.equal(await field.inputValue(), text);
+  }
+});
+
 test("a dropped folder of 130,000 files is taken, one that cannot be read is named", async (t) => {
   const page = await openPage(t);
   await page.getByText("17.8× sooner").waitFor();

@@ -1,9 +1,9 @@
-//! Fields that count once they are left or confirmed.
+//! Fields that count once they are left or confirmed. What is being typed stays when an answer draws the page anew.
 
 use std::collections::BTreeMap;
 use wasm_bindgen::JsCast as _;
 use web_sys::{HtmlInputElement, HtmlTextAreaElement};
-use yew::prelude::{AttrValue, Callback, Event, Html, Properties, component, html, use_state};
+use yew::prelude::{AttrValue, Callback, Event, Html, InputEvent, Properties, component, html, use_state};
 
 #[derive(Properties, PartialEq)]
 pub(super) struct TextProps {
@@ -15,26 +15,41 @@ pub(super) struct TextProps {
     pub(super) on_change: Callback<String>,
 }
 
+/// The text of the field that an event is about.
+fn text_of(event: &web_sys::Event) -> Option<String> {
+    let target = event.target()?;
+    let area = target
+        .dyn_ref::<HtmlTextAreaElement>()
+        .map(HtmlTextAreaElement::value);
+    area.or_else(|| target.dyn_ref::<HtmlInputElement>().map(HtmlInputElement::value))
+}
+
 #[component]
 pub(super) fn TextField(props: &TextProps) -> Html {
+    let draft = use_state(|| None::<String>);
+    let on_input = {
+        let draft = draft.clone();
+        Callback::from(move |event: InputEvent| draft.set(text_of(&event)))
+    };
     let on_change = {
-        let on_change = props.on_change.clone();
+        let (on_change, draft) = (props.on_change.clone(), draft.clone());
         Callback::from(move |event: Event| {
-            let Some(target) = event.target() else { return };
-            if let Some(area) = target.dyn_ref::<HtmlTextAreaElement>() {
-                on_change.emit(area.value());
-            } else if let Some(input) = target.dyn_ref::<HtmlInputElement>() {
-                on_change.emit(input.value());
+            if let Some(text) = text_of(&event) {
+                on_change.emit(text);
             }
+            draft.set(None);
         })
     };
+    let value = draft
+        .as_ref()
+        .map_or_else(|| props.value.clone(), |draft| draft.clone().into());
     html! {
         <label class="field">
             <span>{ &props.label }<span class="options__hint">{ &props.hint }</span></span>
             if props.lines {
-                <textarea class="field__text" rows="3" spellcheck="false" value={&props.value} onchange={on_change} />
+                <textarea class="field__text" rows="3" spellcheck="false" {value} oninput={on_input} onchange={on_change} />
             } else {
-                <input class="field__text" type="text" spellcheck="false" value={&props.value} onchange={on_change} />
+                <input class="field__text" type="text" spellcheck="false" {value} oninput={on_input} onchange={on_change} />
             }
         </label>
     }
@@ -88,22 +103,21 @@ pub(super) struct NumberProps {
 /// A number of 0 or more; anything else stays as it was typed and is said to be none.
 #[component]
 pub(super) fn NumberField(props: &NumberProps) -> Html {
-    let wrong = use_state(|| None::<String>);
+    let (draft, wrong) = (use_state(|| None::<String>), use_state(|| false));
+    let on_input = {
+        let draft = draft.clone();
+        Callback::from(move |event: InputEvent| draft.set(text_of(&event)))
+    };
     let on_change = {
-        let (on_change, wrong) = (props.on_change.clone(), wrong.clone());
+        let (on_change, draft, wrong) = (props.on_change.clone(), draft.clone(), wrong.clone());
         Callback::from(move |event: Event| {
-            let Some(input) = event
-                .target()
-                .and_then(|target| target.dyn_into::<HtmlInputElement>().ok())
-            else {
-                return;
-            };
-            match input.value().trim().replace(',', ".").parse::<f64>() {
-                Ok(number) if number.is_finite() && number >= 0.0 => {
-                    wrong.set(None);
-                    on_change.emit(number);
-                }
-                _ => wrong.set(Some(input.value())),
+            let Some(text) = text_of(&event) else { return };
+            let number = text.trim().replace(',', ".").parse::<f64>().ok();
+            let number = number.filter(|number| number.is_finite() && *number >= 0.0);
+            wrong.set(number.is_none());
+            draft.set(number.is_none().then_some(text));
+            if let Some(number) = number {
+                on_change.emit(number);
             }
         })
     };
@@ -111,10 +125,10 @@ pub(super) fn NumberField(props: &NumberProps) -> Html {
         <label class="field field--number">
             <span>{ &props.label }<span class="options__hint">{ &props.hint }</span></span>
             <input
-                class="field__text" type="text" inputmode="decimal" aria-invalid={wrong.is_some().to_string()}
-                value={(*wrong).clone().unwrap_or_else(|| props.value.to_string())} onchange={on_change}
+                class="field__text" type="text" inputmode="decimal" aria-invalid={wrong.to_string()}
+                value={(*draft).clone().unwrap_or_else(|| props.value.to_string())} oninput={on_input} onchange={on_change}
             />
-            if wrong.is_some() { <span class="field__wrong" role="alert">{"a number of 0 or more"}</span> }
+            if *wrong { <span class="field__wrong" role="alert">{"a number of 0 or more"}</span> }
         </label>
     }
 }
