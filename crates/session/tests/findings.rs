@@ -272,3 +272,76 @@ fn a_cause_leads_through_stages_to_a_file_of_the_project() {
         "{cause}"
     );
 }
+
+#[test]
+fn a_variable_in_from_is_refused_with_the_way_out() {
+    let told = simulate(&Request {
+        dockerfile: "ARG TOOLS=1.4\nFROM alpine:3.20\nARG TOOLS\nCOPY --from=registry.example.org/tools:$TOOLS /bin/x /bin/x\n".into(),
+        ..Request::default()
+    });
+    let error = told.error.unwrap_or_default();
+    assert!(
+        error.starts_with("variable expansion is not supported for --from, define a new stage with FROM"),
+        "{error}"
+    );
+}
+
+/// Every module of a Maven project has an output folder of its own: none of them is taken for unchanged.
+#[test]
+fn outputs_of_modules_are_not_taken_for_unchanged() {
+    for run in [
+        "mvn -B package -DskipTests",
+        "mvn -f web/pom.xml package",
+        "mvn -pl web -am package",
+    ] {
+        let request = |repeats: &[(&str, bool)]| {
+            Request {
+            dockerfile: format!(
+                "FROM maven:3.9 AS build\nWORKDIR /w\nCOPY . .\nRUN {run}\nFROM eclipse-temurin:21-jre\nCOPY --from=build /w/web/target/web.jar /web.jar\n"
+            )
+            .into(),
+            files: Some("pom.xml\nweb/pom.xml\nweb/src/main/java/W.java\n".into()),
+            repeats: repeats.iter().map(|(text, repeats)| ((*text).to_owned(), *repeats)).collect(),
+            ..Request::default()
+        }
+        };
+        let last = |request: &Request| {
+            let blocks = simulate(request).stack.blocks;
+            let copy = blocks
+                .into_iter()
+                .find(|block| block.code.starts_with("COPY --from"));
+            copy.map(|copy| copy.status)
+        };
+        assert_eq!(last(&request(&[])), Some(layerlab_report::Status::Ran), "{run}");
+        // The switch that is shown there has an effect.
+        let said = format!("RUN {run}");
+        assert_eq!(
+            last(&request(&[(&said, true)])),
+            Some(layerlab_report::Status::Cached),
+            "{run}"
+        );
+    }
+}
+
+/// More knowledge never makes a grade worse: the list that would be assumed, given, gets what it would get.
+#[test]
+fn a_true_list_gets_what_an_invented_one_gets() {
+    let dockerfile = "FROM python:3.11-slim\nWORKDIR /srv/app\nCOPY . /srv/app\nRUN pip install --upgrade pip\nRUN pip install -r requirements.txt\n";
+    let assumed = Request {
+        dockerfile: dockerfile.into(),
+        ..Request::default()
+    };
+    let given = Request {
+        files: Some(simulate(&assumed).file_list.into()),
+        ..assumed.clone()
+    };
+    let applied = |request: &Request| -> Vec<String> {
+        let rewrites = optimize(request).rewrites.into_iter();
+        rewrites
+            .filter(|rewrite| rewrite.applied)
+            .map(|rewrite| rewrite.id)
+            .collect()
+    };
+    assert!(!applied(&assumed).is_empty());
+    assert_eq!(applied(&assumed), applied(&given));
+}
