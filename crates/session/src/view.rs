@@ -41,7 +41,7 @@ impl Session {
     /// What would be better, and by how much.
     pub fn optimize(&mut self, request: &Request) -> Optimization {
         let prepared = Prepared::new(request, &mut self.memory);
-        optimization(request, &prepared)
+        optimization(request, &prepared, &mut self.memory)
     }
 
     /// Both answers.
@@ -210,7 +210,7 @@ pub fn report(simulation: &Simulation, optimization: &Optimization) -> String {
     })
 }
 
-fn optimization(request: &Request, prepared: &Prepared) -> Optimization {
+fn optimization(request: &Request, prepared: &Prepared, memory: &mut Memory) -> Optimization {
     let Ok(shown) = prepared.build(&prepared.dockerfile) else {
         return Optimization {
             dockerfile: request.dockerfile.to_string(),
@@ -232,7 +232,7 @@ fn optimization(request: &Request, prepared: &Prepared) -> Optimization {
             dockerignore: optimized.ignore.as_str().into(),
             ..request.clone()
         };
-        Prepared::new(&request, &mut Memory::default())
+        Prepared::new(&request, memory)
     });
     let rewritten = ignoring.as_ref().unwrap_or(prepared);
     let (mut after, timeline, graph) = drawn(&dockerfile, rewritten.build(&dockerfile).unwrap_or_default());
