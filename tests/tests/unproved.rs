@@ -38,19 +38,19 @@ fn certain(dockerfile: &str, files: &[(&str, &str)]) -> Optimization {
 const CASES: &[Case] = &[
     (
         "requirements that were copied name a folder elsewhere",
-        "FROM python:3.12\nCOPY req/ /req/\nCOPY shared /shared\nRUN pip install -r /req/requirements.txt\n",
+        "FROM python:3.12\nCOPY req/ /req/\nCOPY common /common\nRUN pip install -r /req/requirements.txt\n",
         &[
-            ("req/requirements.txt", "-e ../shared\n"),
-            ("shared/setup.py", SETUP),
+            ("req/requirements.txt", "-e ../common\n"),
+            ("common/setup.py", SETUP),
         ],
     ),
     (
         "a package that was copied names another elsewhere",
-        "FROM node:22\nWORKDIR /app\nCOPY package.json ./\nCOPY shared /shared\nRUN npm install\n",
+        "FROM node:22\nWORKDIR /app\nCOPY package.json ./\nCOPY common /common\nRUN npm install\n",
         &[
-            ("package.json", r#"{"dependencies":{"s":"file:../shared"}}"#),
-            ("shared/package.json", "{}"),
-            ("shared/index.js", "shared/index.js"),
+            ("package.json", r#"{"dependencies":{"s":"file:../common"}}"#),
+            ("common/package.json", "{}"),
+            ("common/index.js", "common/index.js"),
         ],
     ),
     (
