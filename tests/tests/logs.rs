@@ -123,6 +123,63 @@ fn forms_that_hold_durations_agree() {
     }
 }
 
+/// What servers, mails and pages put in front of lines changes nothing, whatever the form of the log.
+#[test]
+fn what_stands_in_front_of_all_lines_does_not_count() {
+    for name in ["plain.log", "tty.txt", "classic.log", "podman.log", "kaniko.log"] {
+        let bare = BuildLog::parse(&read(name));
+        assert!(bare.steps.len() > 8, "{name}");
+        for prefix in [
+            "[2026-05-01T10:00:NN.123Z] ",
+            "[2026-05-01 10:00:NN] ",
+            "10:00:NN.123 ",
+            "Step #0 - \"Build\": ",
+            "Step #0: ",
+            "    ",
+            "\t",
+            "> ",
+            "remote: ",
+            "web-1  | ",
+            "[build] 2026-05-01 10:00:NN INFO  ",
+        ] {
+            let text: String = read(name)
+                .lines()
+                .zip(0..)
+                .map(|(line, number)| {
+                    format!("{}{line}\n", prefix.replace("NN", &format!("{:02}", number % 60)))
+                })
+                .collect();
+            assert_eq!(BuildLog::parse(&text), bare, "{name} behind {prefix:?}");
+        }
+    }
+}
+
+/// The export of the image takes as long as the log says where the same layers are built, and less where fewer are.
+#[test]
+fn the_export_of_a_log_is_a_rate() {
+    let mut request = request("plain-second.log");
+    let wall = |request: &Request| {
+        let simulation = simulate(request);
+        let delivery = simulation.stack.blocks.into_iter().find(|block| block.key == "delivery");
+        delivery
+            .and_then(|block| block.seconds)
+            .map(|seconds| seconds.value)
+            .expect("the image is exported")
+    };
+    let usual = wall(&request);
+    let mut log = BuildLog::parse(&read("plain-second.log"));
+    for step in &mut log.steps {
+        step.cached = false;
+    }
+    log.export = Some(48.0);
+    request.log = Some(Rc::new(log));
+    request.scenario = Some(layerlab_optimize::ScenarioKind::Fresh);
+    assert!((wall(&request) - 48.0).abs() < 0.5, "{}", wall(&request));
+    request.scenario = Some(layerlab_optimize::ScenarioKind::Code);
+    let code = wall(&request);
+    assert!(code > usual && code < 40.0, "{usual} {code}");
+}
+
 #[test]
 fn a_log_of_another_dockerfile_changes_nothing() {
     for name in ["bad/other.log", "bad/language.txt"] {

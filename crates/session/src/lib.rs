@@ -9,6 +9,7 @@ mod contents;
 mod diagnostics;
 mod example;
 mod log;
+mod measured;
 mod memory;
 mod missing;
 mod near_stage;

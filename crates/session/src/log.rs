@@ -1,10 +1,11 @@
 //! What a build log says beside what was foreseen.
 
+use crate::measured;
 use crate::prepare::{Prepared, Shown};
 use crate::request::{FactRow, LogView};
 use layerlab_dockerfile_parser::{Dockerfile, Kind};
 use layerlab_estimate::{BuildLog, LogForm, Match, Range, Source, squeeze};
-use layerlab_report::{Quantity, Stack, Status};
+use layerlab_report::{Quantity, Stack, Status, format_seconds};
 
 /// More lines than this are not listed.
 const MAX_LISTED: usize = 50;
@@ -57,8 +58,15 @@ pub(crate) fn log_view(
             (0, sizes) => format!("{sizes} sizes of it are used"),
             (durations, _) => format!("{durations} durations of it are used"),
         };
+        let export = match log.export {
+            Some(seconds) if seconds >= measured::TELLING_SECONDS => format!(
+                " Its export took {}; the export of the image is scaled to that.",
+                format_seconds(seconds)
+            ),
+            _ => String::new(),
+        };
         format!(
-            "This is {name}, {} lines. {matched} of its {logged} steps are in this Dockerfile. {used}.",
+            "This is {name}, {} lines. {matched} of its {logged} steps are in this Dockerfile. {used}.{export}",
             log.lines
         )
     } else if log.steps.is_empty() {

@@ -1,6 +1,7 @@
 //! What a request says, read once.
 
 use crate::assume::assume;
+use crate::measured;
 use crate::memory::Memory;
 use crate::options::options;
 use crate::request::{FileView, Request, ScenarioView};
@@ -84,6 +85,13 @@ impl Prepared {
             .zip(&matching)
             .flat_map(|(log, matching)| log.statements(&dockerfile, matching));
         let statements = Statements(measured.chain(request.statements.iter().cloned()).collect());
+        let machine = match (&request.log, &matching) {
+            (Some(log), Some(matching)) => {
+                let known = (&files.context, &files.contents, &statements);
+                measured::machine(request.machine, log, matching, &dockerfile, &options, known)
+            }
+            _ => request.machine,
+        };
         Self {
             dockerfile,
             too_many,
@@ -93,7 +101,7 @@ impl Prepared {
             options,
             situation: request.situation,
             statements,
-            machine: request.machine,
+            machine,
             own: request.own.clone(),
             matching,
             scenarios,

@@ -1,5 +1,7 @@
 //! Lines without what terminals, servers and browsers put around them.
 
+use std::collections::BTreeMap;
+
 /// A line and its number, from 1.
 pub(super) struct Line {
     pub(super) number: usize,
@@ -20,7 +22,76 @@ pub(super) fn lines(text: &str) -> Vec<Line> {
         number,
         text: clean(line),
     });
-    cleaned.filter(|line| !line.trim().is_empty()).collect()
+    let mut lines: Vec<Line> = cleaned.filter(|line| !line.trim().is_empty()).collect();
+    take_shared_prefix(&mut lines);
+    lines
+}
+
+/// A prefix is not longer than this, in bytes.
+const MAX_PREFIX: usize = 160;
+
+/// What a server, a mail or a page put in front of every line: `[2026-10-01T10:00:00.123Z] `, `Step #0: `, `remote: `, `> `, blanks.
+/// It is taken off where more lines that are known for what they are have it than have none.
+fn take_shared_prefix(lines: &mut [Line]) {
+    let mut shapes: BTreeMap<String, usize> = BTreeMap::new();
+    for line in lines.iter() {
+        if let Some(at) = form_at(line) {
+            *shapes.entry(shape(&line[..at])).or_default() += 1;
+        }
+    }
+    let bare = shapes.remove("").unwrap_or_default();
+    let Some((prefix, count)) = shapes.into_iter().max_by_key(|(_, count)| *count) else {
+        return;
+    };
+    if count < 2 || count <= bare {
+        return;
+    }
+    for line in lines {
+        if let Some(length) = prefix_length(line, &prefix) {
+            line.text.drain(..length);
+        }
+    }
+}
+
+/// Where a line of a build's log begins in a line.
+fn form_at(line: &str) -> Option<usize> {
+    let mut before = ' ';
+    for (at, c) in line.char_indices().take_while(|(at, _)| *at <= MAX_PREFIX) {
+        if !before.is_alphanumeric() && "#=[SIDW".contains(c) && super::is_line(&line[at..]) {
+            return Some(at);
+        }
+        before = c;
+    }
+    None
+}
+
+/// A prefix whose numbers do not count.
+fn shape(prefix: &str) -> String {
+    let mut out = String::new();
+    for c in prefix.chars() {
+        let c = if c.is_ascii_digit() { '0' } else { c };
+        if c != '0' || !out.ends_with('0') {
+            out.push(c);
+        }
+    }
+    out
+}
+
+/// Bytes at the start of a line that have a shape.
+fn prefix_length(line: &str, shape: &str) -> Option<usize> {
+    let mut rest = line;
+    for wanted in shape.chars() {
+        let after = if wanted == '0' {
+            rest.trim_start_matches(|c: char| c.is_ascii_digit())
+        } else {
+            rest.strip_prefix(wanted)?
+        };
+        if after.len() == rest.len() {
+            return None;
+        }
+        rest = after;
+    }
+    Some(line.len() - rest.len())
 }
 
 fn clean(line: &str) -> String {
@@ -128,6 +199,43 @@ fn without_time(line: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_prefix_that_lines_share_is_taken_off() {
+        for prefix in [
+            "[2026-05-01T10:00:0N.123Z] ",
+            "[2026-05-01 10:00:0N] [INFO] ",
+            "10:00:0N  ",
+            "Step #0 - \"Build\": ",
+            "Step #1: ",
+            "    ",
+            "> ",
+            "\t",
+            "remote: ",
+            "web-1  | ",
+            "Oct 01 10:00:0N host builder[17]: ",
+        ] {
+            let text: String = ["#1 [1/2] RUN make", "#1 0.3 cc #2 DONE 9.9s", "#1 DONE 2.4s"]
+                .iter()
+                .zip(1..)
+                .map(|(line, number)| format!("{}{line}\n", prefix.replace('N', &format!("{number}"))))
+                .collect();
+            let lines = lines(&text);
+            let texts: Vec<&str> = lines.iter().map(|line| line.text.trim_start()).collect();
+            assert_eq!(
+                texts,
+                ["#1 [1/2] RUN make", "#1 0.3 cc #2 DONE 9.9s", "#1 DONE 2.4s"],
+                "{prefix:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_a_command_prints_is_no_prefix() {
+        let text = "#1 [1/2] RUN make\nsee #2 DONE 1.0s\n#1 DONE 2.4s\n";
+        let lines = lines(text);
+        assert_eq!(lines[1].text, "see #2 DONE 1.0s");
+    }
 
     #[test]
     fn what_is_around_a_line_is_taken_off() {

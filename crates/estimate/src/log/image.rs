@@ -75,7 +75,7 @@ fn step(made_by: &str, bytes: f64, line: usize) -> LoggedStep {
 }
 
 /// `23.9MB`, `4.1kB`, `0B`
-fn bytes_of(text: &str) -> Option<f64> {
+pub(super) fn bytes_of(text: &str) -> Option<f64> {
     let unit = text.find(|c: char| c.is_ascii_alphabetic())?;
     let factor = match &text[unit..] {
         "B" => 1.0,

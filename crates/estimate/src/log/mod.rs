@@ -1,12 +1,14 @@
 //! Logs of real builds, in the forms in which people have them at hand; which one a text is, is told by its lines.
 //!
 //! Understood are `--progress=plain` of `docker build`, `docker buildx build`, `buildctl` and Compose, bare or with what GitHub
-//! Actions and GitLab put in front of lines; `--progress=rawjson`; the terminal's form as it is copied; `docker buildx history
-//! trace`; the classic builder's; and for sizes `docker history`.
+//! Actions, GitLab, Jenkins and others put in front of lines; `--progress=rawjson`; the terminal's form as it is copied; `docker
+//! buildx history trace`; those of the classic builder, Buildah (Podman) and kaniko; and for sizes `docker history`.
 
 mod classic;
 mod clean;
+mod delivery;
 mod image;
+mod kaniko;
 mod matching;
 mod plain;
 mod raw;
@@ -37,6 +39,10 @@ pub enum LogForm {
     ImageHistory,
     /// The builder before `BuildKit`: no durations.
     Classic,
+    /// Buildah, which `podman build` runs: no durations.
+    Buildah,
+    /// kaniko: whole seconds, and a cache with rules of its own.
+    Kaniko,
 }
 
 impl LogForm {
@@ -51,6 +57,8 @@ impl LogForm {
             Self::Inspect => "a summary of buildx history",
             Self::ImageHistory => "docker history",
             Self::Classic => "a log of the classic builder",
+            Self::Buildah => "a log of podman or buildah",
+            Self::Kaniko => "a log of kaniko",
         }
     }
 }
@@ -93,6 +101,10 @@ pub struct BuildLog {
     pub form: LogForm,
     /// Steps in the order in which they are first named.
     pub steps: Vec<LoggedStep>,
+    /// Seconds of the export of the image, a push included; `None` where the log does not say.
+    pub export: Option<f64>,
+    /// Bytes of the context that were sent, and seconds; `None` where the log does not say.
+    pub transfer: Option<(f64, f64)>,
     /// Lines of the text.
     pub lines: usize,
     /// What is missing in it, in whole sentences, with line numbers.
@@ -117,10 +129,11 @@ impl BuildLog {
     fn of_lines(text: &str) -> Self {
         let lines: Vec<_> = clean::lines(text);
         let count = |is: fn(&str) -> bool| lines.iter().filter(|line| is(line)).count();
-        let (plain, terminal, classic) = (
+        let (plain, terminal, classic, kaniko) = (
             count(plain::is_line),
             count(terminal::is_line),
             count(classic::is_line),
+            count(kaniko::is_line),
         );
         if let Some(log) = image::parse(&lines) {
             log
@@ -130,6 +143,8 @@ impl BuildLog {
             terminal::parse(&lines)
         } else if classic > 0 {
             classic::parse(&lines)
+        } else if kaniko > 0 {
+            kaniko::parse(&lines)
         } else {
             Self::default()
         }
@@ -149,6 +164,16 @@ impl BuildLog {
             LogForm::Classic => self
                 .complaints
                 .push("The classic builder prints no durations: outcomes are read, times are not.".to_owned()),
+            LogForm::Buildah => self.complaints.push(
+                "Podman and buildah print no durations, and their cache has rules of its own: what was cached there may run \
+                 in BuildKit."
+                    .to_owned(),
+            ),
+            LogForm::Kaniko => self.complaints.push(
+                "kaniko counts whole seconds, and its cache has rules of its own: durations are used, outcomes may differ \
+                 from BuildKit's."
+                    .to_owned(),
+            ),
             LogForm::ImageHistory => self
                 .complaints
                 .push("docker history holds sizes, no durations, and only the layers of the final image.".to_owned()),
@@ -187,6 +212,11 @@ impl BuildLog {
             .or_else(|| candidates.first().filter(|_| candidates.len() == 1))
             .copied()
     }
+}
+
+/// Whether a line is of a build's log and of nothing else.
+fn is_line(line: &str) -> bool {
+    plain::is_certain(line) || terminal::is_line(line) || classic::is_line(line) || kaniko::is_line(line)
 }
 
 /// `[stage 2/6] RUN make` as stage, number and instruction. In front of the stage may stand a platform or a target.

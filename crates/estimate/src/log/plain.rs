@@ -1,6 +1,7 @@
 //! `--progress=plain` (moby/buildkit `util/progress/progressui/printer.go`).
 
 use super::clean::Line;
+use super::delivery::Beside;
 use super::{BuildLog, LogForm, step_name};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,9 +10,32 @@ pub(super) fn is_line(line: &str) -> bool {
     numbered(line).is_some()
 }
 
+/// A line that is nothing else, wherever it stands: a step's name, its end, what it printed.
+pub(super) fn is_certain(line: &str) -> bool {
+    let Some((_, rest)) = numbered(line) else {
+        return false;
+    };
+    let word = rest.split(' ').next().unwrap_or_default();
+    ["DONE", "CACHED", "ERROR:", "CANCELED", "...", "extracting"].contains(&word)
+        || word.starts_with("sha256:")
+        || rest.starts_with('[')
+        || word.contains('.') && word.parse::<f64>().is_ok()
+}
+
 fn numbered(line: &str) -> Option<(&str, &str)> {
     let (number, rest) = line.strip_prefix('#')?.split_once(' ')?;
     (!number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())).then_some((number, rest))
+}
+
+/// What a number stands for: a step, or something else.
+struct Named {
+    step: Option<usize>,
+    beside: Option<Beside>,
+}
+
+/// `DONE 2.4s`
+fn done(rest: &str) -> Option<f64> {
+    rest.strip_prefix("DONE ")?.strip_suffix('s')?.parse().ok()
 }
 
 pub(super) fn parse(lines: &[Line]) -> BuildLog {
@@ -19,8 +43,7 @@ pub(super) fn parse(lines: &[Line]) -> BuildLog {
         form: LogForm::Plain,
         ..BuildLog::default()
     };
-    // What each number stands for: a step, or something else.
-    let mut known: BTreeMap<&str, Option<usize>> = BTreeMap::new();
+    let mut known: BTreeMap<&str, Named> = BTreeMap::new();
     let mut open: BTreeMap<usize, usize> = BTreeMap::new();
     // Steps whose layers are pulled, and steps that say something of their own.
     let (mut pulled, mut spoke) = (BTreeSet::new(), BTreeSet::new());
@@ -39,15 +62,25 @@ pub(super) fn parse(lines: &[Line]) -> BuildLog {
                 open.insert(log.steps.len() - 1, line.number);
                 log.steps.len() - 1
             });
-            known.insert(number, step);
+            let named = Named {
+                step,
+                beside: Beside::of(rest),
+            };
+            known.insert(number, named);
             continue;
         };
-        let Some(step) = *known else { continue };
+        if let Some(beside) = known.beside {
+            log.transferred(rest);
+            if let Some(seconds) = done(rest) {
+                log.beside(beside, seconds);
+            }
+        }
+        let Some(step) = known.step else { continue };
         if rest == "CACHED" {
             log.steps[step].cached = true;
             log.steps[step].seconds = None;
             open.remove(&step);
-        } else if let Some(seconds) = rest.strip_prefix("DONE ").and_then(|rest| rest.strip_suffix('s')) {
+        } else if let Some(seconds) = done(rest) {
             // A layer that is pulled was built before: the time is that of the pull
             // (https://github.com/docker/build-push-action/issues/885).
             let is_base = log.steps[step].text.starts_with("FROM ");
@@ -55,11 +88,11 @@ pub(super) fn parse(lines: &[Line]) -> BuildLog {
                 log.steps[step].cached = true;
                 let (text, at) = (&log.steps[step].text, line.number);
                 log.complaints.push(format!(
-                    "Line {at}: “{text}” came from the cache; the {seconds} s are the pull of its layers."
+                    "Line {at}: “{text}” came from the cache; the {seconds:.1} s are the pull of its layers."
                 ));
             }
             if !log.steps[step].cached {
-                log.steps[step].seconds = seconds.parse().ok();
+                log.steps[step].seconds = Some(seconds);
             }
             open.remove(&step);
         } else if rest.starts_with("ERROR: ") {

@@ -1,5 +1,6 @@
 //! `--progress=rawjson` and `docker buildx history`, which are JSON.
 
+use super::delivery::Beside;
 use super::{BuildLog, LogForm, step_name};
 use serde::Deserialize;
 use serde_json::Value;
@@ -88,6 +89,12 @@ fn raw_json(text: &str) -> BuildLog {
 }
 
 fn take(log: &mut BuildLog, works: &mut BTreeMap<String, Work>, vertex: &Vertex, line: usize) {
+    if let (Some(beside), Some(started), Some(completed)) =
+        (Beside::of(&vertex.name), &vertex.started, &vertex.completed)
+        && let (Some(from), Some(to)) = (seconds_of(started), seconds_of(completed))
+    {
+        log.beside(beside, to - from);
+    }
     if !works.contains_key(&vertex.digest) {
         let Some(mut step) = step_name(&vertex.name) else {
             return;

@@ -2,6 +2,7 @@
 //! terminal, without any mark.
 
 use super::clean::Line;
+use super::delivery::Beside;
 use super::{BuildLog, LogForm, step_name};
 
 /// ` => …` or `[+] Building …`
@@ -23,6 +24,7 @@ pub(super) fn parse(lines: &[Line]) -> BuildLog {
         }
         let name = text.trim_start_matches("=> ");
         if text.starts_with("=> =>") {
+            log.transferred(name);
             continue;
         }
         let (cached, failed) = (
@@ -34,6 +36,9 @@ pub(super) fn parse(lines: &[Line]) -> BuildLog {
             .find_map(|mark| name.strip_prefix(mark))
             .unwrap_or(name);
         let (name, gap, seconds) = timed(name);
+        if let (Some(beside), Some(seconds)) = (Beside::of(name), seconds) {
+            log.beside(beside, seconds);
+        }
         let Some(mut step) = step_name(name) else { continue };
         step.line = line.number;
         step.cached = cached;
