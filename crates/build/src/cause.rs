@@ -162,6 +162,12 @@ fn input_reason(
         if let Operation::Image(name) = &source.operation {
             return Some(Reason::BaseImage { name: name.clone() });
         }
+        if let Operation::Remote(address) = &source.operation {
+            return Some(Reason::Files {
+                paths: vec![address.clone()],
+                pattern: ".".to_owned(),
+            });
+        }
         let ran = build
             .steps
             .iter()

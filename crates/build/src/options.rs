@@ -58,6 +58,8 @@ pub struct Options {
     pub no_cache: NoCache,
     /// What is known of images, by the name that the Dockerfile gives them.
     pub images: BTreeMap<String, BaseImage>,
+    /// How often what `ADD` fetches has become another.
+    pub remote_revision: u64,
     /// What commands do, by the text of their instruction. A command that is not here may read everything, and leaves
     /// other bytes whenever it runs.
     pub effects: BTreeMap<String, Effects>,

@@ -227,7 +227,14 @@ impl Run<'_> {
                 let rest = files.is_empty().then_some(vertex.digest);
                 named(vertex.digest, Content::image(&files, rest))
             }
-            Operation::Remote(_) => named(vertex.digest, Content::image(&Tree::new(), Some(vertex.digest))),
+            Operation::Remote(_) => {
+                // It is fetched again, and its content counts (moby/buildkit source/http, source/git).
+                let fetched = match self.options.remote_revision {
+                    0 => vertex.digest,
+                    revision => Hasher::new("fetched").digest(vertex.digest).number(revision).finish(),
+                };
+                named(fetched, Content::image(&Tree::new(), Some(fetched)))
+            }
             Operation::Inline => named(vertex.digest, Content::after(&[], None, &vertex.writes, 0)),
             _ => None,
         }

@@ -5,6 +5,7 @@
 //! keep, and what it is held to is said as a condition; of what cannot be read, nothing is known.
 
 mod access;
+mod fetch;
 mod programs;
 mod shell;
 mod simple;
@@ -13,6 +14,7 @@ mod tools;
 mod variables;
 
 pub use access::{Access, SYSTEM, USUAL_LINKS, is_below};
+pub use fetch::fetches;
 pub use programs::{PIP_OPTIONS, PIP_VALUES};
 pub use shell::{Surroundings, interpret, interpret_words};
 pub use simple::{SimpleCommand, simple_commands};

@@ -12,6 +12,9 @@ pub enum Change {
     Edit(String),
     /// New permission bits.
     Mode(String, u32),
+    /// Permission bits that are the other way round in every file and folder from here on down, as another umask leaves them; the
+    /// empty path is all of the context.
+    Umask(String, u32),
     /// Gone, with all below it.
     Delete(String),
     /// Another name, with all below it.
@@ -22,7 +25,11 @@ impl Change {
     /// The path that the change begins at.
     pub fn path(&self) -> &str {
         match self {
-            Self::Edit(path) | Self::Mode(path, _) | Self::Delete(path) | Self::Rename(path, _) => path,
+            Self::Edit(path)
+            | Self::Mode(path, _)
+            | Self::Umask(path, _)
+            | Self::Delete(path)
+            | Self::Rename(path, _) => path,
         }
     }
 
@@ -41,6 +48,7 @@ impl Change {
                 });
             }
             Self::Mode(_, mode) => tree.update(&path, |node| node.set_mode(*mode)),
+            Self::Umask(_, bits) => tree.update(&path, |node| node.toggle_mode(*bits)),
             Self::Delete(_) => tree.remove(&path),
             Self::Rename(_, to) => {
                 let before = tree.clone();

@@ -103,6 +103,26 @@ impl Node {
         }
     }
 
+    /// Turns permission bits round, in itself and all below it. A link has none, nor has a folder that nobody named.
+    pub(crate) fn toggle_mode(&mut self, bits: u32) {
+        match self {
+            Self::Leaf(entry) => {
+                if matches!(entry.kind, Kind::File { .. }) {
+                    entry.mode ^= bits;
+                }
+            }
+            Self::Folder(folder) => {
+                let folder = changed(folder);
+                if let Some(entry) = &mut folder.entry {
+                    entry.mode ^= bits;
+                }
+                for child in folder.children.values_mut() {
+                    child.toggle_mode(bits);
+                }
+            }
+        }
+    }
+
     /// Calls for every entry, with what made it up; folders that nobody named are named by it.
     pub(crate) fn map(&mut self, change: &mut dyn FnMut(&mut Entry)) {
         match self {

@@ -28,6 +28,6 @@ pub use access::{KnownRun, barriers};
 pub use classify::{Role, role_of};
 pub use pipeline::{Optimized, Rewrite, Wishes, optimize};
 pub use project::{Files, Machine, Project};
-pub use scenario::{OwnScenario, Scenario, ScenarioKind, Wanted, kind_of_commit, scenarios};
-pub use simulation::{Player, Simulated, replay, seconds_by_scenario};
+pub use scenario::{NEW_VALUE, OwnScenario, Scenario, ScenarioKind, Wanted, kind_of_commit, scenarios};
+pub use simulation::{Player, image_names, Simulated, replay, seconds_by_scenario};
 pub use transport::Transport;

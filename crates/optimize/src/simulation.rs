@@ -16,6 +16,8 @@ use std::collections::BTreeMap;
 /// The build after a change.
 #[derive(Clone, Debug)]
 pub struct Simulated {
+    /// Which change.
+    pub kind: ScenarioKind,
     /// What was built.
     pub graph: Graph,
     /// What became of its steps.
@@ -87,7 +89,8 @@ impl<'p> Player<'p> {
         let changed = changed_dockerfile(self.dockerfile, scenario);
         let same_definition = matches!(changed, Cow::Borrowed(_))
             && scenario.args.is_empty()
-            && scenario.kind != ScenarioKind::BaseImage;
+            && !scenario.kind.is_of_images()
+            && scenario.kind != ScenarioKind::Remote;
         if same_definition && scenario.is_cold() && scenario.changes.is_empty() {
             // Nothing is there, as it was before the first build.
             let (graph, build) = (self.graph.clone(), self.first().build.clone());
@@ -249,6 +252,7 @@ fn finish(
         .as_ref()
         .map_or(0.0, |delivery| delivery.seconds.typical);
     Simulated {
+        kind: scenario.kind,
         wall: schedule.wall + delivery,
         graph,
         build,
@@ -341,15 +345,30 @@ fn changed_dockerfile<'d>(dockerfile: &'d Dockerfile, scenario: &Scenario) -> Co
     }
 }
 
+/// Names of the images that a build takes, in the order of their names.
+pub fn image_names(graph: &Graph) -> Vec<&String> {
+    let images = graph.vertices.iter().filter_map(|vertex| match &vertex.operation {
+        Operation::Image(name) => Some(name),
+        _ => None,
+    });
+    let mut names: Vec<&String> = images.collect();
+    names.sort();
+    names.dedup();
+    names
+}
+
 /// Build arguments and base images as the scenario has them.
 fn changed_options(options: &Options, graph: &Graph, scenario: &Scenario) -> Options {
     let mut options = options.clone();
     options.build_args.extend(scenario.args.clone());
-    if scenario.kind == ScenarioKind::BaseImage {
-        for vertex in &graph.vertices {
-            let Operation::Image(name) = &vertex.operation else {
+    if scenario.kind == ScenarioKind::Remote {
+        options.remote_revision += 1;
+    }
+    if scenario.kind.is_of_images() {
+        for (at, name) in image_names(graph).into_iter().enumerate() {
+            if matches!(scenario.kind, ScenarioKind::Image(only) if only != at) {
                 continue;
-            };
+            }
             let image = options
                 .images
                 .entry(name.clone())

@@ -2,7 +2,7 @@
 //! finished image to where it is wanted.
 
 use crate::project::Project;
-use crate::scenario::{Scenario, ScenarioKind};
+use crate::scenario::Scenario;
 use layerlab_build::{Build, Graph, Operation, Outcome};
 use layerlab_context::Tree;
 use layerlab_estimate::{
@@ -44,7 +44,7 @@ pub(crate) fn of(moved: &Moved<'_>) -> Transport {
         ..Transport::default()
     };
     // A new version of a base image is on no machine yet.
-    if moved.cold_machine || moved.scenario.kind == ScenarioKind::BaseImage {
+    if moved.cold_machine || moved.scenario.kind.is_of_images() {
         transport.pulls = moved.pulls();
     }
     let ran = moved.ran();

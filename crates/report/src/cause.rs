@@ -1,6 +1,7 @@
 //! Causes as sentences that need no knowledge of `BuildKit`.
 
 use layerlab_build::{Cause, Reason, StepId};
+use layerlab_optimize::NEW_VALUE;
 
 /// Says why a step ran; `name` says what a step is called ("COPY above").
 pub fn sentence(cause: &Cause, name: &dyn Fn(StepId) -> String) -> String {
@@ -49,12 +50,15 @@ pub(crate) fn own(reason: &Reason) -> String {
             let (before, after) = differing(before, after);
             format!("its {part} changed from “{before}” to “{after}”")
         }
+        Reason::Variable { name, after, .. } if after.as_deref() == Some(NEW_VALUE) => {
+            format!("{name} has a new value")
+        }
         Reason::Variable { name, before, after } => match (before, after) {
             (Some(before), Some(after)) => format!("{name} changed from “{before}” to “{after}”"),
             (None, Some(after)) => format!("{name} is now set to “{after}”"),
             _ => format!("{name} is not set any more"),
         },
-        Reason::BaseImage { name } => format!("{name} is another image now"),
+        Reason::BaseImage { name } => format!("{name} was updated"),
         Reason::StepRan { .. } => "a step above ran again".to_owned(),
     }
 }

@@ -12,6 +12,7 @@ mod graph;
 mod layer;
 mod markdown;
 mod quantity;
+mod remark;
 mod stack;
 mod table;
 mod tables;

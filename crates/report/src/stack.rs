@@ -84,6 +84,8 @@ pub struct Block {
     pub status: Status,
     /// Why it runs.
     pub cause: Option<String>,
+    /// What there is to know of it that its outcome does not tell.
+    pub remark: Option<String>,
     /// How long it takes when it runs; `None` for a base image.
     pub seconds: Option<Quantity>,
     /// Size of the layer.
@@ -194,7 +196,7 @@ pub fn stack(dockerfile: &Dockerfile, simulated: &Simulated, project: &Files) ->
                 }
                 // What is done once is counted once.
                 stack.steps += usize::from(twin(simulated, step).is_none());
-                stack.ran += usize::from(block.status == Status::Ran);
+                stack.ran += usize::from(block.status == Status::Ran && !block.is_twin);
                 stack.blocks.push(block);
             }
         }
@@ -203,13 +205,14 @@ pub fn stack(dockerfile: &Dockerfile, simulated: &Simulated, project: &Files) ->
     stack
         .blocks
         .extend(delivery.map(|moved| transport_block("delivery", "Deliver the image", moved)));
+    crate::remark::once(&mut stack.blocks);
     total(&mut stack, simulated);
     stack
 }
 
 /// The sums, each with what it is made of.
 fn total(stack: &mut Stack, simulated: &Simulated) {
-    let counts = |block: &&Block| block.status == Status::Ran || block.role != Role::Step;
+    let counts = |block: &&Block| block.status == Status::Ran && !block.is_twin || block.role != Role::Step;
     let ran = || stack.blocks.iter().filter(counts);
     let total = Quantity::total_seconds(simulated.wall, ran().filter_map(|block| block.seconds.as_ref()));
     let bytes = || {
@@ -243,6 +246,7 @@ fn transport_block(key: &str, title: &str, moved: &Estimate) -> Block {
         lines: (0, 0),
         status: Status::Ran,
         cause: None,
+        remark: None,
         seconds: Some(Quantity::seconds(moved.seconds, &moved.seconds_source)),
         bytes: Some(Quantity::bytes(moved.bytes, &moved.bytes_source)),
         subject: Some(moved.subject.clone()),
@@ -317,6 +321,7 @@ fn base_block(dockerfile: &Dockerfile, simulated: &Simulated, stage: usize) -> O
         lines: (instruction.first_line, instruction.last_line),
         status: if needed { Status::Cached } else { Status::NotNeeded },
         cause: None,
+        remark: None,
         seconds: pull.map(|pull| Quantity::seconds(pull.seconds, &pull.seconds_source)),
         bytes: known,
         subject: pull.map(|pull| pull.subject.clone()),
@@ -345,6 +350,13 @@ fn step_block(
         .filter(|other| other.id.stage == step.id.stage)
         .map(|other| other.id.step)
         .max();
+    // What is done once for two stages has one outcome.
+    let twin = twin(simulated, step);
+    let status = match twin.map_or(step.outcome, |other| other.outcome) {
+        Outcome::Cached | Outcome::Same => Status::Cached,
+        Outcome::Ran => Status::Ran,
+        Outcome::Failed => Status::Failed,
+    };
     Block {
         key: format!("{}/{}", step.id.stage, step.id.step),
         role: Role::Step,
@@ -354,16 +366,13 @@ fn step_block(
             format!("{}/{}", step.id.step + from, in_stage.unwrap_or_default() + from)
         },
         stage: stage_name(dockerfile, step.id.stage),
-        is_twin: twin(simulated, step).is_some(),
+        is_twin: twin.is_some(),
         kind: kind.name().to_owned(),
         code: squeeze(&instruction.original),
         lines: (instruction.first_line, instruction.last_line),
-        status: match step.outcome {
-            Outcome::Cached | Outcome::Same => Status::Cached,
-            Outcome::Ran => Status::Ran,
-            Outcome::Failed => Status::Failed,
-        },
-        cause: match (twin(simulated, step), step.outcome) {
+        status,
+        remark: crate::remark::of(dockerfile, simulated, step, status),
+        cause: match (twin, step.outcome) {
             (Some(other), _) => Some(format!(
                 "it is the same as {}, done once for both",
                 name(other.id)

@@ -13,6 +13,7 @@ pub(crate) fn options(request: &Request, dockerfile: &Dockerfile) -> Options {
         build_args: request.build_args.clone(),
         platform: Some(request.platform.clone()).filter(|platform| !platform.is_empty()),
         no_cache: NoCache::Off,
+        remote_revision: 0,
         images: request
             .images
             .iter()

@@ -5,12 +5,13 @@ use crate::measured;
 use crate::memory::Memory;
 use crate::options::options;
 use crate::request::{FileView, Request, ScenarioView};
-use layerlab_build::{LowerError, Options, Situation, lower};
+use layerlab_build::{LowerError, Operation, Options, Situation, lower};
+use layerlab_command::{fetches, simple_commands};
 use layerlab_context::{Entry, Ignore, Kind, Tree};
-use layerlab_dockerfile_parser::{Dockerfile, parse};
-use layerlab_estimate::{Estimate, Estimator, Matching, Statements, context_files, format_bytes};
+use layerlab_dockerfile_parser::{Dockerfile, Kind as InstructionKind, parse};
+use layerlab_estimate::{Estimate, Estimator, Matching, Statements, context_files, format_bytes, run_text};
 use layerlab_optimize::{
-    Files, Machine, OwnScenario, Player, Project, Scenario, ScenarioKind, Simulated, Wanted, kind_of_commit,
+    Files, Machine, OwnScenario, Player, Project, Scenario, ScenarioKind, Simulated, Wanted, image_names, kind_of_commit,
     role_of, scenarios,
 };
 use layerlab_report::{Outcome, Stack, stack};
@@ -32,6 +33,8 @@ pub(crate) struct Prepared {
     pub(crate) own: Vec<OwnScenario>,
     /// Which steps of the log are the Dockerfile's.
     pub(crate) matching: Option<Matching>,
+    /// Names of the images that the build takes, in order.
+    pub(crate) images: Vec<String>,
     pub(crate) scenarios: Vec<Scenario>,
     pub(crate) shown: Option<Scenario>,
 }
@@ -60,7 +63,7 @@ impl Prepared {
             .collect::<Vec<_>>();
         let history = request.history.as_ref().map(|history| history.frequencies());
         let options = options(request, &dockerfile);
-        let read = read_by(&dockerfile, &options, &files.context);
+        let needs = Needs::of(&dockerfile, &options, &files.context);
         let weights = weights(request, &files.context);
         let wanted = Wanted {
             edited: &sent,
@@ -68,7 +71,10 @@ impl Prepared {
             own: &request.own,
             weights: &weights,
             history: history.as_ref(),
-            read: read.as_ref(),
+            read: needs.read.as_ref(),
+            arguments: &needs.arguments,
+            images: &needs.images,
+            fetches: needs.fetches,
         };
         let scenarios = scenarios(&files, &wanted);
         let wanted = request.scenario.unwrap_or(ScenarioKind::Code);
@@ -106,6 +112,7 @@ impl Prepared {
             matching,
             scenarios,
             shown,
+            images: needs.images,
         }
     }
 
@@ -186,10 +193,19 @@ impl Prepared {
     pub(crate) fn scenario_name(&self, kind: ScenarioKind) -> String {
         match kind {
             ScenarioKind::Fresh => "Fresh build".to_owned(),
+            ScenarioKind::Unchanged => "Nothing changed".to_owned(),
             ScenarioKind::Code => "Code change".to_owned(),
+            ScenarioKind::Commit => "Commit in CI".to_owned(),
             ScenarioKind::Dependencies => "Dependencies".to_owned(),
+            ScenarioKind::Settings => "Settings and scripts".to_owned(),
             ScenarioKind::Assets => "Models and assets".to_owned(),
             ScenarioKind::BaseImage => "Base image update".to_owned(),
+            ScenarioKind::Image(at) => format!(
+                "Only {} is new",
+                self.images.get(at).map_or("an image", |name| short_image(name))
+            ),
+            ScenarioKind::Remote => "Remote content is new".to_owned(),
+            ScenarioKind::Modes => "File modes differ".to_owned(),
             ScenarioKind::Runner => "CI without cache".to_owned(),
             ScenarioKind::Own => "My edit".to_owned(),
             ScenarioKind::Named(index) => self
@@ -201,8 +217,7 @@ impl Prepared {
         }
     }
 
-    pub(crate) fn scenario_views(&self, dockerfile: &Dockerfile) -> Vec<ScenarioView> {
-        let player = self.player(dockerfile);
+    pub(crate) fn scenario_views(&self) -> Vec<ScenarioView> {
         let view = |scenario: &Scenario| ScenarioView {
             kind: scenario.kind,
             weight: scenario.weight,
@@ -211,8 +226,9 @@ impl Prepared {
                 .changes
                 .iter()
                 .map(|change| change.path().to_owned())
+                .filter(|path| !path.is_empty())
                 .collect(),
-            outcome: self.outcome(dockerfile, &player, scenario).0,
+            args: scenario.args.keys().cloned().collect(),
         };
         self.scenarios.iter().map(view).collect()
     }
@@ -262,14 +278,63 @@ impl Prepared {
     }
 }
 
-/// What of the context a build reads; `None` where it cannot be built.
-fn read_by(dockerfile: &Dockerfile, options: &Options, context: &Tree) -> Option<Tree> {
-    let graph = lower(dockerfile, options).ok()?;
-    let mut read = Tree::new();
-    for vertex in 0..graph.vertices.len() {
-        read.lay("", &context_files(&graph, vertex, context), "", None);
+/// What a build needs of what is around it, as far as scenarios change that.
+#[derive(Default)]
+struct Needs {
+    /// What of the context it reads; `None` where it cannot be built.
+    read: Option<Tree>,
+    arguments: Vec<(String, bool)>,
+    images: Vec<String>,
+    fetches: bool,
+}
+
+impl Needs {
+    fn of(dockerfile: &Dockerfile, options: &Options, context: &Tree) -> Self {
+        let Ok(graph) = lower(dockerfile, options) else {
+            return Self::default();
+        };
+        let mut read = Tree::new();
+        for vertex in 0..graph.vertices.len() {
+            read.lay("", &context_files(&graph, vertex, context), "", None);
+        }
+        let stages = graph.needed_stages.iter().map(|stage| &dockerfile.stages[*stage]);
+        let commands: Vec<&InstructionKind> = stages
+            .flat_map(|stage| &stage.commands)
+            .filter_map(|index| dockerfile.instructions[*index].kind.as_ref())
+            .collect();
+        let declared = commands.iter().filter_map(|kind| match kind {
+            InstructionKind::Arg(args) => Some(args),
+            _ => None,
+        });
+        let mut arguments: Vec<(String, bool)> = declared
+            .flatten()
+            .map(|arg| (arg.name.clone(), arg.default.is_some()))
+            .collect();
+        arguments.sort();
+        arguments.dedup_by(|a, b| a.0 == b.0);
+        let runs = commands.iter().any(|kind| match kind {
+            InstructionKind::Run(run) => simple_commands(&run_text(run))
+                .iter()
+                .any(|command| fetches(command).is_some()),
+            _ => false,
+        });
+        let adds = graph
+            .vertices
+            .iter()
+            .any(|vertex| matches!(vertex.operation, Operation::Remote(_)));
+        Self {
+            read: Some(read),
+            arguments,
+            images: image_names(&graph).into_iter().cloned().collect(),
+            fetches: runs || adds,
+        }
     }
-    Some(read)
+}
+
+/// A name without its registry and digest, where it is long.
+fn short_image(name: &str) -> &str {
+    let name = name.split('@').next().unwrap_or(name);
+    name.rsplit('/').next().unwrap_or(name)
 }
 
 /// An image has 127 layers at the most; what is far beyond is no Dockerfile that anybody builds.

@@ -3,7 +3,7 @@ use layerlab_context::History;
 use layerlab_estimate::{BuildLog, Statement};
 use layerlab_optimize::{Machine, OwnScenario, Rewrite, Role, ScenarioKind};
 use layerlab_report::{
-    Claim, DiffLine, GraphView, Inputs, Outcome, Pair, Quantity, Stack, Status, Table, Timeline,
+    Claim, DiffLine, GraphView, Inputs, Pair, Quantity, Stack, Status, Table, Timeline,
 };
 use layerlab_source::{Edit, Position, Severity};
 use serde::{Deserialize, Serialize};
@@ -170,8 +170,8 @@ pub struct ScenarioView {
     pub paths: Vec<String>,
     /// Share among builds, from 0 to 1.
     pub weight: f64,
-    /// The rebuild.
-    pub outcome: Outcome,
+    /// The build arguments that have another value.
+    pub args: Vec<String>,
 }
 
 /// A step of a log beside the same step as it was foreseen.

@@ -10,7 +10,7 @@ use crate::request::{Analysis, Check, FileView, Optimization, Request, Simulatio
 use layerlab_build::lower;
 use layerlab_context::Tree;
 use layerlab_dockerfile_parser::{Dockerfile, parse};
-use layerlab_optimize::Wishes;
+use layerlab_optimize::{Scenario, ScenarioKind, Wishes};
 use layerlab_report::{
     Block, GraphView, Pair, Report, Stack, Status, Timeline, as_shown, claims_note, diff, format_factor,
     graph_view, link, markdown, tables, timeline,
@@ -142,7 +142,7 @@ fn simulation(request: &Request, prepared: &Prepared) -> Simulation {
         files,
         files_assumed: request.files.is_none(),
         scenarios: if error.is_none() {
-            prepared.scenario_views(&prepared.dockerfile)
+            prepared.scenario_views()
         } else {
             Vec::new()
         },
@@ -242,9 +242,16 @@ fn optimization(request: &Request, prepared: &Prepared, memory: &mut Memory) -> 
         prepared.player(&prepared.dockerfile),
         rewritten.player(&dockerfile),
     );
+    let kind = prepared.shown.as_ref().map(|scenario| scenario.kind);
+    // What has no share and nobody asked for is in no table.
+    let is_wanted = |scenario: &&Scenario| {
+        let own = matches!(scenario.kind, ScenarioKind::Own | ScenarioKind::Named(_));
+        scenario.weight > 0.0 || own || Some(scenario.kind) == kind
+    };
     let pairs: Vec<Pair> = prepared
         .scenarios
         .iter()
+        .filter(is_wanted)
         .map(|scenario| {
             let (outcome, stack) = rewritten.outcome(&dockerfile, &better, scenario);
             longest.extend(longest_run(&stack).map(|found| (scenario.kind, found)));
@@ -257,7 +264,6 @@ fn optimization(request: &Request, prepared: &Prepared, memory: &mut Memory) -> 
             }
         })
         .collect();
-    let kind = prepared.shown.as_ref().map(|scenario| scenario.kind);
     let at = pairs
         .iter()
         .position(|pair| Some(pair.kind) == kind)

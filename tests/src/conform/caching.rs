@@ -193,6 +193,7 @@ fn options(case: &Value, build: &Value) -> Options {
             _ => NoCache::Off,
         },
         images,
+        remote_revision: 0,
         effects: effects(case),
     }
 }

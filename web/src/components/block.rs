@@ -148,6 +148,9 @@ fn view(block: &Block, props: &Props, open: &UseStateHandle<Option<String>>) -> 
             if let Some(cause) = &block.cause {
                 <p class="block__cause">{ format!("because {cause}") }</p>
             }
+            if let Some(remark) = &block.remark {
+                <p class="block__remark">{ remark }</p>
+            }
             { for block.hinges.iter().map(|hinge| hinge_line(hinge, &props.dispatcher)) }
             if props.height.extra(block) > 0 {
                 <svg class="block__spacer" width="1" height={props.height.extra(block).to_string()} aria-hidden="true" />

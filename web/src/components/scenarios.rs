@@ -5,12 +5,81 @@ use crate::state::{Action, Tab};
 use layerlab_optimize::ScenarioKind;
 use layerlab_session::{ScenarioView, Simulation};
 use std::rc::Rc;
-use yew::prelude::{Callback, Html, MouseEvent, Properties, classes, component, html};
+use wasm_bindgen::JsCast as _;
+use web_sys::HtmlSelectElement;
+use yew::prelude::{Callback, Event, Html, MouseEvent, Properties, classes, component, html};
 
 #[derive(Properties, PartialEq)]
 pub(super) struct Props {
     pub(super) simulation: Option<Rc<Simulation>>,
     pub(super) dispatcher: Dispatcher,
+}
+
+/// The ones that have a place of their own; the others are in a list.
+fn is_usual(scenario: &ScenarioView) -> bool {
+    let own = matches!(scenario.kind, ScenarioKind::Own | ScenarioKind::Named(_));
+    own || scenario.weight > 0.0
+}
+
+/// What there is to know of a scenario beside what it edits.
+fn sentence(scenario: &ScenarioView) -> Option<&'static str> {
+    match scenario.kind {
+        ScenarioKind::Fresh => Some("Nothing is taken from the cache."),
+        ScenarioKind::Unchanged => Some("The same files are built again."),
+        ScenarioKind::Runner => {
+            Some("A machine without any cache: base images are pulled, all files are sent.")
+        }
+        ScenarioKind::BaseImage => Some("There are new versions of the base images."),
+        ScenarioKind::Image(_) => Some("There is a new version of this image, the others are as they were."),
+        ScenarioKind::Remote => {
+            Some("What is fetched from elsewhere is new: repositories, downloads, package lists.")
+        }
+        ScenarioKind::Modes => {
+            Some("The same files on another machine, where the umask leaves other permissions (002, not 022).")
+        }
+        ScenarioKind::Named(_) if scenario.paths.is_empty() && scenario.args.is_empty() => {
+            Some("What you described under Scenarios.")
+        }
+        _ if scenario.paths.is_empty() && scenario.args.is_empty() => Some("Only ignored files were edited."),
+        _ => None,
+    }
+}
+
+/// A list of the scenarios that have no share among builds.
+fn others(simulation: &Rc<Simulation>, dispatcher: &Dispatcher) -> Html {
+    let rare: Vec<&ScenarioView> = simulation
+        .scenarios
+        .iter()
+        .filter(|scenario| !is_usual(scenario))
+        .collect();
+    if rare.is_empty() {
+        return Html::default();
+    }
+    let selected = rare
+        .iter()
+        .position(|scenario| simulation.scenario == Some(scenario.kind));
+    let kinds: Vec<ScenarioKind> = rare.iter().map(|scenario| scenario.kind).collect();
+    let on_change = {
+        let dispatcher = dispatcher.clone();
+        Callback::from(move |event: Event| {
+            let select = event
+                .target()
+                .and_then(|target| target.dyn_into::<HtmlSelectElement>().ok());
+            let chosen = select.and_then(|select| select.value().parse::<usize>().ok());
+            if let Some(kind) = chosen.and_then(|at| kinds.get(at)) {
+                dispatcher.dispatch(Action::Scenario(*kind));
+            }
+        })
+    };
+    let option = |(at, scenario): (usize, &&ScenarioView)| {
+        html! { <option key={at} value={at.to_string()} selected={selected == Some(at)}>{ &scenario.name }</option> }
+    };
+    html! {
+        <select class={classes!("chip", selected.is_some().then_some("chip--selected"))} aria-label="Other changes" onchange={on_change}>
+            <option value="" selected={selected.is_none()}>{"More…"}</option>
+            { for rare.iter().enumerate().map(option) }
+        </select>
+    }
 }
 
 #[component]
@@ -45,22 +114,19 @@ pub(super) fn ScenarioBar(props: &Props) -> Html {
         <div class="scenarios">
             <h2 class="scenarios__title" id="scenarios">{"What changes?"}</h2>
             <div class="scenarios__chips" role="group" aria-labelledby="scenarios">
-                { for simulation.scenarios.iter().map(chip) }
+                { for simulation.scenarios.iter().filter(|scenario| is_usual(scenario)).map(chip) }
+                { others(simulation, &props.dispatcher) }
             </div>
             if let Some(scenario) = shown {
                 <p class="scenarios__paths">
-                    if scenario.paths.is_empty() && scenario.kind == ScenarioKind::Fresh {
-                        {"Nothing is taken from the cache."}
-                    } else if scenario.kind == ScenarioKind::Runner {
-                        {"A machine without any cache: base images are pulled, all files are sent."}
-                    } else if scenario.kind == ScenarioKind::BaseImage {
-                        {"There are new versions of the base images."}
-                    } else if matches!(scenario.kind, ScenarioKind::Named(_)) && scenario.paths.is_empty() {
-                        {"What you described under Scenarios."}
-                    } else if scenario.paths.is_empty() {
-                        {"Only ignored files were edited."}
-                    } else {
+                    if let Some(sentence) = sentence(scenario) {
+                        { sentence }
+                    }
+                    if !scenario.paths.is_empty() {
                         {"Edited: "}<code>{ scenario.paths.join(", ") }</code>
+                    }
+                    if !scenario.args.is_empty() {
+                        {" New values: "}<code>{ scenario.args.join(", ") }</code>
                     }
                     if simulation.files_assumed {
                         {" "}<button type="button" class="block__line" onclick={to_files}><span class="assumed">{"files are assumed"}</span></button>

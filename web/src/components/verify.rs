@@ -5,7 +5,7 @@ use super::amount;
 use crate::state::{Action, Tab};
 use layerlab_optimize::ScenarioKind;
 use layerlab_report::{Role, Stack, Status};
-use layerlab_session::{FactRow, LogView, Optimization, Simulation};
+use layerlab_session::{FactRow, LogView, Optimization, ScenarioView, Simulation};
 use std::rc::Rc;
 use yew::prelude::{Callback, Html, MouseEvent, Properties, classes, component, html};
 
@@ -23,13 +23,11 @@ pub(super) fn VerifyView(props: &Props) -> Html {
         .as_ref()
         .filter(|optimization| optimization.changed)
         .map_or(&props.simulation.stack, |optimization| &optimization.stack);
-    let paths = props
+    let scenario = props
         .simulation
         .scenarios
         .iter()
-        .find(|scenario| Some(scenario.kind) == props.simulation.scenario)
-        .map(|scenario| scenario.paths.clone())
-        .unwrap_or_default();
+        .find(|scenario| Some(scenario.kind) == props.simulation.scenario);
     let open_log = {
         let dispatcher = props.dispatcher.clone();
         Callback::from(move |_: MouseEvent| dispatcher.dispatch(Action::Tab(Tab::Log)))
@@ -41,7 +39,7 @@ pub(super) fn VerifyView(props: &Props) -> Html {
             if rewritten {
                 <p class="table__note">{"Of the rewritten Dockerfile: save it first (Rewrite, Copy Dockerfile)."}</p>
             }
-            <pre class="verify__text" tabindex="0" aria-label="Commands">{ commands(props.simulation.scenario, &paths) }</pre>
+            <pre class="verify__text" tabindex="0" aria-label="Commands">{ commands(scenario) }</pre>
             <h3 class="table__title">{ format!("Expected in {}{}", build_of(props.simulation.scenario), if rewritten { " of the rewritten Dockerfile" } else { "" }) }</h3>
             <pre class="verify__text" tabindex="0" aria-label="Expected output">{ expected(stack) }</pre>
             if let Some(log) = &props.simulation.log {
@@ -65,7 +63,8 @@ fn build_of(kind: Option<ScenarioKind>) -> &'static str {
 }
 
 /// Commands after which the log shows the scenario: what is there of a cache, the change, the build.
-fn commands(kind: Option<ScenarioKind>, paths: &[String]) -> String {
+fn commands(scenario: Option<&ScenarioView>) -> String {
+    let kind = scenario.map(|scenario| scenario.kind);
     let steps = "awk '/^#[0-9]+ \\[/ && !/\\[internal\\]|\\] FROM / { step[$1] = 1; print } /^#[0-9]+ CACHED/ && step[$1]' rebuild.log\n";
     let build = |options: &str, tag: &str, log: &str| {
         format!("docker build {options}--progress=plain -t test:{tag} . 2>&1 | tee {log}.log\n")
@@ -76,16 +75,27 @@ fn commands(kind: Option<ScenarioKind>, paths: &[String]) -> String {
         Some(ScenarioKind::Runner) => format!(
             "docker buildx create --name empty --driver docker-container\ndocker buildx build --builder empty --progress=plain -t test:1 --load . 2>&1 | tee rebuild.log\ndocker buildx rm empty\n{steps}"
         ),
-        Some(ScenarioKind::BaseImage) => format!(
+        Some(ScenarioKind::BaseImage | ScenarioKind::Image(_)) => format!(
             "{first}# shows it once newer images than those have been released:\n{}{steps}",
             build("--pull ", "2", "rebuild")
         ),
+        Some(ScenarioKind::Modes) => {
+            format!("{first}chmod -R g+w .\n{}{steps}", build("", "2", "rebuild"))
+        }
         _ => {
-            let change: String = paths
+            let (paths, args) = scenario.map_or((&[][..], &[][..]), |scenario| (&scenario.paths, &scenario.args));
+            // A commit makes .git another by itself.
+            let is_history = |path: &&String| path.as_str() == ".git";
+            let edits = paths.iter().filter(|path| !is_history(path));
+            let mut change: String = edits.map(|path| format!("echo >> {}\n", quoted(path))).collect();
+            if paths.iter().any(|path| is_history(&path)) {
+                change.push_str("git commit --all --message=test\n");
+            }
+            let options: String = args
                 .iter()
-                .map(|path| format!("echo >> {}\n", quoted(path)))
+                .map(|name| format!("--build-arg {}=new ", quoted(name)))
                 .collect();
-            format!("{first}{change}{}{steps}", build("", "2", "rebuild"))
+            format!("{first}{change}{}{steps}", build(&options, "2", "rebuild"))
         }
     }
 }

@@ -4,26 +4,10 @@
 //! `frontend/dockerfile/dockerfile2llb/convert.go`: arguments are in the environment of every command).
 
 use super::{Benefit, Input, Proposal};
+use crate::scenario::is_volatile;
 use crate::text;
 use layerlab_dockerfile_parser::Kind;
 use layerlab_source::Edit;
-
-/// Parts of names of arguments that have another value in most builds.
-const VOLATILE: &[&str] = &[
-    "COMMIT",
-    "SHA",
-    "REVISION",
-    "BUILD_DATE",
-    "BUILD_TIME",
-    "BUILDTIME",
-    "TIMESTAMP",
-    "BUILD_NUMBER",
-    "BUILD_ID",
-    "GIT_",
-    "VCS_REF",
-    "CACHEBUST",
-    "CACHE_BUST",
-];
 
 pub(crate) fn propose(input: &Input<'_>) -> Vec<Proposal> {
     let mut proposals = Vec::new();
@@ -34,7 +18,8 @@ pub(crate) fn propose(input: &Input<'_>) -> Vec<Proposal> {
                 continue;
             };
             let [arg] = args.as_slice() else { continue };
-            let is_volatile = VOLATILE.iter().any(|part| arg.name.to_uppercase().contains(part))
+            // One that is there to make what is below run again is where it is meant to be.
+            let is_volatile = is_volatile(&arg.name, arg.default.is_some())
                 && !arg.name.to_uppercase().contains("CACHE");
             let later = &found.commands[at + 1..];
             let reads = |index: &usize| {

@@ -3,7 +3,7 @@
 use super::{Benefit, Input, Proposal, grade};
 use crate::access;
 use crate::order::{self, Item, Order};
-use crate::scenario::{Scenario, ScenarioKind};
+use crate::scenario::Scenario;
 use crate::text;
 use layerlab_build::{Graph, lower};
 use layerlab_command::Access;
@@ -172,7 +172,7 @@ fn changes(input: &Input<'_>, graph: &Graph, index: usize) -> Vec<bool> {
     };
     let scenarios = input.project.scenarios.iter();
     scenarios
-        .map(|scenario| scenario.is_cold() || scenario.kind == ScenarioKind::BaseImage || changed(scenario))
+        .map(|scenario| scenario.is_cold() || scenario.kind.is_of_images() || changed(scenario))
         .collect()
 }
 

@@ -1,5 +1,10 @@
 //! Named changes, and how often they happen.
 
+mod commit;
+mod edited;
+
+pub(crate) use commit::is_volatile;
+
 use crate::classify::{Role, role_of};
 use crate::project::Files;
 use layerlab_context::{Change, Kind, Tree, has_wildcard, match_path};
@@ -12,14 +17,26 @@ use std::collections::BTreeMap;
 pub enum ScenarioKind {
     /// `--no-cache` on a machine that has the base images.
     Fresh,
+    /// Nothing at all.
+    Unchanged,
     /// Source code.
     Code,
+    /// A commit, as continuous integration builds it: source code, `.git`, and arguments that say which commit it is.
+    Commit,
     /// What is installed.
     Dependencies,
+    /// Settings and scripts: what is neither code nor anything else that is told by its name.
+    Settings,
     /// Models and assets.
     Assets,
     /// Base images are others than before.
     BaseImage,
+    /// One image is another than before, by its number among the names of the images that the build takes.
+    Image(usize),
+    /// What is fetched from elsewhere is new: repositories, package lists, downloads.
+    Remote,
+    /// The same files with other permissions, as another machine's umask gives them.
+    Modes,
     /// A machine without any cache: base images are pulled, all of the context is sent.
     Runner,
     /// Files that the user ticked.
@@ -29,8 +46,16 @@ pub enum ScenarioKind {
 }
 
 impl ScenarioKind {
+    /// Whether images are others than before.
+    pub(crate) fn is_of_images(self) -> bool {
+        matches!(self, Self::BaseImage | Self::Image(_))
+    }
+
     /// The role of the files that it edits, where it is about one.
     pub(crate) fn role(self) -> Option<Role> {
+        if self == Self::Commit {
+            return Some(Role::Code);
+        }
         USUAL
             .iter()
             .find(|(kind, ..)| *kind == self)
@@ -101,45 +126,58 @@ pub struct Wanted<'w> {
     pub history: Option<&'w BTreeMap<String, usize>>,
     /// What of the context the build reads: an edit of something else makes nothing run.
     pub read: Option<&'w Tree>,
+    /// Build arguments that the stages of the build declare: name, and whether there is a default.
+    pub arguments: &'w [(String, bool)],
+    /// Names of the images that the build takes.
+    pub images: &'w [String],
+    /// Whether something is fetched from elsewhere.
+    pub fetches: bool,
 }
 
 /// Shares of builds as teams report them: most are edits of code, some touch dependencies, few assets.
-const USUAL: [(ScenarioKind, Option<Role>, f64); 6] = [
+const USUAL: [(ScenarioKind, Option<Role>, f64); 11] = [
     (ScenarioKind::Fresh, None, 0.01),
-    (ScenarioKind::Code, Some(Role::Code), 0.81),
+    (ScenarioKind::Unchanged, None, 0.0),
+    (ScenarioKind::Code, Some(Role::Code), CODE),
+    (ScenarioKind::Commit, None, 0.0),
     (ScenarioKind::Dependencies, Some(Role::Manifest), 0.12),
     (ScenarioKind::Assets, Some(Role::Asset), 0.03),
+    (ScenarioKind::Settings, Some(Role::Other), 0.0),
     (ScenarioKind::BaseImage, None, 0.02),
+    (ScenarioKind::Remote, None, 0.0),
+    (ScenarioKind::Modes, None, 0.0),
     (ScenarioKind::Runner, None, 0.01),
 ];
 
+/// The share of edits of code; half of them are commits where a commit is more than the code.
+const CODE: f64 = 0.81;
+
+/// What a umask of 002 leaves of a file's permissions, and one of 022 does not.
+const GROUP_WRITES: u32 = 0o020;
+
+/// The value that a scenario gives to an argument.
+pub const NEW_VALUE: &str = "(new)";
+
 /// The scenarios that a context allows, fresh build first.
 pub fn scenarios(files: &Files, wanted: &Wanted<'_>) -> Vec<Scenario> {
-    let given = |kind: ScenarioKind| {
-        let mut weights = wanted.weights.iter();
-        weights
-            .find(|(of, _)| *of == kind)
-            .map(|(_, weight)| weight.max(0.0))
-    };
-    let mut scenarios: Vec<Scenario> = Vec::new();
-    for (kind, role, usual) in USUAL {
-        let changes = match role.map(|role| edited(files, role, wanted)) {
-            None => Vec::new(),
-            Some(Some(path)) => vec![Change::Edit(path)],
-            Some(None) => continue,
-        };
-        scenarios.push(Scenario::new(kind, changes, given(kind).unwrap_or(usual)));
+    let mut scenarios: Vec<Scenario> = USUAL
+        .iter()
+        .filter_map(|(kind, role, usual)| usual_scenario(files, wanted, *kind, *role, *usual))
+        .collect();
+    if wanted.images.len() > 1 {
+        let images = (0..wanted.images.len()).map(|at| Scenario::new(ScenarioKind::Image(at), Vec::new(), 0.0));
+        let after = scenarios.iter().position(|s| s.kind == ScenarioKind::BaseImage);
+        let at = after.map_or(scenarios.len(), |at| at + 1);
+        scenarios.splice(at..at, images);
+    }
+    share_among_edits(&mut scenarios);
+    for scenario in &mut scenarios {
+        if let Some((_, weight)) = wanted.weights.iter().find(|(of, _)| *of == scenario.kind) {
+            scenario.weight = weight.max(0.0);
+        }
     }
     for (index, own) in wanted.own.iter().enumerate() {
-        let kind = ScenarioKind::Named(index);
-        let mut scenario = Scenario::new(
-            kind,
-            matching(&files.context, &own.paths),
-            given(kind).unwrap_or(own.weight.max(0.0)),
-        );
-        scenario.args.clone_from(&own.args);
-        scenario.replace.clone_from(&own.replace);
-        scenarios.push(scenario);
+        scenarios.push(own_scenario(files, wanted, index, own));
     }
     let sum: f64 = scenarios.iter().map(|scenario| scenario.weight).sum();
     if sum > 0.0 {
@@ -152,6 +190,62 @@ pub fn scenarios(files: &Files, wanted: &Wanted<'_>) -> Vec<Scenario> {
         scenarios.push(Scenario::new(ScenarioKind::Own, changes, 0.0));
     }
     scenarios
+}
+
+/// One of the usual scenarios; `None` where there is nothing that it could change.
+fn usual_scenario(
+    files: &Files,
+    wanted: &Wanted<'_>,
+    kind: ScenarioKind,
+    role: Option<Role>,
+    usual: f64,
+) -> Option<Scenario> {
+    if let Some(role) = role {
+        let edit = edited::edited(files, role, wanted)?;
+        let is_read = wanted.read.is_none_or(|read| read.get(&edit).is_some());
+        // Of settings there are always some; they count where the build reads them.
+        return (kind != ScenarioKind::Settings || is_read)
+            .then(|| Scenario::new(kind, vec![Change::Edit(edit)], usual));
+    }
+    match kind {
+        ScenarioKind::Commit => commit::scenario(files, wanted),
+        ScenarioKind::Modes => {
+            wanted.read.filter(|read| !read.is_empty())?;
+            let all = Change::Umask(String::new(), GROUP_WRITES);
+            Some(Scenario::new(kind, vec![all], usual))
+        }
+        ScenarioKind::Remote if !wanted.fetches => None,
+        _ => Some(Scenario::new(kind, Vec::new(), usual)),
+    }
+}
+
+/// Edits of code are commits as often as not, where a commit is more than its code; a project without code has settings.
+fn share_among_edits(scenarios: &mut [Scenario]) {
+    let has = |scenarios: &[Scenario], kind| scenarios.iter().any(|scenario| scenario.kind == kind);
+    let (code, commit) = (
+        has(scenarios, ScenarioKind::Code),
+        has(scenarios, ScenarioKind::Commit),
+    );
+    for scenario in scenarios {
+        scenario.weight = match scenario.kind {
+            ScenarioKind::Code if commit => CODE / 2.0,
+            ScenarioKind::Commit if code => CODE / 2.0,
+            ScenarioKind::Commit => CODE,
+            ScenarioKind::Settings if !code && !commit => CODE,
+            _ => scenario.weight,
+        };
+    }
+}
+
+fn own_scenario(files: &Files, wanted: &Wanted<'_>, index: usize, own: &OwnScenario) -> Scenario {
+    let kind = ScenarioKind::Named(index);
+    let given = wanted.weights.iter().find(|(of, _)| *of == kind);
+    let weight = given.map_or(own.weight, |(_, weight)| *weight).max(0.0);
+    Scenario {
+        args: own.args.clone(),
+        replace: own.replace.clone(),
+        ..Scenario::new(kind, matching(&files.context, &own.paths), weight)
+    }
 }
 
 /// Edits of the files that patterns name; a plain path is edited whether it is there or not.
@@ -174,49 +268,6 @@ fn matching(context: &Tree, patterns: &[String]) -> Vec<Change> {
     paths.sort();
     paths.dedup();
     paths.into_iter().map(Change::Edit).collect()
-}
-
-/// Where most of a project's code usually is.
-const SOURCE_FOLDERS: &[&str] = &["src", "lib", "app", "internal", "cmd", "pkg", "routes", "server"];
-
-/// The file of a role that stands for an edit: the one that changed most often where that is known, else a shallow one, the
-/// largest among assets.
-fn edited(files: &Files, role: Role, wanted: &Wanted<'_>) -> Option<String> {
-    let of_role = files.of_role(role)?;
-    let is_read = |path: &str| wanted.read.is_some_and(|read| read.get(path).is_some());
-    // Where the build reads none of them, that is what the scenario shows.
-    let reads_some = wanted.read.is_some_and(|read| read.meets(of_role));
-    let files = of_role
-        .iter()
-        .filter(|(path, entry)| matches!(entry.kind, Kind::File { .. }) && (!reads_some || is_read(path)));
-    let often = |path: &str| {
-        std::cmp::Reverse(
-            wanted
-                .history
-                .and_then(|history| history.get(path).copied())
-                .unwrap_or(0),
-        )
-    };
-    let weigh = |entry: &layerlab_context::Entry| match entry.kind {
-        Kind::File { size, .. } if role == Role::Asset => std::cmp::Reverse(size.unwrap_or_default()),
-        _ => std::cmp::Reverse(0),
-    };
-    // A file in a source folder says more than one at the top.
-    let depth = |path: &str| {
-        let folder = path.split('/').next().unwrap_or_default();
-        (
-            role == Role::Code && !SOURCE_FOLDERS.contains(&folder),
-            path.matches('/').count() != usize::from(role == Role::Code),
-            path.matches('/').count(),
-        )
-    };
-    files
-        .map(|(path, entry)| {
-            let key = (often(&path), weigh(entry), depth(&path), path.len());
-            (key, path)
-        })
-        .min()
-        .map(|(_, path)| path)
 }
 
 /// The kind of scenario that a commit is, by the files that it touches; `None` where it touches nothing that is sent.

@@ -1,0 +1,49 @@
+//! The file that stands for an edit of its kind.
+
+use super::Wanted;
+use crate::classify::Role;
+use crate::project::Files;
+use layerlab_context::Kind;
+
+/// Where most of a project's code usually is.
+const SOURCE_FOLDERS: &[&str] = &["src", "lib", "app", "internal", "cmd", "pkg", "routes", "server"];
+
+/// The file of a role that stands for an edit: the one that changed most often where that is known, else a shallow one, the
+/// largest among assets.
+pub(super) fn edited(files: &Files, role: Role, wanted: &Wanted<'_>) -> Option<String> {
+    let of_role = files.of_role(role)?;
+    let is_read = |path: &str| wanted.read.is_some_and(|read| read.get(path).is_some());
+    // Where the build reads none of them, that is what the scenario shows.
+    let reads_some = wanted.read.is_some_and(|read| read.meets(of_role));
+    let files = of_role
+        .iter()
+        .filter(|(path, entry)| matches!(entry.kind, Kind::File { .. }) && (!reads_some || is_read(path)));
+    let often = |path: &str| {
+        std::cmp::Reverse(
+            wanted
+                .history
+                .and_then(|history| history.get(path).copied())
+                .unwrap_or(0),
+        )
+    };
+    let weigh = |entry: &layerlab_context::Entry| match entry.kind {
+        Kind::File { size, .. } if role == Role::Asset => std::cmp::Reverse(size.unwrap_or_default()),
+        _ => std::cmp::Reverse(0),
+    };
+    // A file in a source folder says more than one at the top.
+    let depth = |path: &str| {
+        let folder = path.split('/').next().unwrap_or_default();
+        (
+            role == Role::Code && !SOURCE_FOLDERS.contains(&folder),
+            path.matches('/').count() != usize::from(role == Role::Code),
+            path.matches('/').count(),
+        )
+    };
+    files
+        .map(|(path, entry)| {
+            let key = (often(&path), weigh(entry), depth(&path), path.len());
+            (key, path)
+        })
+        .min()
+        .map(|(_, path)| path)
+}
