@@ -160,7 +160,11 @@ fn the_export_of_a_log_is_a_rate() {
     let mut request = request("plain-second.log");
     let wall = |request: &Request| {
         let simulation = simulate(request);
-        let delivery = simulation.stack.blocks.into_iter().find(|block| block.key == "delivery");
+        let delivery = simulation
+            .stack
+            .blocks
+            .into_iter()
+            .find(|block| block.key == "delivery");
         delivery
             .and_then(|block| block.seconds)
             .map(|seconds| seconds.value)

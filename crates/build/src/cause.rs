@@ -3,6 +3,7 @@
 use crate::cache::{Build, Outcome, Record};
 use crate::graph::{Graph, Operation, StepId, Vertex};
 use crate::keys::Key;
+use crate::lower::SOURCE_DATE_EPOCH;
 use layerlab_context::{Selector, clean, match_path};
 use serde::Serialize;
 use std::rc::Rc;
@@ -225,7 +226,10 @@ fn part_reason(before: &[(String, String)], now: &[(String, String)]) -> Option<
             .find(|(part, _)| part == name)
             .map(|(_, value)| value.clone())
     };
-    let variable = |name: &str| name.strip_prefix("environment ").map(str::to_owned);
+    let variable = |name: &str| match name {
+        SOURCE_DATE_EPOCH => Some(name.to_owned()),
+        _ => name.strip_prefix("environment ").map(str::to_owned),
+    };
     for (name, after) in now {
         let old = value(before, name);
         if old.as_ref() == Some(after) {

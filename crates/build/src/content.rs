@@ -1,8 +1,8 @@
 //! What a result holds, as far as it can be known.
 
-use crate::options::{Effects, Output};
+use crate::options::{Effects, Output, Removal};
 use layerlab_context::{
-    Digest, Entry, Hasher, Kind, NotFound, Selector, Tree, clean, overlap, selection_digest,
+    Digest, Entry, Hasher, Kind, NotFound, Selector, Tree, clean, match_path, overlap, selection_digest,
 };
 use std::rc::Rc;
 
@@ -37,8 +37,20 @@ pub(crate) enum Write {
     Copy(CopyWrite),
     /// Lays all of another input over it.
     Merge { input: usize },
-    /// Runs a command.
-    Run { text: String, effects: Option<Effects> },
+    /// Runs commands.
+    Run {
+        text: String,
+        effects: Option<Vec<Effects>>,
+        mounts: Vec<Mounted>,
+    },
+}
+
+/// What is seen at a place while a command runs, and is no part of what it leaves.
+#[derive(Clone, Debug)]
+pub(crate) struct Mounted {
+    pub(crate) target: String,
+    /// The input, by its place, and the path in it; `None` for a cache, a secret, memory.
+    pub(crate) source: Option<(usize, String)>,
 }
 
 /// A copy from one input (by its place among the inputs).
@@ -161,8 +173,17 @@ impl Content {
             Write::Run {
                 text,
                 effects: Some(effects),
-            } => self.run(text, effects, run),
-            Write::Run { text, effects: None } => {
+                mounts,
+            } => {
+                let seen = Seen { mounts, inputs };
+                for (at, effects) in effects.iter().enumerate() {
+                    let base = Hasher::new("output").text(text).number(at as u64);
+                    self.run(base, effects, &seen, run);
+                }
+            }
+            Write::Run {
+                text, effects: None, ..
+            } => {
                 self.add_region("", Hasher::new("run").text(text).number(run).finish());
             }
         }
@@ -185,18 +206,24 @@ impl Content {
         }
     }
 
-    fn run(&mut self, text: &str, effects: &Effects, run: u64) {
-        let reads: Vec<Selector> = effects.reads.iter().map(|path| Selector::path(path)).collect();
-        let base = Hasher::new("output").text(text);
+    fn run(&mut self, base: Hasher, effects: &Effects, seen: &Seen<'_>, run: u64) {
         let base = match effects.output {
             Output::Constant => base,
             Output::Volatile => base.number(run),
-            Output::Derived => reads.iter().fold(base, |hasher, read| {
-                hasher.digest(self.select(std::slice::from_ref(read)).unwrap_or_default())
+            Output::Derived => effects.reads.iter().fold(base, |hasher, read| {
+                seen.read(self, read, hasher)
+                    .unwrap_or_else(|| Hasher::new("unread").number(run))
             }),
         }
         .finish();
-        for path in &effects.writes {
+        for removal in effects
+            .removes
+            .iter()
+            .filter(|removal| !seen.hides(&removal.path))
+        {
+            self.remove(removal);
+        }
+        for path in effects.writes.iter().filter(|path| !seen.hides(path)) {
             if path.ends_with('/') {
                 self.rewrite_folder(&clean(path), base);
                 continue;
@@ -204,6 +231,34 @@ impl Content {
             let content = Hasher::new("written").digest(base).text(path).finish();
             let kind = Kind::File { content, size: None };
             self.known.insert(path, Entry { kind, mode: 0o644 });
+        }
+    }
+
+    /// Takes files away. Of what is not known file by file something may have gone too.
+    fn remove(&mut self, removal: &Removal) {
+        let path = clean(&removal.path);
+        let (is_all, mut names) = (
+            removal.only.is_empty() && removal.keep.is_empty(),
+            Hasher::new("removed").text(&path),
+        );
+        for name in removal.only.iter().chain(&removal.keep) {
+            names = names.text(name);
+        }
+        let unknown = self.regions.iter().any(|region| overlap(&region.folder, &path));
+        if is_all {
+            self.known.remove(&path);
+            let below = format!("{path}/");
+            Rc::make_mut(&mut self.regions)
+                .retain(|region| region.folder != path && !region.folder.starts_with(&below));
+        } else {
+            let goes = |name: &str| {
+                (removal.only.is_empty() || removal.only.iter().any(|pattern| match_path(pattern, name)))
+                    && !removal.keep.iter().any(|pattern| match_path(pattern, name))
+            };
+            self.known.remove_files(&path, &goes);
+        }
+        if unknown {
+            self.add_region(&path, names.finish());
         }
     }
 
@@ -267,6 +322,64 @@ impl Content {
     }
 }
 
+/// What a command sees beside the files that it runs on.
+struct Seen<'s> {
+    mounts: &'s [Mounted],
+    inputs: &'s [&'s Content],
+}
+
+impl Seen<'_> {
+    /// Whether what is written at a path is not kept.
+    fn hides(&self, path: &str) -> bool {
+        let path = clean(path);
+        self.mounts
+            .iter()
+            .any(|mount| below(&path, &clean(&mount.target)).is_some())
+    }
+
+    /// What a command reads of what it runs on and of what is mounted there; `None` where nobody knows what that is.
+    fn read(&self, content: &Content, read: &Selector, hasher: Hasher) -> Option<Hasher> {
+        let path = clean(&read.path);
+        let mut hasher = hasher;
+        for mount in self.mounts {
+            let target = clean(&mount.target);
+            let inside = below(&path, &target);
+            let (from, selector) = match (&mount.source, inside) {
+                // A cache is there to save time: what is below is no part of what is read.
+                (None, None) => continue,
+                (None, Some(_)) => return None,
+                (Some((input, source)), Some(rest)) => {
+                    let path = format!("{source}/{rest}");
+                    (input, Selector { path, ..read.clone() })
+                }
+                (Some((input, source)), None) if below(&target, &path).is_some() => {
+                    (input, Selector::path(source))
+                }
+                _ => continue,
+            };
+            let files = self.inputs.get(*from)?;
+            hasher = hasher.digest(files.select(std::slice::from_ref(&selector)).unwrap_or_default());
+            if inside.is_some() {
+                return Some(hasher);
+            }
+        }
+        Some(hasher.digest(content.select(std::slice::from_ref(read)).unwrap_or_default()))
+    }
+}
+
+/// What of a path is below a folder; empty for the folder itself.
+fn below<'p>(path: &'p str, folder: &str) -> Option<&'p str> {
+    if folder.is_empty() {
+        return Some(path);
+    }
+    let rest = path.strip_prefix(folder)?;
+    if rest.is_empty() {
+        Some(rest)
+    } else {
+        rest.strip_prefix('/')
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -287,7 +400,8 @@ mod tests {
             Some(0),
             &[Write::Run {
                 text: "command".to_owned(),
-                effects,
+                effects: effects.map(|effects| vec![effects]),
+                mounts: Vec::new(),
             }],
             run,
         )
@@ -308,9 +422,9 @@ mod tests {
     #[test]
     fn a_command_that_is_known_to_write_elsewhere_leaves_a_folder_alone() {
         let volatile = || Effects {
-            reads: vec![],
             writes: vec!["/usr/".to_owned()],
             output: Output::Volatile,
+            ..Effects::none()
         };
         let before = with_file();
         let (one, two) = (
@@ -324,9 +438,10 @@ mod tests {
     #[test]
     fn derived_output_follows_what_is_read() {
         let derived = || Effects {
-            reads: vec!["/app".to_owned()],
+            reads: vec![Selector::path("/app")],
             writes: vec!["/out/".to_owned()],
             output: Output::Derived,
+            ..Effects::none()
         };
         let before = with_file();
         assert_eq!(

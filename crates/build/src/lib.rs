@@ -26,5 +26,5 @@ pub use cache::{Build, Cache, Outcome, Situation, Step};
 pub use cause::{Cause, Reason};
 pub use graph::{Graph, Input, Operation, StepId, StepKind, Vertex};
 pub use lower::{LowerError, lower};
-pub use options::{Effects, NoCache, Options, Output};
+pub use options::{Effects, NoCache, Options, Output, Removal};
 pub use platform::Platform;

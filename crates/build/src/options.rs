@@ -1,4 +1,5 @@
 use crate::base_image::BaseImage;
+use layerlab_context::Selector;
 use std::collections::BTreeMap;
 
 /// Steps that take nothing from the cache.
@@ -37,12 +38,37 @@ pub enum Output {
 /// What a command reads and writes, as paths in the image.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Effects {
-    /// Paths that it reads.
-    pub reads: Vec<String>,
+    /// What it reads.
+    pub reads: Vec<Selector>,
+    /// What it takes away; what is left is what it was.
+    pub removes: Vec<Removal>,
     /// Paths that it writes: a file, or all in a folder where a slash ends it.
     pub writes: Vec<String>,
     /// Whether the bytes written repeat.
     pub output: Output,
+}
+
+impl Effects {
+    /// A command that leaves everything as it was.
+    pub fn none() -> Self {
+        Self {
+            reads: Vec::new(),
+            removes: Vec::new(),
+            writes: Vec::new(),
+            output: Output::Constant,
+        }
+    }
+}
+
+/// Files that a command takes away.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Removal {
+    /// The folder, or the file.
+    pub path: String,
+    /// Patterns of names: only such files go, folders stay; all of it, the folder too, where there are none of either kind.
+    pub only: Vec<String>,
+    /// Patterns of names: such files stay.
+    pub keep: Vec<String>,
 }
 
 /// What is said to a build beside its files.
@@ -60,7 +86,7 @@ pub struct Options {
     pub images: BTreeMap<String, BaseImage>,
     /// How often what `ADD` fetches has become another.
     pub remote_revision: u64,
-    /// What commands do, by the text of their instruction. A command that is not here may read everything, and leaves
-    /// other bytes whenever it runs.
-    pub effects: BTreeMap<String, Effects>,
+    /// What commands do, by the text of their instruction, one after the other. A command that is not here may read everything,
+    /// and leaves other bytes whenever it runs.
+    pub effects: BTreeMap<String, Vec<Effects>>,
 }

@@ -231,7 +231,10 @@ impl Run<'_> {
                 // It is fetched again, and its content counts (moby/buildkit source/http, source/git).
                 let fetched = match self.options.remote_revision {
                     0 => vertex.digest,
-                    revision => Hasher::new("fetched").digest(vertex.digest).number(revision).finish(),
+                    revision => Hasher::new("fetched")
+                        .digest(vertex.digest)
+                        .number(revision)
+                        .finish(),
                 };
                 named(fetched, Content::image(&Tree::new(), Some(fetched)))
             }

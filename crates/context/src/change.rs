@@ -48,7 +48,7 @@ impl Change {
                 });
             }
             Self::Mode(_, mode) => tree.update(&path, |node| node.set_mode(*mode)),
-            Self::Umask(_, bits) => tree.update(&path, |node| node.toggle_mode(*bits)),
+            Self::Umask(_, bits) => tree.toggle_modes(&path, *bits),
             Self::Delete(_) => tree.remove(&path),
             Self::Rename(_, to) => {
                 let before = tree.clone();

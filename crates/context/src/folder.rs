@@ -137,6 +137,19 @@ impl Node {
         }
     }
 
+    /// Takes files and links away whose names are such; the folders that they were in stay, and are named by it.
+    pub(crate) fn remove_files(&mut self, goes: &dyn Fn(&str) -> bool) {
+        let Self::Folder(folder) = self else { return };
+        let folder = changed(folder);
+        folder.entry.get_or_insert_with(Entry::folder);
+        folder
+            .children
+            .retain(|name, node| matches!(node, Self::Folder(_)) || !goes(name));
+        for child in folder.children.values_mut() {
+            child.remove_files(goes);
+        }
+    }
+
     /// Gives every file below it, and itself, other contents.
     pub(crate) fn edit(&mut self, change: &mut dyn FnMut(&mut Digest)) {
         match self {

@@ -126,6 +126,29 @@ impl Tree {
         Some(folder)
     }
 
+    /// Takes files and links away whose names are such, wherever they are below a path, or at it; folders stay.
+    pub fn remove_files(&mut self, path: &str, goes: &dyn Fn(&str) -> bool) {
+        let path = clean(path);
+        let name = path.rsplit('/').next().unwrap_or(&path);
+        match self.node(&path) {
+            Some(Node::Leaf(_)) if goes(name) => self.remove(&path),
+            Some(Node::Folder(_)) => self.update(&path, |node| node.remove_files(goes)),
+            _ => {}
+        }
+    }
+
+    /// Turns permission bits round, at a path and everywhere below it; the empty path is all.
+    pub(crate) fn toggle_modes(&mut self, path: &str, bits: u32) {
+        let paths: Vec<String> = if path.is_empty() {
+            self.root().children.keys().map(ToString::to_string).collect()
+        } else {
+            vec![path.to_owned()]
+        };
+        for path in paths {
+            self.update(&path, |node| node.toggle_mode(bits));
+        }
+    }
+
     /// Changes what stands at a path, where something does.
     pub(crate) fn update(&mut self, path: &str, change: impl FnOnce(&mut Node)) {
         if self.node(path).is_some()

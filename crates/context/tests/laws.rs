@@ -59,6 +59,26 @@ impl Plain {
             Step::File(path, size) => self.insert(path, Entry::file(path, *size)),
             Step::Folder(path) => self.insert(path, Entry::folder()),
             Step::Remove(path) => self.remove(path),
+            Step::RemoveFiles(path) => {
+                let folders: Vec<String> = self
+                    .folders()
+                    .into_iter()
+                    .filter(|folder| within(folder, path))
+                    .collect();
+                self.0.retain(|other, entry| {
+                    let name = other.rsplit('/').next().unwrap_or_default();
+                    !within(other, path) || entry.kind == Kind::Folder || name != "a"
+                });
+                for folder in folders {
+                    self.0.entry(folder).or_insert_with(Entry::folder);
+                }
+            }
+            Step::Umask(path) => {
+                let entries = self.0.iter_mut().filter(|(other, _)| within(other, path));
+                for (_, entry) in entries {
+                    entry.mode ^= 0o020;
+                }
+            }
             Step::Edit(path) => {
                 if self.get(path).is_none() {
                     self.insert(path, Entry::file(path, None));
@@ -88,6 +108,8 @@ enum Step {
     File(String, Option<u64>),
     Folder(String),
     Remove(String),
+    RemoveFiles(String),
+    Umask(String),
     Edit(String),
 }
 
@@ -96,6 +118,8 @@ fn apply(tree: &mut Tree, step: &Step) {
         Step::File(path, size) => tree.insert(path, Entry::file(path, *size)),
         Step::Folder(path) => tree.insert(path, Entry::folder()),
         Step::Remove(path) => tree.remove(path),
+        Step::RemoveFiles(path) => tree.remove_files(path, &|name| name == "a"),
+        Step::Umask(path) => Change::Umask(path.clone(), 0o020).apply(tree, 1),
         Step::Edit(path) => Change::Edit(path.clone()).apply(tree, 1),
     }
 }
@@ -110,6 +134,8 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         4 => (path(), prop::option::of(0..9_u64)).prop_map(|(path, size)| Step::File(path, size)),
         1 => path().prop_map(Step::Folder),
         1 => path().prop_map(Step::Remove),
+        1 => path().prop_map(Step::RemoveFiles),
+        1 => path().prop_map(Step::Umask),
         1 => path().prop_map(Step::Edit),
     ];
     prop::collection::vec(step, 0..12)

@@ -21,6 +21,7 @@ mod simulation;
 mod stages;
 mod survey;
 mod text;
+mod touched;
 mod transport;
 mod workdir;
 
@@ -29,5 +30,5 @@ pub use classify::{Role, role_of};
 pub use pipeline::{Optimized, Rewrite, Wishes, optimize};
 pub use project::{Files, Machine, Project};
 pub use scenario::{NEW_VALUE, OwnScenario, Scenario, ScenarioKind, Wanted, kind_of_commit, scenarios};
-pub use simulation::{Player, image_names, Simulated, replay, seconds_by_scenario};
+pub use simulation::{Player, Simulated, image_names, replay, seconds_by_scenario};
 pub use transport::Transport;

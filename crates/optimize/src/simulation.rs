@@ -2,11 +2,12 @@
 
 use crate::project::Project;
 use crate::scenario::{Scenario, ScenarioKind};
+use crate::touched;
 use crate::transport::{self, Transport};
 use layerlab_build::{
     BaseImage, Build, Cache, Graph, LowerError, Operation, Options, Outcome, Situation, lower,
 };
-use layerlab_context::{Change, Tree, clean, overlap};
+use layerlab_context::{Change, Tree, clean};
 use layerlab_dockerfile_parser::{Dockerfile, parse};
 use layerlab_estimate::{Estimate, Estimator, Schedule, effects, schedule};
 use std::borrow::Cow;
@@ -223,7 +224,7 @@ fn finish(
         let mut estimates: BTreeMap<usize, Estimate> = vertices
             .filter_map(|index| Some((index, estimator.vertex(&graph, index)?)))
             .collect();
-        size_owner_changes(&graph, &mut estimates);
+        touched::size(&graph, &mut estimates);
         estimates
     };
     let estimates = match kept {
@@ -262,66 +263,6 @@ fn finish(
     }
 }
 
-/// `chown -R` and `chmod -R` write what they touch into a layer of their own: as many bytes as were copied there.
-fn size_owner_changes(graph: &Graph, estimates: &mut BTreeMap<usize, Estimate>) {
-    for (index, vertex) in graph.vertices.iter().enumerate() {
-        let Some(estimate) = estimates
-            .get(&index)
-            .filter(|_| vertex.operation == Operation::Exec)
-        else {
-            continue;
-        };
-        let layerlab_estimate::Subject::Command(text) = &estimate.subject else {
-            continue;
-        };
-        let touched: Vec<String> = layerlab_command::simple_commands(text)
-            .iter()
-            .filter(|command| ["chown", "chmod"].contains(&command.program()) && command.has("-R"))
-            .flat_map(|command| command.operands().skip(1).map(str::to_owned).collect::<Vec<_>>())
-            .collect();
-        if touched.is_empty()
-            || !matches!(
-                estimate.bytes_source,
-                layerlab_estimate::Source::Guess | layerlab_estimate::Source::Catalogue(_)
-            )
-        {
-            continue;
-        }
-        let mut bytes = 0.0;
-        let mut below = vertex.inputs.first().map(|input| input.vertex);
-        while let Some(at) = below {
-            let part = |name: &str| {
-                graph.vertices[at]
-                    .parts
-                    .iter()
-                    .find(|(part, _)| part == name)
-                    .map(|(_, value)| value)
-            };
-            let is_copy = graph.vertices[at].operation == Operation::File;
-            if is_copy
-                && part("destination")
-                    .is_some_and(|to| touched.iter().any(|path| overlap(&absolute(path), to)))
-            {
-                bytes += estimates.get(&at).map_or(0.0, |copied| copied.bytes.typical);
-            }
-            below = graph.vertices[at].inputs.first().map(|input| input.vertex);
-        }
-        if let Some(estimate) = estimates.get_mut(&index) {
-            estimate.bytes = layerlab_estimate::Range::new(bytes * 0.5, bytes, bytes * 1.5);
-            estimate.bytes_source = layerlab_estimate::Source::Size;
-        }
-    }
-}
-
-/// A relative path is taken to mean what was copied anywhere.
-fn absolute(path: &str) -> String {
-    if path.starts_with('/') {
-        path.to_owned()
-    } else {
-        "/".to_owned()
-    }
-}
-
 fn with_effects(options: &Options, dockerfile: &Dockerfile) -> Options {
     let mut options = options.clone();
     for (text, effects) in effects(dockerfile) {
@@ -347,10 +288,13 @@ fn changed_dockerfile<'d>(dockerfile: &'d Dockerfile, scenario: &Scenario) -> Co
 
 /// Names of the images that a build takes, in the order of their names.
 pub fn image_names(graph: &Graph) -> Vec<&String> {
-    let images = graph.vertices.iter().filter_map(|vertex| match &vertex.operation {
-        Operation::Image(name) => Some(name),
-        _ => None,
-    });
+    let images = graph
+        .vertices
+        .iter()
+        .filter_map(|vertex| match &vertex.operation {
+            Operation::Image(name) => Some(name),
+            _ => None,
+        });
     let mut names: Vec<&String> = images.collect();
     names.sort();
     names.dedup();

@@ -8,13 +8,21 @@ use layerlab_estimate::run_text;
 use layerlab_optimize::{ScenarioKind, Simulated};
 
 /// A sentence or two; `None` where the outcome says all.
-pub(crate) fn of(dockerfile: &Dockerfile, simulated: &Simulated, step: &Step, status: Status) -> Option<String> {
+pub(crate) fn of(
+    dockerfile: &Dockerfile,
+    simulated: &Simulated,
+    step: &Step,
+    status: Status,
+) -> Option<String> {
     let kind = dockerfile.instructions[step.instruction].kind.as_ref();
     match (&step.cause, kind) {
         (Some(cause), _) if cause.root.1 == Reason::NotImported => Some(
-            "A cache exported with mode=max holds the layers of all stages: --cache-to type=…,mode=max".to_owned(),
+            "A cache exported with mode=max holds the layers of all stages: --cache-to type=…,mode=max"
+                .to_owned(),
         ),
-        (Some(cause), Some(Kind::Run(_))) if status == Status::Ran => argument(dockerfile, step, &cause.reason),
+        (Some(cause), Some(Kind::Run(_))) if status == Status::Ran => {
+            argument(dockerfile, step, &cause.reason)
+        }
         (_, Some(Kind::Run(run))) if status == Status::Cached => fetched(&run_text(run), simulated.kind),
         (_, Some(Kind::Copy(_))) => newest(simulated, step),
         _ => None,
@@ -73,10 +81,15 @@ fn newest(simulated: &Simulated, step: &Step) -> Option<String> {
     let graph = &simulated.graph;
     let vertex = &graph.vertices[step.vertex];
     // The first input is what the stage stands on.
-    let images = vertex.inputs.iter().skip(1).filter_map(|input| match &graph.vertices[input.vertex].operation {
-        Operation::Image(name) => Some(name),
-        _ => None,
-    });
+    let images =
+        vertex
+            .inputs
+            .iter()
+            .skip(1)
+            .filter_map(|input| match &graph.vertices[input.vertex].operation {
+                Operation::Image(name) => Some(name),
+                _ => None,
+            });
     let name = images.into_iter().find(|name| {
         let last = name.rsplit('/').next().unwrap_or(name);
         !last.contains('@') && (!last.contains(':') || last.ends_with(":latest"))

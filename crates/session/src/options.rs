@@ -25,30 +25,39 @@ pub(crate) fn options(request: &Request, dockerfile: &Dockerfile) -> Options {
 
 /// Commands of which the user said whether they repeat. Where they write is the catalogue's to know; a command that is in
 /// none is taken to leave what was there.
-fn stated_effects(request: &Request, dockerfile: &Dockerfile) -> BTreeMap<String, Effects> {
+fn stated_effects(request: &Request, dockerfile: &Dockerfile) -> BTreeMap<String, Vec<Effects>> {
     let known = effects(dockerfile);
     let stated = request.repeats.iter().filter_map(|(text, repeats)| {
-        let known = known.get(text);
-        let none = || Effects {
-            reads: Vec::new(),
-            writes: Vec::new(),
-            output: Output::Constant,
-        };
-        let effects = match (repeats, known) {
-            (true, known) => Effects {
-                output: Output::Constant,
-                ..known.cloned().unwrap_or_else(none)
-            },
-            (false, Some(known)) => Effects {
-                output: Output::Volatile,
-                ..known.clone()
-            },
+        let effects = match (repeats, known.get(text)) {
+            (true, Some(known)) => repeated(known),
+            (true, None) => vec![Effects::none()],
+            (false, Some(known)) => with_output(known, Output::Volatile),
             // That is what is thought of it anyway.
             (false, None) => return None,
         };
         Some((text.clone(), effects))
     });
     stated.collect()
+}
+
+/// A command with several outputs repeats what does not follow from what it reads.
+fn repeated(known: &[Effects]) -> Vec<Effects> {
+    if let [_] = known {
+        return with_output(known, Output::Constant);
+    }
+    let mut all = known.to_vec();
+    for effects in all
+        .iter_mut()
+        .filter(|effects| effects.output == Output::Volatile)
+    {
+        effects.output = Output::Constant;
+    }
+    all
+}
+
+fn with_output(known: &[Effects], output: Output) -> Vec<Effects> {
+    let all = known.iter().cloned();
+    all.map(|effects| Effects { output, ..effects }).collect()
 }
 
 fn image(name: &str, settings: &ImageSettings) -> BaseImage {

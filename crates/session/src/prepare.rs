@@ -11,8 +11,8 @@ use layerlab_context::{Entry, Ignore, Kind, Tree};
 use layerlab_dockerfile_parser::{Dockerfile, Kind as InstructionKind, parse};
 use layerlab_estimate::{Estimate, Estimator, Matching, Statements, context_files, format_bytes, run_text};
 use layerlab_optimize::{
-    Files, Machine, OwnScenario, Player, Project, Scenario, ScenarioKind, Simulated, Wanted, image_names, kind_of_commit,
-    role_of, scenarios,
+    Files, Machine, OwnScenario, Player, Project, Scenario, ScenarioKind, Simulated, Wanted, image_names,
+    kind_of_commit, role_of, scenarios,
 };
 use layerlab_report::{Outcome, Stack, stack};
 use std::collections::BTreeMap;

@@ -2,9 +2,7 @@ use layerlab_build::Situation;
 use layerlab_context::History;
 use layerlab_estimate::{BuildLog, Statement};
 use layerlab_optimize::{Machine, OwnScenario, Rewrite, Role, ScenarioKind};
-use layerlab_report::{
-    Claim, DiffLine, GraphView, Inputs, Pair, Quantity, Stack, Status, Table, Timeline,
-};
+use layerlab_report::{Claim, DiffLine, GraphView, Inputs, Pair, Quantity, Stack, Status, Table, Timeline};
 use layerlab_source::{Edit, Position, Severity};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;

@@ -3,7 +3,7 @@
 use super::Report;
 use anyhow::{Context as _, Result, bail};
 use layerlab_build::{BaseImage, Cache, Effects, NoCache, Options, Outcome, Output, lower};
-use layerlab_context::{Digest, Entry, Ignore, Kind, Tree};
+use layerlab_context::{Digest, Entry, Ignore, Kind, Selector, Tree};
 use layerlab_dockerfile_parser::{Dockerfile, parse};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -136,7 +136,7 @@ pub(super) fn image(version: &str) -> BaseImage {
     image
 }
 
-fn effects(case: &Value) -> BTreeMap<String, Effects> {
+fn effects(case: &Value) -> BTreeMap<String, Vec<Effects>> {
     let paths = |value: &Value| -> Vec<String> {
         value
             .as_array()
@@ -157,11 +157,15 @@ fn effects(case: &Value) -> BTreeMap<String, Effects> {
             };
             (
                 text.clone(),
-                Effects {
-                    reads: paths(&effects["reads"]),
+                vec![Effects {
+                    reads: paths(&effects["reads"])
+                        .iter()
+                        .map(|path| Selector::path(path))
+                        .collect(),
                     writes: paths(&effects["writes"]),
                     output,
-                },
+                    ..Effects::none()
+                }],
             )
         });
     effects.collect()

@@ -34,9 +34,9 @@ fn sentence(scenario: &ScenarioView) -> Option<&'static str> {
         ScenarioKind::Remote => {
             Some("What is fetched from elsewhere is new: repositories, downloads, package lists.")
         }
-        ScenarioKind::Modes => {
-            Some("The same files on another machine, where the umask leaves other permissions (002, not 022).")
-        }
+        ScenarioKind::Modes => Some(
+            "The same files on another machine, where the umask leaves other permissions (002, not 022).",
+        ),
         ScenarioKind::Named(_) if scenario.paths.is_empty() && scenario.args.is_empty() => {
             Some("What you described under Scenarios.")
         }

@@ -83,7 +83,8 @@ fn commands(scenario: Option<&ScenarioView>) -> String {
             format!("{first}chmod -R g+w .\n{}{steps}", build("", "2", "rebuild"))
         }
         _ => {
-            let (paths, args) = scenario.map_or((&[][..], &[][..]), |scenario| (&scenario.paths, &scenario.args));
+            let (paths, args) =
+                scenario.map_or((&[][..], &[][..]), |scenario| (&scenario.paths, &scenario.args));
             // A commit makes .git another by itself.
             let is_history = |path: &&String| path.as_str() == ".git";
             let edits = paths.iter().filter(|path| !is_history(path));

@@ -17,6 +17,9 @@ use layerlab_dockerfile_parser::{BuildArg, Dockerfile, Environment as _, Kind, L
 use std::collections::{BTreeMap, BTreeSet};
 use thiserror::Error;
 
+/// The argument that sets the times of what `WORKDIR` makes.
+pub(crate) const SOURCE_DATE_EPOCH: &str = "SOURCE_DATE_EPOCH";
+
 /// Why a Dockerfile that can be read cannot be built.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[error("{message}")]
@@ -325,13 +328,9 @@ impl Lowering<'_> {
         }
         let mut parts = vec![("folder", state.workdir.clone()), ("user", state.user.clone())];
         // The folder gets this time; no other instruction's definition holds it.
-        let epoch = self
-            .options
-            .build_args
-            .get("SOURCE_DATE_EPOCH")
-            .map(String::as_str);
-        if let Some(epoch) = epoch.or_else(|| self.globals.get("SOURCE_DATE_EPOCH")) {
-            parts.push(("time", epoch.to_owned()));
+        let epoch = self.options.build_args.get(SOURCE_DATE_EPOCH).map(String::as_str);
+        if let Some(epoch) = epoch.or_else(|| self.globals.get(SOURCE_DATE_EPOCH)) {
+            parts.push((SOURCE_DATE_EPOCH, epoch.to_owned()));
         }
         let step = self.next_step();
         let inputs = Self::base_input(state).into_iter().collect();

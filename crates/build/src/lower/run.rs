@@ -1,7 +1,7 @@
 //! `RUN` and its mounts (moby/buildkit `dispatchRun` in `convert.go`, `convert_runmount.go`).
 
 use super::{Lowering, Result};
-use crate::content::Write;
+use crate::content::{Mounted, Write};
 use crate::graph::{Input, Operation};
 use crate::stage::State;
 use layerlab_context::Selector;
@@ -31,8 +31,14 @@ impl Lowering<'_> {
         for mount in &run.mounts {
             mounts.push(parse_mount(mount, Some(&expand)).or_else(|error| self.fail_to_read(error))?);
         }
+        let mut mounted = Vec::new();
         for mount in &mounts {
+            let before = inputs.len();
             parts.push(("mount", self.mount(state, mount, &mut inputs)?));
+            mounted.push(Mounted {
+                target: state.absolute(&mount.target),
+                source: (inputs.len() > before).then(|| (before, mount.source.clone())),
+            });
         }
         let environment = state
             .env
@@ -48,6 +54,7 @@ impl Lowering<'_> {
         let writes = vec![Write::Run {
             text: text.to_owned(),
             effects,
+            mounts: mounted,
         }];
         let ran = self.push(Operation::Exec, "exec", parts, inputs, Some(step), writes);
         let ids = mounts.iter().filter(|mount| mount.kind == MountType::Cache);

@@ -18,9 +18,8 @@ struct Named<'l> {
 }
 
 fn instruction(line: &str) -> Option<Named<'_>> {
-    let is_count = |count: &str| {
-        !count.is_empty() && count.bytes().all(|byte| byte.is_ascii_digit() || byte == b'/')
-    };
+    let is_count =
+        |count: &str| !count.is_empty() && count.bytes().all(|byte| byte.is_ascii_digit() || byte == b'/');
     if let Some((count, text)) = line.strip_prefix("Step ").and_then(|rest| rest.split_once(" : ")) {
         let named = Named {
             form: LogForm::Classic,

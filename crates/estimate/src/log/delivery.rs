@@ -28,7 +28,9 @@ impl BuildLog {
     pub(super) fn beside(&mut self, what: Beside, seconds: f64) {
         match what {
             Beside::Export => self.export = Some(seconds),
-            Beside::Transfer => self.transfer = Some((self.transfer.map_or(0.0, |(bytes, _)| bytes), seconds)),
+            Beside::Transfer => {
+                self.transfer = Some((self.transfer.map_or(0.0, |(bytes, _)| bytes), seconds))
+            }
         }
     }
 

@@ -51,10 +51,7 @@ pub(super) fn parse(lines: &[Line]) -> BuildLog {
         }
         if is_step(text) {
             // A cached one is named twice.
-            let known = log
-                .steps
-                .iter()
-                .position(|step| step.cached && step.text == text);
+            let known = log.steps.iter().position(|step| step.cached && step.text == text);
             let at = known.unwrap_or_else(|| {
                 log.steps.push(step(text, line.number, false));
                 log.steps.len() - 1

@@ -46,7 +46,8 @@ impl BuildLog {
                 _ => None,
             };
             let offset = usize::from(
-                in_stage(self, name, index, alone).any(LoggedStep::is_from) || [LogForm::Classic, LogForm::Buildah].contains(&self.form),
+                in_stage(self, name, index, alone).any(LoggedStep::is_from)
+                    || [LogForm::Classic, LogForm::Buildah].contains(&self.form),
             );
             let mut number = offset;
             for instruction in std::iter::once(&stage.from).chain(&stage.commands) {
@@ -208,7 +209,14 @@ fn texts_of(instruction: &Instruction, form: LogForm) -> Vec<String> {
         }
         Some(Kind::Run(_) | Kind::Copy(_) | Kind::Add(_) | Kind::Workdir(_)) => {
             let mut texts = vec![format!("{keyword} {rest}")];
-            if [LogForm::ImageHistory, LogForm::Classic, LogForm::Buildah, LogForm::Kaniko].contains(&form) {
+            if [
+                LogForm::ImageHistory,
+                LogForm::Classic,
+                LogForm::Buildah,
+                LogForm::Kaniko,
+            ]
+            .contains(&form)
+            {
                 let words = rest.split(' ').skip_while(|word| word.starts_with("--"));
                 texts.push(format!("{keyword} {}", words.collect::<Vec<_>>().join(" ")));
             }

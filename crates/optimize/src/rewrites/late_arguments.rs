@@ -19,8 +19,8 @@ pub(crate) fn propose(input: &Input<'_>) -> Vec<Proposal> {
             };
             let [arg] = args.as_slice() else { continue };
             // One that is there to make what is below run again is where it is meant to be.
-            let is_volatile = is_volatile(&arg.name, arg.default.is_some())
-                && !arg.name.to_uppercase().contains("CACHE");
+            let is_volatile =
+                is_volatile(&arg.name, arg.default.is_some()) && !arg.name.to_uppercase().contains("CACHE");
             let later = &found.commands[at + 1..];
             let reads = |index: &usize| {
                 input.dockerfile.instructions[*index]

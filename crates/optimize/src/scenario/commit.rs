@@ -23,7 +23,13 @@ const VOLATILE: &[&str] = &[
 ];
 
 /// Names that say which version this is, where no default says that it is the version of something else.
-const VERSIONS: &[&str] = &["VERSION", "APP_VERSION", "BUILD_VERSION", "RELEASE", "RELEASE_VERSION"];
+const VERSIONS: &[&str] = &[
+    "VERSION",
+    "APP_VERSION",
+    "BUILD_VERSION",
+    "RELEASE",
+    "RELEASE_VERSION",
+];
 
 /// Whether an argument of this name has another value in most builds.
 pub(crate) fn is_volatile(name: &str, has_default: bool) -> bool {
@@ -43,7 +49,9 @@ pub(super) fn scenario(files: &Files, wanted: &Wanted<'_>) -> Option<Scenario> {
         .arguments
         .iter()
         .filter(|(name, has_default)| is_volatile(name, *has_default));
-    let args = arguments.map(|(name, _)| (name.clone(), NEW_VALUE.to_owned())).collect();
+    let args = arguments
+        .map(|(name, _)| (name.clone(), NEW_VALUE.to_owned()))
+        .collect();
     let edits = edited::edited(files, Role::Code, wanted).into_iter();
     let mut changes: Vec<Change> = edits.map(Change::Edit).collect();
     let history = ".git".to_owned();

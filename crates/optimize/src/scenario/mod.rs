@@ -165,7 +165,8 @@ pub fn scenarios(files: &Files, wanted: &Wanted<'_>) -> Vec<Scenario> {
         .filter_map(|(kind, role, usual)| usual_scenario(files, wanted, *kind, *role, *usual))
         .collect();
     if wanted.images.len() > 1 {
-        let images = (0..wanted.images.len()).map(|at| Scenario::new(ScenarioKind::Image(at), Vec::new(), 0.0));
+        let images =
+            (0..wanted.images.len()).map(|at| Scenario::new(ScenarioKind::Image(at), Vec::new(), 0.0));
         let after = scenarios.iter().position(|s| s.kind == ScenarioKind::BaseImage);
         let at = after.map_or(scenarios.len(), |at| at + 1);
         scenarios.splice(at..at, images);

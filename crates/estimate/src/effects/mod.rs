@@ -1,128 +1,13 @@
-//! What commands read and write, and whether they write the same bytes again. One table a family; a command that is in none
-//! may do anything.
+//! What commands read and write, and whether they write the same bytes again; a command that is in no table may do anything.
+
+mod filters;
+mod tables;
 
 use layerlab_build::{BaseImage, Effects, Output};
 use layerlab_command::{SimpleCommand, simple_commands};
-use layerlab_context::join;
+use layerlab_context::{Selector, has_wildcard, join};
 use layerlab_dockerfile_parser::{Dockerfile, Instruction, Kind};
 use std::collections::BTreeMap;
-
-/// A row: what a command touches.
-struct Row {
-    programs: &'static [&'static str],
-    /// Words that have to follow, in this order, options between them allowed; none for any.
-    words: &'static [&'static str],
-    reads: &'static [&'static str],
-    writes: &'static [&'static str],
-    output: Output,
-}
-
-const fn row(
-    programs: &'static [&'static str],
-    words: &'static [&'static str],
-    reads: &'static [&'static str],
-    writes: &'static [&'static str],
-    output: Output,
-) -> Row {
-    Row {
-        programs,
-        words,
-        reads,
-        writes,
-        output,
-    }
-}
-
-/// Where packages of the system go.
-const SYSTEM: &[&str] = &[
-    "/bin/", "/boot/", "/etc/", "/lib/", "/lib64/", "/opt/", "/run/", "/sbin/", "/tmp/", "/usr/", "/var/",
-];
-/// Where packages of Python go, outside a virtual environment.
-const PYTHON: &[&str] = &["/opt/", "/root/", "/tmp/", "/usr/"];
-
-/// Package managers of systems: logs and indexes hold times.
-const SYSTEM_PACKAGES: &[Row] = &[
-    row(&["apt-get", "apt"], &["update"], &[], SYSTEM, Output::Volatile),
-    row(&["apt-get", "apt"], &["install"], &[], SYSTEM, Output::Volatile),
-    row(&["apt-get", "apt"], &["upgrade"], &[], SYSTEM, Output::Volatile),
-    row(
-        &["apt-get", "apt"],
-        &["clean"],
-        &[],
-        &["/var/cache/apt/"],
-        Output::Derived,
-    ),
-    row(&["apk"], &["add"], &[], SYSTEM, Output::Volatile),
-    row(&["apk"], &["update"], &[], SYSTEM, Output::Volatile),
-    row(
-        &["dnf", "yum", "microdnf"],
-        &["install"],
-        &[],
-        SYSTEM,
-        Output::Volatile,
-    ),
-    row(
-        &["useradd", "adduser", "groupadd", "addgroup"],
-        &[],
-        &[],
-        &["/etc/", "/home/", "/var/"],
-        Output::Volatile,
-    ),
-];
-
-/// Package managers of languages. Python's compiled files hold times; a lock file makes npm's and Go's repeat. A path
-/// without a slash in front is below the working directory.
-const LANGUAGE_PACKAGES: &[Row] = &[
-    row(&["pip", "pip3"], &["install"], &[], PYTHON, Output::Volatile),
-    row(
-        &["npm"],
-        &["ci"],
-        &["package.json", "package-lock.json"],
-        &["node_modules/", "/root/"],
-        Output::Derived,
-    ),
-    row(
-        &["pnpm"],
-        &["install"],
-        &["package.json", "pnpm-lock.yaml"],
-        &["node_modules/", "/root/"],
-        Output::Derived,
-    ),
-    row(
-        &["go"],
-        &["mod", "download"],
-        &["go.mod", "go.sum"],
-        &["/go/", "/root/"],
-        Output::Derived,
-    ),
-    row(
-        &["bundle"],
-        &["install"],
-        &["Gemfile", "Gemfile.lock"],
-        &["/usr/local/bundle/", "/root/"],
-        Output::Volatile,
-    ),
-];
-
-/// Compilers. Go's output depends on its input alone; of others that is not promised. Maven and .NET are in no row: every module
-/// has an output folder of its own, wherever it lies.
-const COMPILERS: &[Row] = &[
-    row(
-        &["cargo"],
-        &["build"],
-        &["."],
-        &["target/", "/usr/local/cargo/"],
-        Output::Volatile,
-    ),
-    // The recipe holds what the manifests say, and nothing of the code.
-    row(
-        &["cargo"],
-        &["chef", "prepare"],
-        &["Cargo.toml", "Cargo.lock"],
-        &["recipe.json"],
-        Output::Derived,
-    ),
-];
 
 /// Tools of the shell that write nothing.
 const READERS: &[&str] = &[
@@ -137,8 +22,8 @@ const OPERAND_WRITERS: &[&str] = &[
 
 /// What the `RUN` instructions of a Dockerfile do, by their texts. Instructions of equal text that would do different
 /// things, being in other folders, are left out.
-pub fn effects(dockerfile: &Dockerfile) -> BTreeMap<String, Effects> {
-    let mut found: BTreeMap<String, Option<Effects>> = BTreeMap::new();
+pub fn effects(dockerfile: &Dockerfile) -> BTreeMap<String, Vec<Effects>> {
+    let mut found: BTreeMap<String, Option<Vec<Effects>>> = BTreeMap::new();
     // The folder that each stage ends in: stages that stand on it begin there.
     let mut ends: Vec<Option<String>> = Vec::new();
     for stage in &dockerfile.stages {
@@ -147,9 +32,10 @@ pub fn effects(dockerfile: &Dockerfile) -> BTreeMap<String, Effects> {
             let instruction = &dockerfile.instructions[*index];
             match &instruction.kind {
                 Some(Kind::Workdir(path)) => workdir = next_folder(workdir.as_deref(), path),
-                Some(Kind::Run(run)) if run.command.shell && run.mounts.is_empty() => {
+                Some(Kind::Run(run)) if run.command.shell => {
                     let folder = workdir.as_deref().unwrap_or(NOWHERE);
-                    let effects = of_instruction(instruction, folder).filter(has_known_places);
+                    let known = |effects: &Vec<Effects>| effects.iter().all(has_known_places);
+                    let effects = of_instruction(instruction, folder).filter(known);
                     found
                         .entry(instruction.original.trim().to_owned())
                         .and_modify(|known| {
@@ -172,7 +58,9 @@ pub fn effects(dockerfile: &Dockerfile) -> BTreeMap<String, Effects> {
 const NOWHERE: &str = "/\0";
 
 fn has_known_places(effects: &Effects) -> bool {
-    let mut paths = effects.reads.iter().chain(&effects.writes);
+    let read = effects.reads.iter().map(|read| &read.path);
+    let removed = effects.removes.iter().map(|removal| &removal.path);
+    let mut paths = read.chain(removed).chain(&effects.writes);
     !paths.any(|path| path.starts_with(NOWHERE))
 }
 
@@ -195,7 +83,7 @@ fn next_folder(workdir: Option<&str>, path: &str) -> Option<String> {
     (!path.contains('$')).then(|| join(workdir, path))
 }
 
-fn of_instruction(instruction: &Instruction, workdir: &str) -> Option<Effects> {
+fn of_instruction(instruction: &Instruction, workdir: &str) -> Option<Vec<Effects>> {
     let Some(Kind::Run(run)) = &instruction.kind else {
         return None;
     };
@@ -203,27 +91,22 @@ fn of_instruction(instruction: &Instruction, workdir: &str) -> Option<Effects> {
         return None;
     }
     let commands = simple_commands(&run.command.words.join(" "));
-    let each: Option<Vec<Effects>> = commands
-        .iter()
-        .map(|command| of_command(command, workdir))
-        .collect();
-    let mut all = Effects {
-        reads: Vec::new(),
-        writes: Vec::new(),
-        output: Output::Constant,
-    };
-    for one in each.filter(|each| !each.is_empty())? {
-        all.reads.extend(one.reads);
-        all.writes.extend(one.writes);
-        all.output = all.output.max(one.output);
-    }
-    Some(all)
+    let each = commands.iter().map(|command| of_command(command, workdir));
+    let all: Vec<Vec<Effects>> = each.collect::<Option<_>>()?;
+    (!all.is_empty()).then(|| all.into_iter().flatten().collect())
 }
 
 /// What one command does; `None` where that is not known.
-fn of_command(command: &SimpleCommand, workdir: &str) -> Option<Effects> {
+fn of_command(command: &SimpleCommand, workdir: &str) -> Option<Vec<Effects>> {
     if let Some(effects) = redirected(command, workdir) {
-        return Some(effects);
+        return Some(vec![effects]);
+    }
+    let removes = filters::of(command, workdir);
+    if !removes.is_empty() {
+        return Some(vec![Effects {
+            removes,
+            ..Effects::none()
+        }]);
     }
     // A wildcard of rm reaches no further than its folder.
     let only_wildcards = command.program() == "rm"
@@ -244,11 +127,7 @@ fn of_command(command: &SimpleCommand, workdir: &str) -> Option<Effects> {
     let program = command.program();
     if READERS.contains(&program) || PRINTERS.contains(&program) || (program == "npm" && command.has("cache"))
     {
-        return Some(Effects {
-            reads: Vec::new(),
-            writes: Vec::new(),
-            output: Output::Constant,
-        });
+        return Some(vec![Effects::none()]);
     }
     if program == "go" && command.words.get(1).is_some_and(|word| word == "build") {
         let output = command
@@ -256,17 +135,26 @@ fn of_command(command: &SimpleCommand, workdir: &str) -> Option<Effects> {
             .iter()
             .position(|word| word == "-o")
             .and_then(|at| command.words.get(at + 1))?;
-        return Some(Effects {
-            reads: vec![absolute("."), "/go".into()],
+        return Some(vec![Effects {
+            reads: vec![Selector::path(&absolute(".")), Selector::path("/go")],
             writes: vec![absolute(output)],
             output: Output::Derived,
-        });
+            ..Effects::none()
+        }]);
     }
     if OPERAND_WRITERS.contains(&program) {
-        return of_operands(command, &absolute);
+        return of_operands(command, &absolute).map(|effects| vec![effects]);
     }
-    let families = [SYSTEM_PACKAGES, LANGUAGE_PACKAGES, COMPILERS];
-    let row = families.into_iter().flatten().find(|row| row.fits(command))?;
+    let families = [
+        tables::SYSTEM_PACKAGES,
+        tables::LANGUAGE_PACKAGES,
+        tables::COMPILERS,
+    ];
+    let rows: Vec<_> = families
+        .into_iter()
+        .flatten()
+        .filter(|row| row.fits(command))
+        .collect();
     // A package by its path, or an option that sends things elsewhere, is beyond the tables.
     let elsewhere = [
         "--target",
@@ -296,12 +184,28 @@ fn of_command(command: &SimpleCommand, workdir: &str) -> Option<Effects> {
     {
         return None;
     }
-    let all = |paths: &[&str]| paths.iter().map(|path| absolute(path)).collect();
-    Some(Effects {
-        reads: all(row.reads),
-        writes: all(row.writes),
+    // A command with several outputs has a row for each.
+    let first = rows.first()?;
+    let same = |row: &&&tables::Row| row.is_of_the_same_command(first);
+    let effects = rows.iter().filter(same).map(|row| Effects {
+        reads: row.reads.iter().map(|read| selector(read, &absolute)).collect(),
+        writes: row.writes.iter().map(|path| absolute(path)).collect(),
         output: row.output,
-    })
+        ..Effects::none()
+    });
+    Some(effects.collect())
+}
+
+/// A path, or a pattern of files wherever they are below the working directory.
+fn selector(read: &str, absolute: &dyn Fn(&str) -> String) -> Selector {
+    if has_wildcard(read) {
+        Selector {
+            include: vec![read.to_owned()],
+            ..Selector::path(&absolute("."))
+        }
+    } else {
+        Selector::path(&absolute(read))
+    }
 }
 
 /// `cat FILE > FILE`, `echo WORDS > FILE`: what is written follows from what is named.
@@ -321,7 +225,7 @@ fn redirected(command: &SimpleCommand, workdir: &str) -> Option<Effects> {
                 .iter()
                 .skip(1)
                 .filter(|word| !word.starts_with('-'))
-                .map(|word| absolute(word))
+                .map(|word| Selector::path(&absolute(word)))
                 .collect(),
             Output::Derived,
         ),
@@ -331,6 +235,7 @@ fn redirected(command: &SimpleCommand, workdir: &str) -> Option<Effects> {
         reads,
         writes: vec![absolute(target)],
         output,
+        ..Effects::none()
     })
 }
 
@@ -352,18 +257,11 @@ fn of_operands(command: &SimpleCommand, absolute: &dyn Fn(&str) -> String) -> Op
         operands.iter().map(|path| format!("{path}/")).collect()
     };
     (!operands.is_empty()).then_some(Effects {
-        reads: operands,
+        reads: operands.iter().map(|path| Selector::path(path)).collect(),
         writes,
         output: Output::Derived,
+        ..Effects::none()
     })
-}
-
-impl Row {
-    fn fits(&self, command: &SimpleCommand) -> bool {
-        let mut rest = command.words.iter().skip(1);
-        self.programs.contains(&command.program())
-            && self.words.iter().all(|wanted| rest.any(|word| word == wanted))
-    }
 }
 
 #[cfg(test)]
@@ -372,7 +270,7 @@ mod tests {
     use layerlab_dockerfile_parser::parse;
 
     fn of(text: &str) -> Option<Effects> {
-        of_command(&simple_commands(text)[0], "/app")
+        of_command(&simple_commands(text)[0], "/app").map(|mut effects| effects.remove(0))
     }
 
     #[test]
@@ -429,6 +327,7 @@ mod tests {
         let known = |text: &str| {
             effects(&parse(text))
                 .into_values()
+                .flatten()
                 .map(|effects| effects.writes)
                 .collect::<Vec<_>>()
         };
