@@ -362,3 +362,28 @@ fn a_layer_of_modes_and_owners_is_as_large_as_what_it_touches() {
     );
     let _ = optimize(&request);
 }
+
+/// A commit's argument goes down to where it is used, with what only looks at it.
+#[test]
+fn what_changes_with_every_commit_is_declared_late() {
+    let rewritten = |dockerfile: &str, files: &str| optimize(&request(dockerfile, files)).dockerfile;
+    assert_eq!(
+        rewritten(STAMPED, "package.json\nyarn.lock\nsrc/a.js\n"),
+        "FROM node:20\nWORKDIR /app\nCOPY package.json yarn.lock ./\nRUN yarn install --frozen-lockfile\nARG COMMIT_HASH\nRUN test -n \"$COMMIT_HASH\"\nCOPY . .\nRUN echo $COMMIT_HASH > COMMIT.txt\n"
+    );
+    // Where nothing makes anything of it, it goes to the end, with the variable and the label that hold it.
+    let labelled = "FROM python:3.12-slim\n# The commit\nARG GIT_SHA=dev\nENV REVISION=$GIT_SHA\nLABEL revision=$GIT_SHA\nRUN pip install flask\nCOPY app.py /app/\nCMD [\"python\", \"/app/app.py\"]";
+    assert_eq!(
+        rewritten(labelled, "app.py\n"),
+        "FROM python:3.12-slim\nRUN pip install flask\nCOPY app.py /app/\n# The commit\nARG GIT_SHA=dev\nENV REVISION=$GIT_SHA\nLABEL revision=$GIT_SHA\nCMD [\"python\", \"/app/app.py\"]"
+    );
+    // What is read stays below its declaration.
+    for stays in [
+        "FROM alpine\nARG GIT_SHA\nRUN echo $GIT_SHA > /sha\nRUN apk add git\n",
+        "FROM alpine\nARG GIT_SHA\nRUN <<EOF\necho $GIT_SHA > /sha\nEOF\nRUN apk add git\n",
+        "FROM alpine\nARG CACHEBUST_SHA\nRUN apk add git\nRUN echo $CACHEBUST_SHA > /sha\n",
+        "FROM alpine\nARG NODE_SHA256=1\nRUN apk add git\nRUN echo $NODE_SHA256 > /sha\n",
+    ] {
+        assert_eq!(rewritten(stays, "app.py\n"), stays);
+    }
+}

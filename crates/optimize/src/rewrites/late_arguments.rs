@@ -1,4 +1,4 @@
-//! Build arguments that change with every build, declared right above their first reader.
+//! Build arguments that change with every build, declared where they are first used.
 //!
 //! A new value misses at the first `RUN` below the declaration, whether it reads it or not (moby/buildkit
 //! `frontend/dockerfile/dockerfile2llb/convert.go`: arguments are in the environment of every command).
@@ -6,73 +6,166 @@
 use super::{Benefit, Input, Proposal};
 use crate::scenario::is_volatile;
 use crate::text;
-use layerlab_dockerfile_parser::Kind;
-use layerlab_source::Edit;
+use layerlab_dockerfile_parser::{Instruction, Kind};
+use layerlab_source::{Applicability, Edit};
 
 pub(crate) fn propose(input: &Input<'_>) -> Vec<Proposal> {
     let mut proposals = Vec::new();
     for (stage, found) in input.dockerfile.stages.iter().enumerate() {
         for (at, index) in found.commands.iter().enumerate() {
-            let instruction = &input.dockerfile.instructions[*index];
-            let Some(Kind::Arg(args)) = &instruction.kind else {
+            let Some(Kind::Arg(args)) = &input.dockerfile.instructions[*index].kind else {
                 continue;
             };
             let [arg] = args.as_slice() else { continue };
             // One that is there to make what is below run again is where it is meant to be.
-            let is_volatile =
+            let is_wanted =
                 is_volatile(&arg.name, arg.default.is_some()) && !arg.name.to_uppercase().contains("CACHE");
-            let later = &found.commands[at + 1..];
-            let reads = |index: &usize| {
-                input.dockerfile.instructions[*index]
-                    .original
-                    .contains(arg.name.as_str())
-            };
-            let is_run =
-                |index: &usize| matches!(input.dockerfile.instructions[*index].kind, Some(Kind::Run(_)));
-            let Some(reader) = later.iter().position(reads) else {
+            if !is_wanted {
                 continue;
-            };
-            let passed = later[..reader].iter().filter(|index| is_run(index)).count();
-            if is_volatile && passed > 0 {
-                proposals.push(proposal(input, stage, *index, later[reader], &arg.name, passed));
+            }
+            let later = &found.commands[at + 1..];
+            let sunk = Sunk::of(input, *index, &arg.name, later);
+            if sunk.passed > 0 {
+                proposals.push(sunk.proposal(input, stage, &arg.name, later));
             }
         }
     }
     proposals
 }
 
-fn proposal(
-    input: &Input<'_>,
-    stage: usize,
-    arg: usize,
-    reader: usize,
-    name: &str,
+/// A declaration, and what goes down with it.
+struct Sunk {
+    /// The declaration; variables that take its value; commands that only look at it.
+    carried: Vec<usize>,
+    /// The first step that makes something of it; `None` where none does.
+    reader: Option<usize>,
+    /// `RUN`s that no longer stand below it.
     passed: usize,
-) -> Proposal {
-    let instructions = &input.dockerfile.instructions;
-    let block = text::block(input.text, input.dockerfile, &instructions[arg]);
-    let target = text::block(input.text, input.dockerfile, &instructions[reader]);
-    let newline = text::newline(input.text);
-    let steps = if passed == 1 {
-        "the step".to_owned()
-    } else {
-        format!("the {passed} steps")
-    };
-    let mut proposal = Proposal::new(
-        format!("late-argument/{stage}/{name}"),
-        format!("Declare {name} right above its first reader"),
-        format!(
-            "A new value of {name} makes every RUN below its declaration run again, whether it reads it or not. Declared later, it leaves {steps} in between cached."
-        ),
-        vec![
-            Edit::replace(
-                text::block_with_line_end(input.text, input.dockerfile, &instructions[arg]),
-                "",
+}
+
+impl Sunk {
+    fn of(input: &Input<'_>, arg: usize, name: &str, later: &[usize]) -> Self {
+        let mut sunk = Self {
+            carried: vec![arg],
+            reader: None,
+            passed: 0,
+        };
+        let mut names = vec![name.to_owned()];
+        for index in later {
+            let instruction = &input.dockerfile.instructions[*index];
+            let is_run = matches!(instruction.kind, Some(Kind::Run(_)));
+            if !mentions(instruction, &names) {
+                sunk.passed += usize::from(is_run);
+                continue;
+            }
+            match &instruction.kind {
+                Some(Kind::Env(pairs)) => names.extend(pairs.iter().map(|pair| pair.name.clone())),
+                Some(Kind::Run(_)) if only_looks(input, *index) => {}
+                kind if text::is_metadata(kind.as_ref()) => {}
+                _ => {
+                    sunk.reader = Some(*index);
+                    break;
+                }
+            }
+            sunk.carried.push(*index);
+        }
+        // What stands behind the last of the steps is passed by nothing.
+        sunk
+    }
+
+    fn proposal(&self, input: &Input<'_>, stage: usize, name: &str, later: &[usize]) -> Proposal {
+        let instructions = &input.dockerfile.instructions;
+        let newline = text::newline(input.text);
+        let moved: String = self
+            .carried
+            .iter()
+            .map(|index| {
+                let block = text::block(input.text, input.dockerfile, &instructions[*index]);
+                format!("{}{newline}", block.of(input.text))
+            })
+            .collect();
+        let mut edits: Vec<Edit> = self
+            .carried
+            .iter()
+            .map(|index| text::block_with_line_end(input.text, input.dockerfile, &instructions[*index]))
+            .map(|span| Edit::replace(span, ""))
+            .collect();
+        edits.push(self.insertion(input, later, &moved));
+        let steps = if self.passed == 1 {
+            "the RUN".to_owned()
+        } else {
+            format!("the {} RUNs", self.passed)
+        };
+        let place = if self.reader.is_some() {
+            "where it is first used"
+        } else {
+            "at the end of its stage"
+        };
+        let mut proposal = Proposal::new(
+            format!("late-argument/{stage}/{name}"),
+            format!("Declare {name} {place}"),
+            format!(
+                "A new value of {name} makes every RUN below its declaration run again, whether it reads it or not. Declared {place}, it leaves {steps} in between cached."
             ),
-            Edit::insert(target.start, format!("{}{newline}", block.of(input.text))),
-        ],
-    );
-    proposal.checks = vec![format!("no command in between reads {name} from its environment")];
-    proposal.benefit = Benefit::Other;
-    proposal
+            edits,
+        );
+        proposal.applicability = Applicability::Usual;
+        // A commit that changes nothing of what is copied is in no scenario.
+        proposal.benefit = Benefit::Other;
+        proposal.checks = vec![format!("no command in between reads {name} from its environment")];
+        proposal
+    }
+
+    /// Above the first reader, else behind the last step of the stage.
+    fn insertion(&self, input: &Input<'_>, later: &[usize], moved: &str) -> Edit {
+        let block = |index: usize| {
+            text::block(
+                input.text,
+                input.dockerfile,
+                &input.dockerfile.instructions[index],
+            )
+        };
+        let is_step = |index: &&usize| {
+            let kind = &input.dockerfile.instructions[**index].kind;
+            !self.carried.contains(index) && !text::is_metadata(kind.as_ref())
+        };
+        let last = later
+            .iter()
+            .rposition(|index| is_step(&index))
+            .unwrap_or_default();
+        let behind = later[last + 1..]
+            .iter()
+            .find(|index| !self.carried.contains(index));
+        if let Some(next) = self.reader.as_ref().or(behind) {
+            return Edit::insert(block(*next).start, moved.to_owned());
+        }
+        let span = text::block_with_line_end(
+            input.text,
+            input.dockerfile,
+            &input.dockerfile.instructions[later[last]],
+        );
+        let newline = text::newline(input.text);
+        if span.of(input.text).ends_with('\n') {
+            Edit::insert(span.end, moved.to_owned())
+        } else {
+            let moved = moved.strip_suffix(newline).unwrap_or(moved);
+            Edit::insert(span.end, format!("{newline}{moved}"))
+        }
+    }
+}
+
+/// Whether one of the names is anywhere in an instruction.
+fn mentions(instruction: &Instruction, names: &[String]) -> bool {
+    let is_in = |text: &str| names.iter().any(|name| text.contains(name.as_str()));
+    let scripts = match &instruction.kind {
+        Some(Kind::Run(run)) => run.command.files.as_slice(),
+        _ => &[],
+    };
+    is_in(&instruction.original) || scripts.iter().any(|script| is_in(&script.data))
+}
+
+/// Whether a command is known to leave everything as it is: a check.
+fn only_looks(input: &Input<'_>, index: usize) -> bool {
+    let access = input.survey().access(index);
+    !access.unknown && access.conditions.is_empty() && access.writes.is_empty() && access.may_write.is_empty()
 }
