@@ -387,3 +387,34 @@ fn what_changes_with_every_commit_is_declared_late() {
         assert_eq!(rewritten(stays, "app.py\n"), stays);
     }
 }
+
+/// A list that git printed is not all that is sent.
+#[test]
+fn a_list_of_git_is_known_to_lack_its_history() {
+    let dockerfile = "FROM ubuntu:24.04\nWORKDIR /tmp/build\nCOPY . .\nRUN make -C src release\n";
+    let found = |files: &str, ignore: &str| {
+        let request = Request {
+            dockerignore: ignore.into(),
+            ..request(dockerfile, files)
+        };
+        let all = optimize(&request).rewrites;
+        all.into_iter()
+            .filter(|rewrite| rewrite.id.starts_with("ignore/"))
+            .map(|rewrite| rewrite.id)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        found(".gitignore\nsrc/Makefile\nsrc/main.cpp\n", ""),
+        ["ignore/git"]
+    );
+    assert_eq!(
+        found(".gitignore\nsrc/Makefile\nsrc/main.cpp\n", ".git\n"),
+        [""; 0]
+    );
+    assert_eq!(
+        found(".gitignore\n.git/HEAD\nsrc/main.cpp\n", ""),
+        ["ignore/additions"]
+    );
+    // Sizes come from a folder itself, which shows all that is there.
+    assert_eq!(found(".gitignore  1 KB\nsrc/main.cpp  2 KB\n", ""), [""; 0]);
+}

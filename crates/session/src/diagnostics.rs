@@ -1,5 +1,6 @@
 //! Diagnostics with their places for people and for the editor.
 
+use crate::from_variable;
 use crate::missing;
 use crate::near_stage;
 use crate::prepare::{Prepared, Shown};
@@ -129,7 +130,8 @@ fn not_lowered(dockerfile: &Dockerfile, error: &LowerError) -> Option<Diagnostic
     let fixes = error
         .syntax
         .as_ref()
-        .map(|syntax| syntax.fixes(&dockerfile.text, instruction));
+        .map(|syntax| syntax.fixes(&dockerfile.text, instruction))
+        .or_else(|| Some(vec![from_variable::fix(dockerfile, instruction)?]));
     Some(Diagnostic {
         severity: Severity::Error,
         message: error.message.clone(),

@@ -8,6 +8,7 @@ mod assume;
 mod contents;
 mod diagnostics;
 mod example;
+mod from_variable;
 mod log;
 mod measured;
 mod memory;

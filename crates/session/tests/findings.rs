@@ -286,6 +286,22 @@ fn a_variable_in_from_is_refused_with_the_way_out() {
     );
 }
 
+#[test]
+fn a_variable_in_from_is_mended_by_a_stage_of_its_own() {
+    for (dockerfile, mended_to) in [
+        (
+            "ARG TOOLS=1.4\nFROM alpine:3.20\nARG TOOLS\nCOPY --from=registry.example.org/tools:$TOOLS /bin/x /bin/x\n",
+            "ARG TOOLS=1.4\nFROM registry.example.org/tools:$TOOLS AS tools\n\nFROM alpine:3.20\nARG TOOLS\nCOPY --from=tools /bin/x /bin/x\n",
+        ),
+        (
+            "FROM alpine:3.20 AS uv\nARG UV=0.5\nCOPY --from=ghcr.io/astral-sh/uv:${UV} /uv /bin/uv\n",
+            "ARG UV=0.5\nFROM ghcr.io/astral-sh/uv:${UV} AS uv-2\n\nFROM alpine:3.20 AS uv\nARG UV=0.5\nCOPY --from=uv-2 /uv /bin/uv\n",
+        ),
+    ] {
+        assert_eq!(mended(&request(dockerfile, "a\n", "")), mended_to);
+    }
+}
+
 /// Every module of a Maven project has an output folder of its own: none of them is taken for unchanged.
 #[test]
 fn outputs_of_modules_are_not_taken_for_unchanged() {

@@ -2,6 +2,7 @@
 
 use super::folder_copy::FolderCopy;
 use super::{Benefit, Input, Proposal};
+use layerlab_context::Ignore;
 
 /// Line, what it is, the name of a file or folder anywhere that shows that it is there.
 const TABLE: &[(&str, &str, &str)] = &[
@@ -25,6 +26,26 @@ const TABLE: &[(&str, &str, &str)] = &[
     (".env", "secrets", ".env"),
 ];
 
+/// A list that `git ls-files` printed holds names alone, and no `.git`; the folder that it is of has one, and is sent with it.
+fn unlisted_history(input: &Input<'_>) -> Option<Proposal> {
+    let files = input.project.files;
+    let sums = files.all.sums("");
+    let is_of_git = files.all.get(".gitignore").is_some() && sums.unsized_files == sums.files;
+    if !is_of_git || files.all.get(".git").is_some() || Ignore::parse(&files.ignore).excludes(".git") {
+        return None;
+    }
+    let mut proposal = Proposal::new(
+        "ignore/git".to_owned(),
+        "Leave out .git, which the list does not name",
+        "git ls-files prints neither .git nor what git ignores, yet a folder that is built holds both, and COPY of everything takes them along: then a commit, or another clone, makes it run again. A list that find prints shows all of it.".to_owned(),
+        Vec::new(),
+    );
+    proposal.checks = vec!["nothing in the build asks git: the rewritten image leaves .git out".to_owned()];
+    proposal.ignore = vec![".git".to_owned()];
+    proposal.benefit = Benefit::Other;
+    Some(proposal)
+}
+
 pub(crate) fn propose(input: &Input<'_>) -> Vec<Proposal> {
     let workdirs = &input.survey().workdirs;
     let copies_all = input
@@ -39,6 +60,9 @@ pub(crate) fn propose(input: &Input<'_>) -> Vec<Proposal> {
     let files = input.project.files;
     if !copies_all || files.assumed {
         return Vec::new();
+    }
+    if let Some(unlisted) = unlisted_history(input) {
+        return vec![unlisted];
     }
     let wanted: Vec<&str> = TABLE.iter().map(|(.., name)| *name).collect();
     let present = files.context.names_among(&wanted);
