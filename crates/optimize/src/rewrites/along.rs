@@ -20,7 +20,7 @@ impl Site<'_> {
     ) -> Option<Vec<usize>> {
         let mut along: Vec<usize> = Vec::new();
         for index in between {
-            let stays = self.may_precede(*index, copy, copied)
+            let stays = (self.may_precede(*index, copy, copied) || self.only_goes_inside(*index, copy))
                 && along.iter().all(|above| self.may_pass(*index, *above));
             if stays {
                 continue;
@@ -33,8 +33,31 @@ impl Site<'_> {
         Some(along)
     }
 
+    /// Whether an instruction only goes to a folder that the copy makes: the manifests make it just as well, and the copy lays its
+    /// own over it.
+    fn only_goes_inside(&self, index: usize, copy: &FolderCopy) -> bool {
+        let is_workdir = matches!(
+            self.input.dockerfile.instructions[index].kind,
+            Some(Kind::Workdir(_))
+        );
+        let Some(folder) = self.workdirs.get(&index).filter(|_| is_workdir) else {
+            return false;
+        };
+        // The destination is written whole then, which a list has no place for.
+        if self.input.dockerfile.instructions[copy.index].json {
+            return false;
+        }
+        let below = folder.strip_prefix(copy.destination.trim_end_matches('/'));
+        let Some(below) = below.filter(|below| below.starts_with('/')) else {
+            return false;
+        };
+        let source = clean(&format!("{}{below}", copy.source));
+        let there = self.input.project.files.context.get(&source);
+        there.is_some_and(|entry| entry.kind == EntryKind::Folder) && !copy.reads_environment
+    }
+
     /// Whether an instruction may stand above a copy that stood above it.
-    fn may_pass(&self, index: usize, above: usize) -> bool {
+    pub(super) fn may_pass(&self, index: usize, above: usize) -> bool {
         let instruction = &self.input.dockerfile.instructions[index];
         let copy = &self.input.dockerfile.instructions[above];
         match &instruction.kind {
@@ -51,7 +74,7 @@ impl Site<'_> {
     }
 
     /// Whether an instruction is a copy of files that no install looks at, or of the very manifests that it reads.
-    fn brings_no_manifest(&self, index: usize, copy: &FolderCopy, need: &Need) -> bool {
+    pub(super) fn brings_no_manifest(&self, index: usize, copy: &FolderCopy, need: &Need) -> bool {
         let Some(sources) = sources_of(self.input.dockerfile.instructions[index].kind.as_ref()) else {
             return false;
         };
@@ -117,7 +140,7 @@ impl Site<'_> {
 }
 
 /// Of a copy out of the context.
-fn sources_of(kind: Option<&Kind>) -> Option<&Sources> {
+pub(super) fn sources_of(kind: Option<&Kind>) -> Option<&Sources> {
     match kind? {
         Kind::Copy(copy) if copy.from.is_none() && !copy.parents => Some(&copy.sources),
         Kind::Add(add)

@@ -10,7 +10,7 @@
 //! over, and no step between the two needs the one or the other.
 
 use super::folder_copy::{FolderCopy, in_its_place, manifest_lines};
-use super::site::{Site, at_every_run};
+use super::site::{Script, Site, at_every_run};
 use super::{Benefit, Input, Proposal, grade};
 use crate::environment;
 use crate::install::{self, Need, Place, environment_allows};
@@ -28,26 +28,38 @@ use std::collections::BTreeMap;
     reason = "the method is of one lifetime, the closure of any"
 )]
 pub(crate) fn propose(input: &Input<'_>) -> Vec<Proposal> {
-    at_every_run(input, |site: &Site<'_>| site.propose().or_else(|| site.unsplit()))
+    at_every_run(input, |site: &Site<'_>| {
+        let found = site.propose();
+        let found = found.or_else(|| site.code_below());
+        found.or_else(|| site.unsplit())
+    })
 }
 
 /// The commands of a `RUN` that can go before the code.
-struct Early {
-    manager: install::Manager,
-    need: Need,
+pub(super) struct Early {
+    pub(super) manager: install::Manager,
+    pub(super) need: Need,
     /// What it does, in the manager's word.
     verb: String,
     /// Number of pieces that go; all of them where nothing of the `RUN` stays.
-    count: usize,
+    pub(super) count: usize,
+    /// What has to stand behind them where they stand alone: the end of a here-document.
+    closing: String,
+}
+
+/// What a `RUN` does, one command after the other.
+pub(super) struct Commands {
+    pub(super) pieces: Vec<Piece>,
+    /// It goes on where one of them fails, and stays together.
+    whole: bool,
+    /// They are lines of a here-document.
+    script: Option<Script>,
 }
 
 impl Site<'_> {
     fn propose(&self) -> Option<Proposal> {
-        // A sequence of commands stays together: it goes on where one of them fails.
-        let (pieces, whole) = match self.pieces() {
-            Some(pieces) if pieces.iter().any(|piece| piece.command.is_some()) => (pieces, false),
-            _ => (self.sequence()?, true),
-        };
+        let commands = self.commands()?;
+        let pieces = &commands.pieces;
         for (at, index) in self.before.iter().enumerate().rev() {
             let Some(copy) = FolderCopy::of(self.input, *index, self.workdirs.get(index).map(String::as_str))
             else {
@@ -59,27 +71,51 @@ impl Site<'_> {
             let environment = self.environment();
             let names = environment.iter().map(|(name, _)| name.clone()).collect();
             let place = self.place(&copy, &names);
-            if place.context_path(".").is_none() && !self.mentions(&pieces, &copy.destination) {
+            if place.context_path(".").is_none() && !self.mentions(pieces, &copy.destination) {
                 continue;
             }
-            return match self.early(&pieces, &place, &copy) {
+            return match self.early(&commands, &place, &copy) {
                 None => None,
                 Some(Err(refusal)) => Some(self.refused(&refusal)),
-                Some(Ok(early)) if whole && early.count < pieces.len() => None,
-                Some(Ok(early)) => self.moved(at, &copy, &early, &pieces, &environment),
+                Some(Ok(early)) => self.moved(at, &copy, &early, pieces, &environment),
             };
         }
         None
     }
 
+    /// What the `RUN` does, one command after the other; `None` where it is more than that.
+    pub(super) fn commands(&self) -> Option<Commands> {
+        let pieces = self.pieces();
+        if let Some(pieces) = pieces.filter(|pieces| pieces.iter().any(|piece| piece.command.is_some())) {
+            return Some(Commands {
+                pieces,
+                whole: false,
+                script: None,
+            });
+        }
+        if let Some(script) = self.script() {
+            return Some(Commands {
+                pieces: script.pieces.clone(),
+                whole: false,
+                script: Some(script),
+            });
+        }
+        Some(Commands {
+            pieces: self.sequence()?,
+            whole: true,
+            script: None,
+        })
+    }
+
     /// Installs at the beginning of the pieces, with what is harmless around them; `None` where there is none, or where they
     /// need all files anyway.
-    fn early(
+    pub(super) fn early(
         &self,
-        pieces: &[Piece],
+        commands: &Commands,
         place: &Place<'_>,
         copy: &FolderCopy,
     ) -> Option<Result<Early, (install::Manager, String)>> {
+        let pieces = &commands.pieces;
         // A value with a blank would be more than one word.
         let mut constants = environment::before(self.input.dockerfile, self.index).constants;
         constants.retain(|_, value| !value.contains(' '));
@@ -112,6 +148,7 @@ impl Site<'_> {
                     need: Need::default(),
                     verb: command.operands().next().unwrap_or("install").to_owned(),
                     count: 0,
+                    closing: String::new(),
                 });
                 early.need.files.extend(need.files);
                 early.need.folders.extend(need.folders);
@@ -133,6 +170,19 @@ impl Site<'_> {
             return None;
         }
         early.count = taken;
+        if commands.whole && taken < pieces.len() {
+            return None;
+        }
+        if let Some(script) = commands.script.as_ref().filter(|_| taken < pieces.len()) {
+            early.closing = format!("{}{}", text::newline(self.input.text), script.closing);
+            if !script.stops {
+                let (manager, verb) = (early.manager.name, &early.verb);
+                let condition =
+                    format!("{manager} {verb} succeeds; where it fails, the script goes on today");
+                early.need.checks.push(condition);
+                early.need.usual = true;
+            }
+        }
         early.need.checks.dedup();
         let whole = self
             .input
@@ -209,13 +259,24 @@ impl Site<'_> {
                 self.conditions(between, &installs),
             )
         };
+        Some(self.proposal(early, pieces, edits, conditions, target))
+    }
+
+    /// The install before the code, by edits.
+    pub(super) fn proposal(
+        &self,
+        early: &Early,
+        pieces: &[Piece],
+        edits: Vec<Edit>,
+        conditions: Vec<String>,
+        target: &str,
+    ) -> Proposal {
         let of_mounts = match late(early, pieces) {
             Some(_) => match self.conditions_of_a_cut(&[self.workdir, target]) {
                 Some(conditions) => conditions,
                 None => {
-                    return not_possible(
-                        "what stands behind it in the RUN works in a mount that it fills".to_owned(),
-                    );
+                    let reason = "what stands behind it in the RUN works in a mount that it fills".to_owned();
+                    return self.refused(&(early.manager, reason));
                 }
             },
             None => Vec::new(),
@@ -235,14 +296,14 @@ impl Site<'_> {
         } else {
             names.join(", ")
         };
-        Some(Proposal {
+        Proposal {
             // Several installs of one manager in a stage differ by what they do, or by what they read.
             id: format!(
                 "dependencies-first/{}/{}/{}/{}",
                 early.manager.name,
                 self.stage,
                 early.verb,
-                names.first()?
+                names.first().copied().unwrap_or_default()
             ),
             title: title(early.manager.name),
             reason: format!(
@@ -259,7 +320,7 @@ impl Site<'_> {
             ignore: Vec::new(),
             benefit: Benefit::Time,
             about: Vec::new(),
-        })
+        }
     }
 
     /// Whether a command names something below a folder.
@@ -311,19 +372,34 @@ impl Site<'_> {
         pieces: &[Piece],
         lines: &[String],
     ) -> Vec<Edit> {
-        let newline = text::newline(self.input.text);
         let (source, dockerfile) = (self.input.text, self.input.dockerfile);
         let block =
             |index: &usize| text::block(source, dockerfile, &dockerfile.instructions[*index]).of(source);
-        let moved: Vec<&str> = std::iter::once(&copy.index).chain(along).map(block).collect();
-        let moved_text = moved.join(newline);
+        let itself = self.placed_copy(copy, block(&copy.index));
+        let along_texts = along.iter().map(|index| block(index).to_owned());
+        let moved: Vec<String> = std::iter::once(itself).chain(along_texts).collect();
+        let mut edits = self.go_down(&moved, along, early, pieces);
+        edits.insert(0, in_its_place(self.input, copy, lines));
+        edits
+    }
+
+    /// Texts go behind the install, and instructions away from where they are.
+    pub(super) fn go_down(
+        &self,
+        texts: &[String],
+        along: &[usize],
+        early: &Early,
+        pieces: &[Piece],
+    ) -> Vec<Edit> {
+        let newline = text::newline(self.input.text);
+        let (source, dockerfile) = (self.input.text, self.input.dockerfile);
+        let moved_text = texts.join(newline);
         let run = &dockerfile.instructions[self.index];
-        let mut edits = vec![in_its_place(self.input, copy, lines)];
         let gone = |index: &usize| {
             let block = text::block_with_line_end(source, dockerfile, &dockerfile.instructions[*index]);
             Edit::replace(block, "")
         };
-        edits.extend(along.iter().map(gone));
+        let mut edits: Vec<Edit> = along.iter().map(gone).collect();
         match late(early, pieces) {
             None => edits.push(Edit::insert(run.span.end, format!("{newline}{moved_text}"))),
             Some(late) => {
@@ -331,11 +407,26 @@ impl Site<'_> {
                 let head = run_head(self.input.text, run, pieces);
                 edits.push(Edit::replace(
                     Span::new(end, late.start),
-                    format!("{newline}{moved_text}{newline}{head}"),
+                    format!("{}{newline}{moved_text}{newline}{head}", early.closing),
                 ));
             }
         }
         edits
+    }
+
+    /// The text of a copy, where another working directory holds when it comes: its destination whole.
+    fn placed_copy(&self, copy: &FolderCopy, block: &str) -> String {
+        let instruction = &self.input.dockerfile.instructions[copy.index];
+        let here = self.workdirs.get(&copy.index).map(String::as_str);
+        if copy.is_absolute || here == Some(self.workdir) {
+            return block.to_owned();
+        }
+        let written = instruction
+            .arguments
+            .last()
+            .map_or("", |last| last.span.of(self.input.text));
+        let before = block.strip_suffix(written).unwrap_or(block);
+        format!("{before}{}/", copy.destination.trim_end_matches('/'))
     }
 
     fn install_moves_up(
@@ -351,7 +442,7 @@ impl Site<'_> {
         let run = &dockerfile.instructions[self.index];
         let head = run_head(source, run, pieces);
         let early_span = Span::new(pieces[0].span.start, pieces[early.count - 1].span.end);
-        let early_text = format!("{head}{}", early_span.of(source));
+        let early_text = format!("{head}{}{}", early_span.of(source), early.closing);
         let manifests: String = lines.iter().map(|line| format!("{line}{newline}")).collect();
         let inserted = format!("{manifests}{early_text}{newline}");
         let mut edits = vec![Edit::insert(target.start, inserted)];

@@ -4,6 +4,7 @@ pub(crate) mod advice;
 mod along;
 pub(crate) mod cache_mounts;
 pub(crate) mod cargo_manifests;
+mod code_below;
 pub(crate) mod copied_owner;
 pub(crate) mod dependencies_first;
 pub(crate) mod duplicates;

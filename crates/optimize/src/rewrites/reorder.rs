@@ -11,6 +11,7 @@ use layerlab_context::{Tree, clean};
 use layerlab_dockerfile_parser::{Kind, Stage};
 use layerlab_estimate::{Estimator, context_files};
 use layerlab_source::Edit;
+use std::collections::BTreeSet;
 
 pub(crate) fn propose(input: &Input<'_>) -> Vec<Proposal> {
     let Ok(graph) = lower(input.dockerfile, input.project.options) else {
@@ -141,12 +142,28 @@ fn seconds(input: &Input<'_>, graph: &Graph, index: usize) -> f64 {
     estimates.map(|estimate| estimate.seconds.typical).sum()
 }
 
+/// Vertices, and all behind them from which files are copied or mounted.
+fn with_what_it_copies(graph: &Graph, vertices: impl Iterator<Item = usize>) -> BTreeSet<usize> {
+    let mut found = BTreeSet::new();
+    let mut open: Vec<(usize, bool)> = vertices.map(|vertex| (vertex, false)).collect();
+    while let Some((at, is_behind)) = open.pop() {
+        if !found.insert(at) {
+            continue;
+        }
+        // What the step itself stands on is no part of what it copies.
+        let inputs = graph.vertices[at].inputs.iter();
+        let copied = inputs.filter(|input| is_behind || input.selectors.is_some());
+        open.extend(copied.map(|input| (input.vertex, true)));
+    }
+    found
+}
+
 /// For each scenario, whether what the instruction takes from the context changes; where nothing is cached, and above another base
 /// image, everything runs.
 fn changes(input: &Input<'_>, graph: &Graph, index: usize) -> Vec<bool> {
     let vertices = (0..graph.vertices.len()).filter(|vertex| graph.vertices[*vertex].instruction == index);
     let mut read = Tree::new();
-    for vertex in vertices {
+    for vertex in with_what_it_copies(graph, vertices) {
         read.lay(
             "",
             &context_files(graph, vertex, &input.project.files.context),

@@ -1,5 +1,7 @@
 //! What projects of a kind hold, by the programs that show the kind.
 
+use layerlab_context::{clean, has_wildcard, match_path};
+
 /// Paths with their sizes in bytes.
 pub(super) type Paths = &'static [(&'static str, u64)];
 
@@ -138,6 +140,42 @@ const LOCKS: &[(&str, &str)] = &[
 
 /// Files that nearly every project has.
 pub(super) const USUAL: Paths = &[("README.md", 4_000)];
+
+/// Files that patterns of names mean, with their sizes.
+const BY_PATTERN: Paths = &[
+    ("package.json", 1_500),
+    (NPM_LOCK, 250_000),
+    ("go.mod", 800),
+    ("go.sum", 20_000),
+    ("Cargo.toml", 900),
+    ("Cargo.lock", 60_000),
+    ("composer.json", 1_500),
+    ("composer.lock", 120_000),
+    ("Gemfile", 1_500),
+    ("Gemfile.lock", 9_000),
+    ("Pipfile", 500),
+    ("Pipfile.lock", 50_000),
+    ("requirements.txt", 800),
+    ("mix.exs", 1_500),
+    ("mix.lock", 12_000),
+    ("build.gradle", 1_500),
+    ("settings.gradle", 100),
+    ("App.csproj", 2_000),
+    ("App.sln", 3_000),
+];
+
+/// What a pattern most likely means; nothing where it could mean anything.
+pub(super) fn files_of(pattern: &str) -> Vec<(String, u64)> {
+    let (folder, name) = pattern.rsplit_once('/').unwrap_or(("", pattern));
+    let is_told = name.chars().filter(char::is_ascii_alphabetic).count() > 1;
+    if !has_wildcard(name) || has_wildcard(folder) || !is_told || name == "*.json" {
+        return Vec::new();
+    }
+    let meant = BY_PATTERN.iter().filter(|(file, _)| match_path(name, file));
+    meant
+        .map(|(file, size)| (clean(&format!("{folder}/{file}")), *size))
+        .collect()
+}
 
 /// What a project holds whose programs are these, with the lock file of its package manager.
 pub(super) fn project_of(programs: &[String]) -> Option<Vec<(&'static str, u64)>> {

@@ -2,7 +2,7 @@
 
 mod kinds;
 
-use kinds::{USUAL, project_of};
+use kinds::{USUAL, files_of, project_of};
 use layerlab_build::{Operation, Options, lower};
 use layerlab_command::simple_commands;
 use layerlab_context::{Entry, Tree, clean, has_wildcard};
@@ -174,7 +174,11 @@ fn projects_among(
     let named = sources
         .iter()
         .flat_map(|sources| &sources.paths)
-        .map(|path| clean(path));
+        .flat_map(|path| {
+            let path = clean(path);
+            let meant = files_of(&path).into_iter().map(|(path, _)| path);
+            meant.chain([path.clone()]).collect::<Vec<_>>()
+        });
     let manifests: BTreeSet<String> = named
         .filter(|path| role_of(path) == Role::Manifest && !folders.contains_key(path))
         .map(|path| {
@@ -240,6 +244,13 @@ fn name(tree: &mut Tree, path: &str) -> bool {
         return true;
     }
     if has_wildcard(&cleaned) {
+        let meant = files_of(&cleaned);
+        for (path, size) in &meant {
+            add(tree, path, *size);
+        }
+        if !meant.is_empty() {
+            return false;
+        }
         // The likeliest file that the pattern means.
         let usual = cleaned.replace("[a-z]", "a").replace(['*', '?'], "");
         let usual = if usual.is_empty() || usual.ends_with('/') {
@@ -247,13 +258,7 @@ fn name(tree: &mut Tree, path: &str) -> bool {
         } else {
             usual
         };
-        match cleaned.as_str() {
-            "package*.json" => {
-                add(tree, "package.json", 1_500);
-                add(tree, "package-lock.json", 250_000);
-            }
-            _ => add(tree, &usual, 4_000),
-        }
+        add(tree, &usual, 4_000);
         return false;
     }
     let last = cleaned.rsplit('/').next().unwrap_or(&cleaned);
@@ -319,6 +324,18 @@ mod tests {
             "FROM node\nCOPY package.json ./\nRUN npm i\nCOPY src src\n",
         ));
         assert!(tree.get("src/package.json").is_none());
+        for (pattern, install, lock) in [
+            ("package*.json", "npm ci", "package-lock.json"),
+            ("go.*", "go mod download", "go.sum"),
+            ("Gemfile*", "bundle install", "Gemfile.lock"),
+            ("Cargo.*", "cargo fetch", "Cargo.lock"),
+        ] {
+            let tree = assume(&parse(&format!(
+                "FROM a\nCOPY {pattern} ./\nCOPY code ./code\nRUN {install}\n"
+            )));
+            assert!(tree.get(lock).is_some(), "{pattern}");
+            assert!(tree.get(&format!("code/{lock}")).is_none(), "{pattern}");
+        }
     }
 
     /// The same files in another order are the same project: what is asked again about a better order is answered alike.
