@@ -514,3 +514,29 @@ fn a_script_in_a_here_document_is_cut_like_a_list() {
         assert_eq!(rewritten(stays, files), stays);
     }
 }
+
+/// A model that a line of Python fetches is no part of the code.
+#[test]
+fn a_model_is_fetched_above_the_code() {
+    let fetch = "RUN python -c \"from sentence_transformers import SentenceTransformer; SentenceTransformer('all-MiniLM-L6-v2')\"";
+    let dockerfile = format!(
+        "FROM python:3.11-slim\nWORKDIR /srv/app\nRUN pip install sentence-transformers\nCOPY . /srv/app\n{fetch}\n"
+    );
+    let files = "src/app.py\n";
+    assert_eq!(
+        rewritten(&dockerfile, files),
+        format!(
+            "FROM python:3.11-slim\nWORKDIR /srv/app\nRUN pip install sentence-transformers\n{fetch}\nCOPY . /srv/app\n"
+        )
+    );
+    // What imports the project, or opens a file, stays.
+    for code in [
+        "from app import model; model.load()",
+        "import torch; torch.load(open('model.bin'))",
+        "from transformers import pipeline; from app.names import NAME; pipeline(NAME)",
+    ] {
+        let stays =
+            format!("FROM python:3.11-slim\nWORKDIR /srv/app\nCOPY . /srv/app\nRUN python -c \"{code}\"\n");
+        assert_eq!(rewritten(&stays, files), stays);
+    }
+}

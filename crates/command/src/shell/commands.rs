@@ -8,6 +8,71 @@ use crate::text::{Text, Value};
 use crate::tools::{Touched, tool};
 use layerlab_context::join;
 
+/// Libraries that fetch models when they are asked for one.
+const MODEL_LIBRARIES: [&str; 22] = [
+    "diffusers",
+    "easyocr",
+    "faster_whisper",
+    "flair",
+    "gensim",
+    "huggingface_hub",
+    "insightface",
+    "nltk",
+    "open_clip",
+    "sentence_transformers",
+    "spacy",
+    "stanza",
+    "tensorflow",
+    "tensorflow_hub",
+    "tiktoken",
+    "timm",
+    "torch",
+    "torchvision",
+    "transformers",
+    "ultralytics",
+    "whisper",
+    "whisperx",
+];
+
+/// `python -c "from transformers import pipeline; pipeline('…')"`: nothing but such libraries is imported, and no file is named.
+fn fetches_a_model(words: &[Text]) -> bool {
+    let [_, option, code] = words else { return false };
+    let Some(code) = code.exact().filter(|_| option.known == "-c") else {
+        return false;
+    };
+    if [
+        "open(",
+        "./",
+        "exec",
+        "__import__",
+        "sys.path",
+        "environ",
+        "Path(",
+    ]
+    .iter()
+    .any(|sign| code.contains(sign))
+    {
+        return false;
+    }
+    let mut imported = Vec::new();
+    for statement in code.split([';', '\n']) {
+        let statement = statement.trim();
+        let names = statement.strip_prefix("import ").or_else(|| {
+            let rest = statement.strip_prefix("from ")?;
+            rest.split_once(" import ").map(|(module, _)| module)
+        });
+        imported.extend(names.into_iter().flat_map(|names| names.split(',')));
+    }
+    let is_library = |name: &&str| {
+        let name = name
+            .split([' ', '.'])
+            .find(|part| !part.is_empty())
+            .unwrap_or_default();
+        MODEL_LIBRARIES.contains(&name)
+    };
+    !imported.is_empty() && imported.iter().all(|name| is_library(&name.trim()))
+}
+
 impl Shell {
     /// One command, words put in.
     pub(super) fn command(&mut self, words: &[Text]) {
@@ -57,6 +122,7 @@ impl Shell {
             "sudo" | "exec" | "time" | "nohup" | "command" | "builtin" | "env" | "nice" | "xargs"
             | "timeout" | "stdbuf" => self.prefixed(name, rest),
             "sh" | "bash" | "dash" | "ash" | "zsh" => self.nested(words),
+            "python" | "python3" if fetches_a_model(words) => self.fetched(words),
             _ => self.program(words),
         }
     }
@@ -198,6 +264,16 @@ impl Shell {
         let command = command_of(words);
         self.condition(format!(
             "what is piped into `{command}` touches nothing of the project"
+        ));
+    }
+
+    /// A program in the command line that fetches a model: it works with what is installed, and keeps the model in the home.
+    fn fetched(&mut self, words: &[Text]) {
+        self.access.join(Access::system());
+        self.access.writes.extend(["/home".to_owned(), "/opt".to_owned()]);
+        let command = command_of(words);
+        self.condition(format!(
+            "`{command}` imports nothing of the project and writes only its caches"
         ));
     }
 

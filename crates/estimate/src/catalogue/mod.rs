@@ -16,6 +16,8 @@ pub struct Family {
     words: &'static [&'static str],
     /// Packages of which one has to be named; empty for any.
     packages: &'static [&'static str],
+    /// Texts of which one has to be in a word; empty for any.
+    mentions: &'static [&'static str],
     /// Seconds.
     seconds: Range,
     /// Bytes of the layer.
@@ -51,6 +53,7 @@ const fn row(
         programs,
         words,
         packages: &[],
+        mentions: &[],
         seconds: Range::new(seconds[0], seconds[1], seconds[2]),
         bytes: Range::new(megabytes[0] * MB, megabytes[1] * MB, megabytes[2] * MB),
         each: (0.0, 0.0),
@@ -63,6 +66,10 @@ const fn row(
 impl Family {
     const fn naming(self, packages: &'static [&'static str]) -> Self {
         Self { packages, ..self }
+    }
+
+    const fn mentioning(self, mentions: &'static [&'static str]) -> Self {
+        Self { mentions, ..self }
     }
 
     const fn each(self, seconds: f64, megabytes: f64) -> Self {
@@ -100,7 +107,9 @@ impl Family {
                 .unwrap_or(word.len());
             self.packages.contains(&&word[..end])
         };
+        let mentions = |word: &String| self.mentions.iter().any(|text| word.contains(text));
         self.programs.contains(&command.program())
+            && (self.mentions.is_empty() || command.words.iter().any(mentions))
             && self.words.iter().all(|wanted| rest.any(|word| word == wanted))
             && (self.packages.is_empty()
                 || command.operands().any(package)
@@ -167,6 +176,7 @@ pub fn family_of(command: &SimpleCommand, listed: &[String]) -> Option<&'static 
     let families = [
         tables::SYSTEM,
         tables::PYTHON,
+        tables::MODELS,
         tables::NODE,
         tables::COMPILED,
         tables::SCRIPTED,
@@ -200,7 +210,16 @@ mod tests {
             ("apt-get -y install git", "apt-get install"),
             ("apt-get install -y gcc git", "apt-get install of a toolchain"),
             ("python3 -m pip install -r requirements.txt", "pip install"),
-            ("pip install torch==2.1 numpy", "pip install of PyTorch"),
+            ("pip install torch==2.1 numpy", "pip install of PyTorch with CUDA"),
+            (
+                "pip install torch --index-url https://download.pytorch.org/whl/cpu",
+                "pip install of PyTorch for the CPU",
+            ),
+            (
+                "python -c \"from transformers import pipeline; pipeline('x')\"",
+                "a download of a model",
+            ),
+            ("python -m spacy download en_core_web_sm", "spacy download"),
             ("npm run build", "npm run build"),
             ("npm install -g pnpm", "npm install -g"),
             ("npm i", "npm install"),

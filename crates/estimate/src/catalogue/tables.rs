@@ -19,8 +19,12 @@ pub(super) const SYSTEM: &[Family] = &[
 #[rustfmt::skip]
 pub(super) const PYTHON: &[Family] = &[
     row("pip install --upgrade pip", &["pip", "pip3"], &["install", "pip"], [1.0, 3.0, 10.0], [5.0, 15.0, 50.0], GUESS),
-    row("pip install of PyTorch", &["pip", "pip3"], &["install"], [26.0, 101.0, 600.0], [200.0, 800.0, 6000.0], 3)
-        .naming(&["torch", "torchvision", "torchaudio"]),
+    row("pip install of PyTorch for the CPU", &["pip", "pip3"], &["install"], [26.0, 101.0, 600.0], [200.0, 700.0, 2000.0], 3)
+        .naming(TORCH)
+        .mentioning(&["/cpu"]),
+    // What the index holds for Linux brings CUDA along.
+    row("pip install of PyTorch with CUDA", &["pip", "pip3"], &["install"], [40.0, 180.0, 900.0], [2500.0, 5000.0, 8000.0], GUESS)
+        .naming(TORCH),
     row("pip install", &["pip", "pip3"], &["install"], [2.9, 18.5, 155.0], [5.0, 150.0, 2000.0], 11).per_listed(15.0),
     row("pip wheel", &["pip", "pip3"], &["wheel"], [2.9, 20.0, 155.0], [5.0, 100.0, 2000.0], GUESS),
     row("pip-sync", &["pip-sync"], &[], [2.9, 18.5, 155.0], [5.0, 150.0, 2000.0], GUESS),
@@ -31,6 +35,24 @@ pub(super) const PYTHON: &[Family] = &[
     row("pipenv sync", &["pipenv"], &["sync"], [8.0, 35.0, 240.0], [5.0, 150.0, 2000.0], GUESS),
     row("conda env", &["conda", "mamba", "micromamba"], &["env"], [20.0, 120.0, 900.0], [200.0, 1200.0, 6000.0], GUESS),
     row("conda install", &["conda", "mamba", "micromamba"], &["install"], [10.0, 60.0, 600.0], [50.0, 400.0, 4000.0], GUESS),
+];
+
+const TORCH: &[&str] = &["torch", "torchvision", "torchaudio"];
+
+/// Models and browsers that are fetched once.
+#[rustfmt::skip]
+pub(super) const MODELS: &[Family] = &[
+    row("a download of a model", &["python", "python3"], &["-c"], [3.0, 30.0, 600.0], [20.0, 400.0, 8000.0], GUESS)
+        .mentioning(&[
+            "from_pretrained(", "SentenceTransformer(", "snapshot_download(", "hf_hub_download(", "load_model(", "WhisperModel(",
+            "torch.hub.", "download_models", "easyocr.Reader(", "pipeline(",
+        ]),
+    row("a download of a corpus", &["python", "python3"], &["-c"], [0.5, 4.0, 60.0], [1.0, 30.0, 3000.0], GUESS)
+        .mentioning(&["nltk.download(", "stanza.download("]),
+    row("a download of a model", &["huggingface-cli", "hf"], &["download"], [3.0, 40.0, 900.0], [20.0, 800.0, 20000.0], GUESS),
+    row("spacy download", &["spacy"], &["download"], [2.0, 6.0, 60.0], [10.0, 15.0, 600.0], GUESS),
+    row("a download of a corpus", &["nltk.downloader"], &[], [0.5, 4.0, 60.0], [1.0, 30.0, 3000.0], GUESS),
+    row("playwright install", &["playwright"], &["install"], [5.0, 30.0, 180.0], [150.0, 450.0, 1500.0], GUESS),
 ];
 
 /// Node.js, Bun, Deno.
