@@ -345,8 +345,6 @@ impl Seen<'_> {
             let target = clean(&mount.target);
             let inside = below(&path, &target);
             let (from, selector) = match (&mount.source, inside) {
-                // A cache is there to save time: what is below is no part of what is read.
-                (None, None) => continue,
                 (None, Some(_)) => return None,
                 (Some((input, source)), Some(rest)) => {
                     let path = format!("{source}/{rest}");
@@ -355,6 +353,7 @@ impl Seen<'_> {
                 (Some((input, source)), None) if below(&target, &path).is_some() => {
                     (input, Selector::path(source))
                 }
+                // A cache is there to save time: one that is further down is no part of what is read.
                 _ => continue,
             };
             let files = self.inputs.get(*from)?;

@@ -16,7 +16,7 @@ impl Estimator<'_> {
         let files = context_files(graph, index, self.context);
         let read = files.sums("");
         if read.files == 0 {
-            return self.copy_of_unseen(text);
+            return self.copy_of_unseen(graph, index, text);
         }
         let groups: Vec<Group<'_>> = self
             .statements
@@ -93,15 +93,27 @@ impl Estimator<'_> {
     }
 
     /// Out of another stage or image, or from an address: what it holds is not known.
-    fn copy_of_unseen(&self, whole: String) -> Estimate {
+    fn copy_of_unseen(&self, graph: &Graph, index: usize, whole: String) -> Estimate {
         let subject = Subject::Command(whole);
         let said = self.statements.about(&subject);
+        let taken = self.taken_out(graph, index);
+        let bytes = taken.unwrap_or(UNKNOWN_COMMAND.1);
+        let copying = bytes.times(1.0 / self.rates.copy);
+        let typical = taken.map_or(START, |_| rounded(START + copying.typical));
         Estimate {
             subject: subject.clone(),
-            seconds: Range::new(0.0, START, 5.0),
-            seconds_source: Source::Catalogue("COPY".to_owned()),
-            bytes: UNKNOWN_COMMAND.1,
-            bytes_source: Source::Guess,
+            seconds: Range::new(0.0, typical, (5.0_f64).max(copying.high * 4.0)),
+            seconds_source: match taken {
+                Some(_) => {
+                    Source::Rate("what its stage is thought to put there, and the rate of copying".to_owned())
+                }
+                None => Source::Catalogue("COPY".to_owned()),
+            },
+            bytes,
+            bytes_source: match taken {
+                Some(_) => Source::Rate("what the steps of its stage are thought to put there".to_owned()),
+                None => Source::Guess,
+            },
         }
         .said(&said)
     }

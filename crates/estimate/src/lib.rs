@@ -9,6 +9,7 @@ mod copy;
 mod effects;
 mod images;
 mod log;
+mod product;
 mod range;
 mod rates;
 mod schedule;

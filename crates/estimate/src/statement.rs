@@ -1,3 +1,5 @@
+use crate::step::run_text;
+use layerlab_dockerfile_parser::{Dockerfile, Kind};
 use serde::{Deserialize, Serialize};
 
 /// What a statement is about.
@@ -28,6 +30,9 @@ pub struct Statement {
     /// Whether a log says so rather than a person.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub measured: bool,
+    /// Whether it is about a command without a cache mount: with one that is filled, less is left of it. Not stated, but found out.
+    #[serde(skip)]
+    pub unmounted: bool,
 }
 
 /// All that was stated; of several statements about one subject the last one counts.
@@ -63,6 +68,24 @@ impl Statements {
         })
     }
 
+    /// Finds out which statements are about a `RUN` of a Dockerfile that has no cache mount.
+    pub fn find_unmounted(&mut self, dockerfile: &Dockerfile) {
+        let runs = dockerfile
+            .instructions
+            .iter()
+            .filter_map(|instruction| match &instruction.kind {
+                Some(Kind::Run(run)) => Some(run),
+                _ => None,
+            });
+        let unmounted: Vec<String> = runs
+            .filter(|run| !run.mounts.iter().any(|mount| mount.contains("type=cache")))
+            .map(|run| squeeze(&run_text(run)))
+            .collect();
+        for statement in &mut self.0 {
+            statement.unmounted = matches!(&statement.subject, Subject::Command(text) if unmounted.iter().any(|run| run.contains(text.as_str())));
+        }
+    }
+
     /// Takes in what somebody says; what is `None` is as it was.
     pub fn state(&mut self, subject: Subject, seconds: Option<f64>, bytes: Option<f64>) {
         match self
@@ -81,6 +104,7 @@ impl Statements {
                 seconds,
                 bytes,
                 measured: false,
+                unmounted: false,
             }),
         }
     }

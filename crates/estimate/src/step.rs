@@ -96,19 +96,48 @@ impl Estimator<'_> {
 
     fn behind(&self, text: &str, filled: bool, before: Before<'_>) -> Estimate {
         let subject = Subject::Command(squeeze(text));
-        let said = self.statements.about(&subject);
+        let mut said = self.statements.about(&subject);
         let mut estimate = self.catalogued(text, filled, subject.clone(), before);
-        if said.seconds.is_none()
-            && let Some((seconds, source)) = self.said_in_parts(text, before)
+        let share = if filled {
+            self.filled_share(text, before)
+        } else {
+            1.0
+        };
+        if let Some((statement, seconds)) = said.seconds.and_then(|said| Some((said, said.seconds?)))
+            && statement.unmounted
+            && share < 1.0
+        {
+            let words = statement.words();
+            estimate.seconds = Range::exactly(rounded(seconds * share));
+            estimate.seconds_source =
+                Source::CacheMount(format!("{} of what is {words} without it", percent(share)));
+            said.seconds = None;
+        } else if said.seconds.is_none()
+            && let Some((seconds, source)) = self.said_in_parts(text, share, before)
         {
             (estimate.seconds, estimate.seconds_source) = (Range::exactly(seconds), source);
         }
         estimate.said(&said)
     }
 
+    /// The share of its time that a command takes where its cache mounts are filled; 1 where that changes nothing.
+    fn filled_share(&self, text: &str, before: Before<'_>) -> f64 {
+        let seconds = |filled| {
+            self.catalogued(text, filled, Subject::Transfer, before)
+                .seconds
+                .typical
+        };
+        let (empty, filled) = (seconds(false), seconds(true));
+        if empty > 0.0 {
+            (filled / empty).min(1.0)
+        } else {
+            1.0
+        }
+    }
+
     /// What is said of a command that this one is a part of, or that is a part of this one: `a && b` and `a`. In seconds.
-    fn said_in_parts(&self, text: &str, before: Before<'_>) -> Option<(f64, Source)> {
-        let text = &squeeze(text);
+    fn said_in_parts(&self, text: &str, filled: f64, before: Before<'_>) -> Option<(f64, Source)> {
+        let text = &keeping_downloads(&squeeze(text));
         let own = pieces(text);
         let seconds = |text: &str| {
             self.catalogued(text, false, Subject::Transfer, before)
@@ -119,11 +148,14 @@ impl Estimator<'_> {
             let (Subject::Command(said), Some(whole)) = (&statement.subject, statement.seconds) else {
                 return None;
             };
+            let said = &keeping_downloads(said);
+            let filled = if statement.unmounted { filled } else { 1.0 };
+            let whole = whole * filled;
             let parts = pieces(said);
             if own.is_empty() || parts.is_empty() {
                 return None;
             }
-            let words = if statement.measured { "measured" } else { "stated" };
+            let words = statement.words();
             let source = Source::Rate(format!("what is {words} for “{said}”"));
             if own.windows(parts.len()).any(|window| window == parts) {
                 let rest: Vec<&str> = own
@@ -241,6 +273,18 @@ impl Estimator<'_> {
     }
 }
 
+/// Without the options that throw downloads away: they save room, no time.
+fn keeping_downloads(text: &str) -> String {
+    text.split(' ')
+        .filter(|word| !["--no-cache-dir", "--no-cache"].contains(word))
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+fn percent(share: f64) -> String {
+    format!("{:.0} %", share * 100.0)
+}
+
 /// Installs that are done in two steps: the words, and the option of the step that leaves out the project itself.
 const IN_TWO_STEPS: &[(&[&str], &[&str])] = &[
     (&["poetry", "install"], &["--no-root"]),
@@ -321,6 +365,11 @@ impl Estimate {
 }
 
 impl Statement {
+    /// Who says it, in a word.
+    fn words(&self) -> &'static str {
+        if self.measured { "measured" } else { "stated" }
+    }
+
     pub(crate) fn source(&self) -> Source {
         if self.measured {
             Source::Measured

@@ -18,15 +18,16 @@ pub(crate) fn fix(dockerfile: &Dockerfile, instruction: &Instruction) -> Option<
         .filter(|image| image.contains('$'))?;
     let stage = stage_name(dockerfile, image);
     let first = dockerfile.instructions.get(dockerfile.stages.first()?.from)?;
-    let mut above = String::new();
+    let mut above: Vec<String> = Vec::new();
     for name in variables(image) {
         if !is_global(dockerfile, first, &name) {
             let default =
                 default_of(dockerfile, &name).map_or(String::new(), |default| format!("={default}"));
-            above.push_str(&format!("ARG {name}{default}\n"));
+            above.push(format!("ARG {name}{default}\n"));
         }
     }
-    above.push_str(&format!("FROM {image} AS {stage}\n\n"));
+    above.push(format!("FROM {image} AS {stage}\n\n"));
+    let mut above = above.concat();
     let text = &dockerfile.text;
     if text.contains("\r\n") {
         above = above.replace('\n', "\r\n");

@@ -90,7 +90,8 @@ impl Prepared {
             .iter()
             .zip(&matching)
             .flat_map(|(log, matching)| log.statements(&dockerfile, matching));
-        let statements = Statements(measured.chain(request.statements.iter().cloned()).collect());
+        let mut statements = Statements(measured.chain(request.statements.iter().cloned()).collect());
+        statements.find_unmounted(&dockerfile);
         let machine = match (&request.log, &matching) {
             (Some(log), Some(matching)) => {
                 let known = (&files.context, &files.contents, &statements);

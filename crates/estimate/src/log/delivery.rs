@@ -29,7 +29,7 @@ impl BuildLog {
         match what {
             Beside::Export => self.export = Some(seconds),
             Beside::Transfer => {
-                self.transfer = Some((self.transfer.map_or(0.0, |(bytes, _)| bytes), seconds))
+                self.transfer = Some((self.transfer.map_or(0.0, |(bytes, _)| bytes), seconds));
             }
         }
     }

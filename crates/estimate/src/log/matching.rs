@@ -143,6 +143,7 @@ impl BuildLog {
                 seconds,
                 bytes: step.bytes,
                 measured: true,
+                unmounted: false,
             })
         };
         matching.matches.iter().filter_map(statement).collect()

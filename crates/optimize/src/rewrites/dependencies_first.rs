@@ -272,13 +272,13 @@ impl Site<'_> {
         target: &str,
     ) -> Proposal {
         let of_mounts = match late(early, pieces) {
-            Some(_) => match self.conditions_of_a_cut(&[self.workdir, target]) {
-                Some(conditions) => conditions,
-                None => {
+            Some(_) => {
+                let Some(conditions) = self.conditions_of_a_cut(&[self.workdir, target]) else {
                     let reason = "what stands behind it in the RUN works in a mount that it fills".to_owned();
                     return self.refused(&(early.manager, reason));
-                }
-            },
+                };
+                conditions
+            }
             None => Vec::new(),
         };
         let conditions: Vec<String> = conditions.into_iter().chain(of_mounts).collect();
