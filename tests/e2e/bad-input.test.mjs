@@ -69,7 +69,7 @@ test("an analysis that falls silent is started again, and the text stays", async
       ),
   });
   await page.getByText("The analysis stopped and was started again.").waitFor();
-  await page.getByText("17.8× sooner").waitFor();
+  await page.getByText("17.8× faster").waitFor();
   assert.match(await editorText(page), /^FROM nvidia/);
   await page.getByRole("button", { name: "Dismiss" }).click();
   await page.getByText("The analysis stopped").waitFor({ state: "hidden" });

@@ -92,7 +92,8 @@ const states = [
       await page.keyboard.press("Enter");
     },
   ],
-  ["heights", (page) => page.getByRole("button", { name: "size", exact: true }).click()],
+  ["better", (page) => page.getByRole("button", { name: "Show the better Dockerfile" }).click()],
+  ["new", (page) => page.getByRole("button", { name: "New", exact: true }).click()],
   [
     "played",
     async (page) => {
@@ -189,7 +190,7 @@ async function pictures(page, name, again = () => {}) {
 for (const [name, prepare, again] of states) {
   test(`${name} at every width, light and dark`, async (t) => {
     const page = await openPage(t);
-    await page.getByText("17.8× sooner").waitFor();
+    await page.getByText("17.8× faster").waitFor();
     await prepare(page);
     await pictures(page, name, again);
   });
@@ -197,13 +198,13 @@ for (const [name, prepare, again] of states) {
 
 test("the reading view at every width, light and dark", async (t) => {
   const page = await openPage(t, { path: "?view=embed" });
-  await page.getByText("17.8× sooner").waitFor();
+  await page.getByText("17.8× faster").waitFor();
   await pictures(page, "embed");
 });
 
 test("a broken link at every width, light and dark", async (t) => {
   const page = await openPage(t, { path: "#1.AAAA" });
-  await page.getByText("17.8× sooner").waitFor();
+  await page.getByText("17.8× faster").waitFor();
   await pictures(page, "broken-link");
 });
 

@@ -40,13 +40,13 @@ test("a broken link says so, and leaves the reader's project as it is", async (t
   ]) {
     const page = await openPage(t, { path: fragment });
     await page.getByText(message).waitFor();
-    await page.getByText("17.8× sooner").waitFor();
+    await page.getByText("17.8× faster").waitFor();
   }
 });
 
 test("a reading view has no chrome, takes its theme from the address, and keeps nothing", async (t) => {
   const page = await openPage(t);
-  await page.getByText("17.8× sooner").waitFor();
+  await page.getByText("17.8× faster").waitFor();
   // What the page keeps of its own project is kept by now.
   await page.waitForTimeout(600);
   const frame = await share(page, /^Copy frame/);
@@ -56,7 +56,7 @@ test("a reading view has no chrome, takes its theme from the address, and keeps 
   await page.evaluate(() => localStorage.clear());
   await page.goto("about:blank");
   await page.goto(address.href);
-  await page.getByText("17.8× sooner").waitFor();
+  await page.getByText("17.8× faster").waitFor();
   assert.equal(await page.getByRole("tab", { name: "Dockerfile" }).count(), 0);
   assert.equal(await page.evaluate(() => document.documentElement.dataset.theme), "dark");
   assert.match(await page.getByRole("link", { name: "Open in Layerlab" }).getAttribute("href"), /^\.\/#1\./);
@@ -66,7 +66,7 @@ test("a reading view has no chrome, takes its theme from the address, and keeps 
 
 test("the report holds the layers, every table and the rewritten Dockerfile", async (t) => {
   const page = await openPage(t);
-  await page.getByText("17.8× sooner").waitFor();
+  await page.getByText("17.8× faster").waitFor();
   const report = await share(page, /^Copy report/);
   for (const part of [
     "# Layer caching: Code change",
@@ -86,12 +86,13 @@ test("the report holds the layers, every table and the rewritten Dockerfile", as
   }
 });
 
-test("Reset can be undone", async (t) => {
+test("a new project begins with nothing, and the one before can be had back", async (t) => {
   const page = await openPage(t);
   await paste(page, mine);
   await page.getByText("of 1 steps run,").waitFor();
-  await page.getByRole("button", { name: "Reset" }).click();
-  await page.getByText("17.8× sooner").waitFor();
+  await page.getByRole("button", { name: "New", exact: true }).click();
+  await page.getByText("Nothing to build yet").waitFor();
+  assert.equal((await editorText(page)).includes("FROM"), false);
   await page.getByRole("button", { name: "Undo" }).click();
   await page.getByText("of 1 steps run,").waitFor();
   assert.equal(await editorText(page), mine);

@@ -21,13 +21,25 @@ pub fn sentence(cause: &Cause, name: &dyn Fn(StepId) -> String) -> String {
     }
 }
 
+/// The step that this one only follows.
+pub(crate) fn follows(cause: &Cause, name: &dyn Fn(StepId) -> String) -> Option<String> {
+    match &cause.reason {
+        Reason::StepRan { stage, step } => Some(name(StepId {
+            stage: *stage,
+            step: *step,
+            kind: layerlab_build::StepKind::Step,
+        })),
+        _ => None,
+    }
+}
+
 /// Says a reason of a step's own.
 pub(crate) fn own(reason: &Reason) -> String {
     match reason {
         Reason::NoRecord => "no earlier build has left it in the cache".to_owned(),
         Reason::NoCache => "the cache is switched off for it".to_owned(),
         Reason::NotImported => "the imported cache holds the layers of the final image only".to_owned(),
-        Reason::NoInputs => "it stands on nothing, which BuildKit evaluates in every build".to_owned(),
+        Reason::NoInputs => "it has no input, and BuildKit evaluates such a step in every build".to_owned(),
         Reason::Files { paths, pattern } => {
             let changed = match paths.as_slice() {
                 [] => "the files it reads changed".to_owned(),

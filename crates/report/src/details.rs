@@ -39,7 +39,7 @@ pub(crate) fn chain(dockerfile: &Dockerfile, numbered: &Numbered<'_>, step: &Ste
     let link = |(step, reason): &(&Step, &Reason)| {
         let instruction = &dockerfile.instructions[step.instruction];
         let words = match reason {
-            Reason::StepRan { .. } => "the step it stands on ran".to_owned(),
+            Reason::StepRan { .. } => "the step it builds on ran".to_owned(),
             reason => own(reason),
         };
         let code = short_code(&squeeze(&instruction.original));
@@ -51,7 +51,7 @@ pub(crate) fn chain(dockerfile: &Dockerfile, numbered: &Numbered<'_>, step: &Ste
     }
     let first = steps[..FIRST].iter().map(link);
     let last = steps[FIRST + between..].iter().map(link);
-    let gap = format!("{between} steps in between, each because the one it stands on ran");
+    let gap = format!("{between} steps in between, each because the one it builds on ran");
     first.chain([gap]).chain(last).collect()
 }
 

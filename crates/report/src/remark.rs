@@ -41,6 +41,20 @@ pub(crate) fn once(blocks: &mut [Block]) {
     }
 }
 
+/// So is a cause: below, it is the same.
+pub(crate) fn causes_once(blocks: &mut [Block]) {
+    for at in 1..blocks.len() {
+        let (above, below) = blocks.split_at_mut(at);
+        if let Some(block) = below
+            .first_mut()
+            .filter(|block| block.cause.is_some() && block.follows.is_none())
+            && above.iter().any(|other| other.cause == block.cause)
+        {
+            block.follows = Some(String::new());
+        }
+    }
+}
+
 /// Arguments are in the environment of every command below them (moby/buildkit `frontend/dockerfile/dockerfile2llb/convert.go`).
 fn argument(dockerfile: &Dockerfile, step: &Step, reason: &Reason) -> Option<String> {
     let Reason::Variable { name, .. } = reason else {

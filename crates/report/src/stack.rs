@@ -1,6 +1,6 @@
 //! The layers of a build, one above the other.
 
-use crate::cause::sentence;
+use crate::cause::{follows, sentence};
 use crate::details::{MAX_READS, Numbered, chain, hinge, key_parts, numbered};
 use crate::layer::{LayerType, layer_type};
 use crate::quantity::Quantity;
@@ -84,6 +84,8 @@ pub struct Block {
     pub status: Status,
     /// Why it runs.
     pub cause: Option<String>,
+    /// The step that it only follows, or nothing where its cause was told above; `None` where its cause is its own.
+    pub follows: Option<String>,
     /// What there is to know of it that its outcome does not tell.
     pub remark: Option<String>,
     /// How long it takes when it runs; `None` for a base image.
@@ -204,8 +206,9 @@ pub fn stack(dockerfile: &Dockerfile, simulated: &Simulated, project: &Files) ->
     let delivery = simulated.transport.delivery.as_ref();
     stack
         .blocks
-        .extend(delivery.map(|moved| transport_block("delivery", "Deliver the image", moved)));
+        .extend(delivery.map(|moved| transport_block("delivery", "Export the image", moved)));
     crate::remark::once(&mut stack.blocks);
+    crate::remark::causes_once(&mut stack.blocks);
     total(&mut stack, simulated);
     stack
 }
@@ -246,6 +249,7 @@ fn transport_block(key: &str, title: &str, moved: &Estimate) -> Block {
         lines: (0, 0),
         status: Status::Ran,
         cause: None,
+        follows: None,
         remark: None,
         seconds: Some(Quantity::seconds(moved.seconds, &moved.seconds_source)),
         bytes: Some(Quantity::bytes(moved.bytes, &moved.bytes_source)),
@@ -321,6 +325,7 @@ fn base_block(dockerfile: &Dockerfile, simulated: &Simulated, stage: usize) -> O
         lines: (instruction.first_line, instruction.last_line),
         status: if needed { Status::Cached } else { Status::NotNeeded },
         cause: None,
+        follows: None,
         remark: None,
         seconds: pull.map(|pull| Quantity::seconds(pull.seconds, &pull.seconds_source)),
         bytes: known,
@@ -371,6 +376,11 @@ fn step_block(
         code: squeeze(&instruction.original),
         lines: (instruction.first_line, instruction.last_line),
         status,
+        follows: step
+            .cause
+            .as_ref()
+            .filter(|_| twin.is_none())
+            .and_then(|cause| follows(cause, name)),
         remark: crate::remark::of(dockerfile, simulated, step, status),
         cause: match (twin, step.outcome) {
             (Some(other), _) => Some(format!(

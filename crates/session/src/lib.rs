@@ -7,6 +7,7 @@
 mod assume;
 mod contents;
 mod diagnostics;
+mod dropped;
 mod example;
 mod from_variable;
 mod log;
@@ -23,6 +24,7 @@ mod view;
 
 pub use assume::assume;
 pub use contents::reads_text;
+pub use dropped::{Dropped, dropped};
 pub use example::{Example, examples};
 pub use request::{
     Analysis, Check, FactRow, FileView, FoundDiagnostic, FoundFix, HistoryView, ImageSettings, ImageSource,

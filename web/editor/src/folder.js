@@ -106,10 +106,10 @@ document.addEventListener("drop", async (event) => {
   if (!entries.some((entry) => entry.isDirectory)) {
     const [file] = event.dataTransfer?.files ?? [];
     if (!file || event.composedPath().some((node) => node instanceof HTMLElement && node.isContentEditable)) return;
-    // A single file dropped anywhere but into the editor is a build log.
+    // A single file dropped anywhere but into the editor is told by what is in it.
     event.preventDefault();
     try {
-      tell("layerlab-log", await file.text());
+      tell("layerlab-text", await file.text());
     } catch {
       tell("layerlab-unreadable", file.name);
     }

@@ -11,8 +11,8 @@ use crate::hooks::analysis::use_analysis;
 use crate::hooks::folder::use_folders;
 use crate::hooks::shortcuts::use_shortcuts;
 use crate::hooks::storage::{start, use_keeping};
-use layerlab_session::to_fragment;
-use yew::prelude::{Html, component, html, use_reducer};
+use layerlab_session::{examples, to_fragment};
+use yew::prelude::{Html, component, html, use_memo, use_reducer};
 
 /// The page.
 #[component]
@@ -38,14 +38,18 @@ pub fn App() -> Html {
         .filter(|(revision, _)| Some(*revision) == shown || !(fails || state.is_stopped()));
     let stale = optimization.is_some_and(|(revision, _)| Some(*revision) != shown);
     let optimization = optimization.map(|(_, optimization)| optimization.clone());
+    let lesson = use_memo(state.request.clone(), |request| {
+        let example = examples().into_iter().find(|example| example.is(request));
+        example.map(|example| example.lesson)
+    });
     let blank = state.request.dockerfile.trim().is_empty();
     let answer = html! {
         <main class="answer" aria-busy={state.is_behind().to_string()}>
             if state.embed { <h1 class="unseen">{"Layerlab"}</h1> }
-            <ScenarioBar simulation={simulation.clone()} dispatcher={dispatcher.clone()} />
+            <ScenarioBar lesson={(*lesson).clone()} simulation={simulation.clone()} dispatcher={dispatcher.clone()} />
             <Summary
                 {blank} simulation={simulation.clone()} optimization={optimization.clone().filter(|_| !stale)} expected={stale}
-                searching={!state.is_stopped()}
+                searching={!state.is_stopped()} embed={state.embed} request={state.request.clone()} dispatcher={dispatcher.clone()}
             />
             if !blank {
                 <Views view={state.view} cursor={state.cursor} request={state.request.clone()} simulation={simulation.clone()}
@@ -77,6 +81,7 @@ pub fn App() -> Html {
                 <ProjectPanel
                     request={state.request.clone()}
                     tab={state.tab}
+                    better={state.better && !stale}
                     linked={state.linked}
                     shown={state.shown}
                     simulation={simulation.clone()}

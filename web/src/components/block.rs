@@ -2,10 +2,9 @@
 
 use super::Dispatcher;
 use super::amount::{self, Amount};
-use super::stacks::Height;
 use crate::state::Action;
 use layerlab_optimize::Rewrite;
-use layerlab_report::{Block, Hinge, Quantity, Role, Stack, Status};
+use layerlab_report::{Block, Hinge, Quantity, Role, Stack, Status, format_seconds};
 use layerlab_source::Applicability;
 use std::collections::BTreeMap;
 use wasm_bindgen::JsCast as _;
@@ -50,7 +49,8 @@ pub(super) struct Props {
     pub(super) compared: bool,
     /// Whether the sum of the times means something.
     pub(super) total: bool,
-    pub(super) height: Height,
+    /// Seconds of the longer of the two builds: as wide as a block.
+    pub(super) longest: f64,
     pub(super) cursor: Option<usize>,
     pub(super) rewrites: Vec<Rewrite>,
     pub(super) dispatcher: Dispatcher,
@@ -62,6 +62,8 @@ pub(super) fn StackView(props: &Props) -> Html {
     let open = use_state(|| None::<String>);
     // Of a build that fails nothing is delivered.
     let shown = |block: &&Block| props.total || block.role != Role::Transport;
+    let blocks: Vec<&Block> = stack.blocks.iter().filter(shown).collect();
+    let folded = use_state(BTreeMap::<String, bool>::new);
     let side = if props.links { "before" } else { "after" };
     html! {
         <section class={classes!("stack", format!("stack--{side}"))} aria-label={props.title}>
@@ -69,8 +71,81 @@ pub(super) fn StackView(props: &Props) -> Html {
                 { props.title }
                 if props.total { { amount::plain(&stack.total, "stack__total") } }
             </h2>
-            <ol class="stack__blocks">{ for stack.blocks.iter().filter(shown).map(|block| view(block, props, &open)) }</ol>
+            <ol class={classes!("stack__blocks", props.links.then_some("stack__blocks--numbered"))}>{ for groups(&blocks).map(|group| of_stage(group, props, &open, &folded)) }</ol>
         </section>
+    }
+}
+
+/// Blocks of one stage each; those of a Dockerfile with one stage, and what is moved beside the stages, are in none.
+fn groups<'b>(blocks: &'b [&'b Block]) -> impl Iterator<Item = &'b [&'b Block]> {
+    blocks.chunk_by(|one, other| one.stage == other.stage)
+}
+
+/// A stage as a group, with what becomes of it; where nothing of it runs, it is folded until it is asked for.
+fn of_stage(
+    group: &[&Block],
+    props: &Props,
+    open: &UseStateHandle<Option<String>>,
+    folded: &UseStateHandle<BTreeMap<String, bool>>,
+) -> Html {
+    let views = || group.iter().map(|block| view(block, props, open));
+    let Some(stage) = group
+        .first()
+        .map(|block| block.stage.clone())
+        .filter(|stage| !stage.is_empty())
+    else {
+        return html! { { for views() } };
+    };
+    let steps: Vec<&&Block> = group.iter().filter(|block| block.role == Role::Step).collect();
+    let ran = steps.iter().filter(|block| block.status == Status::Ran).count();
+    let fails = steps.iter().any(|block| block.status == Status::Failed);
+    // What is cached only if something holds is to be seen.
+    let hangs = steps.iter().any(|block| !block.hinges.is_empty());
+    let is_unneeded = group.iter().any(|block| block.status == Status::NotNeeded);
+    let is_at_cursor = props.cursor.is_some_and(|line| {
+        let lines = group.iter().map(|block| block.lines);
+        props.links
+            && lines
+                .into_iter()
+                .any(|(first, last)| first > 0 && (first..=last).contains(&line))
+    });
+    let is_folded = folded
+        .get(&stage)
+        .copied()
+        .unwrap_or(ran == 0 && !fails && !is_at_cursor && !hangs);
+    let on_click = {
+        let (folded, stage) = (folded.clone(), stage.clone());
+        Callback::from(move |_: MouseEvent| {
+            let mut next = (*folded).clone();
+            next.insert(stage.clone(), !is_folded);
+            folded.set(next);
+        })
+    };
+    let seconds: f64 = steps
+        .iter()
+        .filter(|block| block.status == Status::Ran && !block.is_twin)
+        .filter_map(|block| block.seconds.as_ref())
+        .map(|seconds| seconds.value)
+        .sum();
+    let (class, words) = match (is_unneeded, fails, ran) {
+        (true, ..) => ("stage--unneeded", "not needed".to_owned()),
+        (_, true, _) => ("stage--ran", "fails".to_owned()),
+        (_, _, 0) if steps.is_empty() => ("stage--cached", "image only".to_owned()),
+        (_, _, 0) => ("stage--cached", format!("✓ all {} cached", steps.len())),
+        (_, _, ran) => (
+            "stage--ran",
+            format!("↻ {ran} of {} run, {}", steps.len(), format_seconds(seconds)),
+        ),
+    };
+    html! {
+        <li key={format!("stage {stage}")} class={classes!("stage", class)}>
+            <button type="button" class="stage__head" aria-expanded={(!is_folded).to_string()} onclick={on_click}>
+                <span class="stage__fold" aria-hidden="true">{ if is_folded { "▸" } else { "▾" } }</span>
+                <span class="stage__name">{ &stage }</span>
+                <span class="stage__sum">{ words }</span>
+            </button>
+            if !is_folded { <ol class="stage__blocks">{ for views() }</ol> }
+        </li>
     }
 }
 
@@ -117,12 +192,29 @@ fn view(block: &Block, props: &Props, open: &UseStateHandle<Option<String>>) -> 
             }
         })
     };
+    // Anywhere but on its buttons and fields.
+    let on_click = {
+        let (key, open) = (block.key.clone(), open.clone());
+        Callback::from(move |event: MouseEvent| {
+            let target = event
+                .target()
+                .and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+            let is_plain = target.is_some_and(|target| {
+                let inside = target.closest("button, input, a, label, form, .details");
+                inside.is_ok_and(|inside| inside.is_none())
+            });
+            if is_step && is_plain {
+                open.set((!is_open).then(|| key.clone()));
+            }
+        })
+    };
     html! {
         <li
-            key={block.key.clone()} class={classes!("block", status, transport, is_at_cursor.then_some("block--linked"), is_gone.then_some("block--gone"), is_open.then_some("block--open"), props.moment.as_ref().and_then(|moment| moment.class(block)))} data-key={block.key.clone()} tabindex="0"
+            key={block.key.clone()} onclick={on_click} class={classes!("block", is_step.then_some("block--step"), status, transport, is_at_cursor.then_some("block--linked"), is_gone.then_some("block--gone"), is_open.then_some("block--open"), props.moment.as_ref().and_then(|moment| moment.class(block)))} data-key={block.key.clone()} tabindex="0"
             onmouseenter={Callback::from(move |_: MouseEvent| enter())} onmouseleave={Callback::from(move |_: MouseEvent| leave())}
             onkeydown={on_key} onfocus={Callback::from(move |_: FocusEvent| focus())} onblur={Callback::from(move |_: FocusEvent| blur())}
         >
+            if props.links && block.lines.0 > 0 { { line_button(block, &props.dispatcher) } }
             <div class="block__head">
                 if is_base && block.status == Status::Cached {
                     <span class="block__status">{ block.kind.to_lowercase() }</span>
@@ -135,29 +227,45 @@ fn view(block: &Block, props: &Props, open: &UseStateHandle<Option<String>>) -> 
                     if is_step { <span class="block__kind">{ &block.kind }</span> }
                     if is_new { <span class="block__new">{"new"}</span> }
                     if is_gone { <span class="block__new">{"removed"}</span> }
-                    if !block.stage.is_empty() { <span class="block__stage">{ &block.stage }</span> }
                 </span>
-                if is_step { { details_button(block, is_open, open) } }
-                if props.links && block.lines.0 > 0 { { line_button(block, &props.dispatcher) } }
                 { quantity(block, block.seconds.as_ref(), true, &props.dispatcher) }
+                if is_step { { details_button(block, is_open, open) } }
             </div>
             <div class="block__body">
                 <code class="block__code" title={block.code.clone()}>{ &block.code }</code>
                 { quantity(block, block.bytes.as_ref().filter(|bytes| bytes.value > 0.0), false, &props.dispatcher) }
             </div>
-            if let Some(cause) = &block.cause {
-                <p class="block__cause">{ format!("because {cause}") }</p>
-            }
+            { cause(block) }
             if let Some(remark) = &block.remark {
                 <p class="block__remark">{ remark }</p>
             }
             { for block.hinges.iter().map(|hinge| hinge_line(hinge, &props.dispatcher)) }
-            if props.height.extra(block) > 0 {
-                <svg class="block__spacer" width="1" height={props.height.extra(block).to_string()} aria-hidden="true" />
-            }
+            { length(block, props.longest) }
             if is_step && is_open { { details(block, props) } }
         </li>
     }
+}
+
+/// Why it runs. What only follows says what it follows; the whole story is in its details.
+fn cause(block: &Block) -> Html {
+    match (&block.cause, block.follows.as_deref()) {
+        (None, _) | (_, Some("")) => Html::default(),
+        (Some(cause), None) => html! { <p class="block__cause">{ format!("because {cause}") }</p> },
+        (Some(cause), Some(above)) => {
+            html! { <p class="block__cause block__cause--follows" title={format!("because {cause}")}>{ format!("follows {above}") }</p> }
+        }
+    }
+}
+
+/// How long it takes, to scale with all others; nothing for what takes no time in this build.
+fn length(block: &Block, longest: f64) -> Html {
+    let seconds = block.seconds.as_ref().map_or(0.0, |seconds| seconds.value);
+    let takes_time = block.status == Status::Ran && !block.is_twin && seconds > 0.0 && longest > 0.0;
+    if !takes_time {
+        return Html::default();
+    }
+    let width = format!("{:.2}%", (seconds / longest * 100.0).clamp(0.3, 100.0));
+    html! { <svg class="block__length" height="3" aria-hidden="true"><rect x="0" y="0" height="3" rx="1.5" {width} /></svg> }
 }
 
 /// Goes to the instruction in the editor.
@@ -166,7 +274,8 @@ fn line_button(block: &Block, dispatcher: &Dispatcher) -> Html {
         let (lines, dispatcher) = (block.lines, dispatcher.clone());
         Callback::from(move |_: MouseEvent| dispatcher.dispatch(Action::Show(lines)))
     };
-    html! { <button type="button" class="block__line block__to-line" onclick={on_click}>{ format!("line {}", block.lines.0) }</button> }
+    let name = format!("line {}", block.lines.0);
+    html! { <button type="button" class="block__line block__to-line" aria-label={name.clone()} title={name} onclick={on_click}>{ block.lines.0 }</button> }
 }
 
 /// What the outcome hangs on, and the switch for it.
@@ -203,7 +312,7 @@ fn quantity(block: &Block, quantity: Option<&Quantity>, seconds: bool, dispatche
 fn details_button(block: &Block, is_open: bool, open: &UseStateHandle<Option<String>>) -> Html {
     let (key, open) = (block.key.clone(), open.clone());
     let on_click = Callback::from(move |_: MouseEvent| open.set((!is_open).then(|| key.clone())));
-    html! { <button type="button" class="block__line" aria-expanded={is_open.to_string()} onclick={on_click}>{"details"}</button> }
+    html! { <button type="button" class="block__line block__more" aria-expanded={is_open.to_string()} aria-label="details" title={if is_open { "Less" } else { "More" }} onclick={on_click}>{ if is_open { "▴" } else { "▾" } }</button> }
 }
 
 /// The whole story of a step.
@@ -241,7 +350,7 @@ fn details(block: &Block, props: &Props) -> Html {
             <dt>{"Its cache key"}</dt>
             <dd>
                 <ul>{ for details.key.iter().map(|(name, value)| html! { <li key={format!("{name}{value}")}>{ name }{": "}<code>{ value }</code></li> }) }
-                    <li>{"what it stands on"}</li>
+                    <li>{"the step that it builds on"}</li>
                     if *count > 0 { <li>{"names, modes and contents of the files that it reads, never their times"}</li> }
                 </ul>
             </dd>

@@ -12,7 +12,7 @@ use yew::prelude::{
 };
 
 const KINDS: [(EdgeKind, &str, &str); 6] = [
-    (EdgeKind::Stands, "edge--stands", "stands on"),
+    (EdgeKind::Stands, "edge--stands", "builds on"),
     (EdgeKind::From, "edge--from", "FROM an earlier stage"),
     (EdgeKind::Shared, "edge--from", "the same first steps, built once"),
     (EdgeKind::Copy, "edge--copy", "COPY, ADD"),

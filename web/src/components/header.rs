@@ -64,13 +64,12 @@ pub(super) fn Header(props: &Props) -> Html {
         let dispatcher = props.dispatcher.clone();
         Callback::from(move |_: MouseEvent| dispatcher.dispatch(action()))
     };
-    let (on_reset, on_help) = (send(|| Action::Reset), send(|| Action::Help(true)));
+    let (on_new, on_help) = (send(|| Action::New), send(|| Action::Help(true)));
     html! {
         <header class="header">
             <h1 class="header__name">{"Layerlab"}</h1>
-            <p class="header__line">{"What will this change rebuild?"}
-                if let Some(example) = current { <span class="header__lesson">{ &example.lesson }</span> }
-            </p>
+            <p class="header__line">{"What will this change rebuild?"}</p>
+            <button class="button" type="button" onclick={on_new}>{"New"}</button>
             <select ref={menu} class="header__examples" aria-label="Open an example" onchange={on_example}>
                 <option value="" hidden=true>{"Examples"}</option>
                 { for examples.iter().map(|example| html! {
@@ -79,7 +78,6 @@ pub(super) fn Header(props: &Props) -> Html {
                     </option>
                 }) }
             </select>
-            <button class="button" type="button" onclick={on_reset}>{"Reset"}</button>
             <Recent project={props.project.clone()} dispatcher={props.dispatcher.clone()} />
             <Share request={props.request.clone()} simulation={props.simulation.clone()} optimization={props.optimization.clone()} />
             <button class="button" type="button" aria-label={label} title={label} onclick={on_theme}>

@@ -2,8 +2,10 @@
 
 mod amount;
 pub mod app;
+mod bars;
 mod block;
 mod connections;
+mod diff;
 mod editor;
 mod fields;
 mod file_tree;

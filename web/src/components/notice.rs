@@ -27,6 +27,7 @@ fn line(notice: &Notice, dispatcher: &Dispatcher) -> Html {
     };
     let way_out = match notice {
         Notice::Replaced(_) => Some(("Undo", send(Action::Undo))),
+        Notice::OldFiles => Some(("Assume files for it", send(Action::Files(None)))),
         Notice::Unreachable(_) => Some(("Try again", send(Action::Retry))),
         Notice::ChangedElsewhere(id) => {
             let (id, dispatcher, notice) = (id.clone(), dispatcher.clone(), notice.clone());
@@ -45,7 +46,9 @@ fn line(notice: &Notice, dispatcher: &Dispatcher) -> Html {
         <p key={text.clone()} class="notice">
             <span class="notice__text">{ &text }</span>
             if let Some((name, onclick)) = way_out { <button class="button" type="button" {onclick}>{ name }</button> }
-            <button class="button" type="button" onclick={send(Action::Dismiss(notice.clone()))}>{"Dismiss"}</button>
+            <button class="button" type="button" onclick={send(Action::Dismiss(notice.clone()))}>
+                { if *notice == Notice::OldFiles { "Keep the list" } else { "Dismiss" } }
+            </button>
         </p>
     }
 }

@@ -1,18 +1,15 @@
 //! What to do about it: the rewrites, the new Dockerfile as a diff, and a button that copies it.
 
-use super::{Dispatcher, share};
+use super::Dispatcher;
+use super::diff::Diff;
 use crate::state::Action;
 use layerlab_optimize::{Rewrite, ScenarioKind};
-use layerlab_report::{DiffLine, DiffTag, format_seconds};
+use layerlab_report::format_seconds;
 use layerlab_session::Optimization;
 use layerlab_source::Applicability;
 use std::collections::BTreeMap;
 use std::rc::Rc;
-use wasm_bindgen_futures::spawn_local;
-use yew::prelude::{
-    Callback, Event, FocusEvent, Html, MouseEvent, Properties, classes, component, html, use_effect_with,
-    use_state,
-};
+use yew::prelude::{Callback, Event, FocusEvent, Html, MouseEvent, Properties, classes, component, html};
 
 #[derive(Properties, PartialEq)]
 pub(super) struct Props {
@@ -33,7 +30,7 @@ pub(super) fn Rewrites(props: &Props) -> Html {
     };
     if props.fails {
         return html! {
-            <p class="view__empty">{"This Dockerfile cannot be built: mend what is wrong first, then rewrites are looked for."}</p>
+            <p class="view__empty">{"This Dockerfile cannot be built: fix what is wrong first, then it is searched for rewrites."}</p>
         };
     }
     if optimization.rewrites.is_empty() {
@@ -61,7 +58,7 @@ pub(super) fn Rewrites(props: &Props) -> Html {
 }
 
 /// Takes the rewritten texts into the editor, where that is one step to undo.
-fn take(optimization: &Rc<Optimization>, dispatcher: &Dispatcher) -> Callback<MouseEvent> {
+pub(super) fn take(optimization: &Rc<Optimization>, dispatcher: &Dispatcher) -> Callback<MouseEvent> {
     let (optimization, dispatcher) = (optimization.clone(), dispatcher.clone());
     Callback::from(move |_: MouseEvent| {
         dispatcher.dispatch(Action::Taken(
@@ -98,8 +95,8 @@ fn card(
     };
     let (badge, lead) = match (rewrite.applicability, rewrite.checks.is_empty()) {
         (Applicability::Safe, true) => ("safe", ""),
-        (Applicability::Usual, true) => ("safe on conditions", ""),
-        (Applicability::Safe | Applicability::Usual, false) => ("safe on conditions", "Safe as long as:"),
+        (Applicability::Usual, true) => ("safe with conditions", ""),
+        (Applicability::Safe | Applicability::Usual, false) => ("safe with conditions", "Safe as long as:"),
         (Applicability::Review, _) => ("needs review", "Check first that:"),
         (Applicability::DisplayOnly, _) => ("advice", "Mind that:"),
     };
@@ -184,114 +181,4 @@ fn savings(rewrite: &Rewrite, names: &[(ScenarioKind, String)]) -> Html {
         }
     };
     html! { <ul class="card__savings">{ for shown.map(item) }</ul> }
-}
-
-#[derive(Properties, PartialEq)]
-struct DiffProps {
-    /// Takes it into the editor, where that can be done.
-    #[prop_or_default]
-    take: Option<Callback<MouseEvent>>,
-    title: &'static str,
-    /// The file's name.
-    what: &'static str,
-    lines: Vec<DiffLine>,
-    text: String,
-}
-
-#[component]
-fn Diff(props: &DiffProps) -> Html {
-    let copied = use_state(|| false);
-    {
-        let copied = copied.clone();
-        use_effect_with(props.text.clone(), move |_| copied.set(false));
-    }
-    let on_copy = {
-        let (text, copied) = (props.text.clone(), copied.clone());
-        Callback::from(move |_: MouseEvent| {
-            let (text, copied) = (text.clone(), copied.clone());
-            spawn_local(async move { copied.set(share::write(&text).await) });
-        })
-    };
-    let side_by_side = use_state(|| false);
-    let on_side = {
-        let side_by_side = side_by_side.clone();
-        Callback::from(move |_: MouseEvent| side_by_side.set(!*side_by_side))
-    };
-    html! {
-        <div class="diff">
-            <div class="diff__bar">
-                <h3 class="diff__title">{ props.title }</h3>
-                <button type="button" class="button" aria-pressed={side_by_side.to_string()} onclick={on_side}>{"Side by side"}</button>
-                <button type="button" class="button" onclick={on_copy}>
-                    { if *copied { "Copied".to_owned() } else { format!("Copy {}", props.what) } }
-                </button>
-                if let Some(take) = &props.take {
-                    <button type="button" class="button button--main" onclick={take}>{"Take it into the editor"}</button>
-                }
-            </div>
-            if *side_by_side {
-                { columns(&props.lines, props.what) }
-            } else {
-                <pre class="diff__text" tabindex="0" aria-label={format!("Changes to the {}", props.what)}>{ for props.lines.iter().enumerate().map(line) }</pre>
-            }
-        </div>
-    }
-}
-
-fn line((index, line): (usize, &DiffLine)) -> Html {
-    let (sign, word, class) = match line.tag {
-        DiffTag::Same => (" ", "", None),
-        DiffTag::Added => ("+", "added: ", Some("diff__line--added")),
-        DiffTag::Removed => ("-", "removed: ", Some("diff__line--removed")),
-    };
-    html! {
-        <span key={index} class={classes!("diff__line", class)}>
-            <span class="diff__sign" aria-hidden="true">{ sign }</span><span class="unseen">{ word }</span>{ &line.text }{ "\n" }
-        </span>
-    }
-}
-
-/// Old and new lines beside each other: what was taken out faces what was put in.
-fn columns(lines: &[DiffLine], what: &'static str) -> Html {
-    let rows = rows_of(lines);
-    let column = |title: &'static str, cells: Vec<Option<&DiffLine>>| {
-        let cell = |(index, cell): (usize, Option<&DiffLine>)| match cell {
-            Some(found) => line((index, found)),
-            None => html! { <span key={index} class="diff__line diff__line--none">{"\n"}</span> },
-        };
-        html! { <pre class="diff__text" tabindex="0" aria-label={format!("{what} {title}")}>{ for cells.into_iter().enumerate().map(cell) }</pre> }
-    };
-    html! {
-        <div class="diff__columns">
-            { column("before", rows.iter().map(|(before, _)| *before).collect()) }
-            { column("after", rows.iter().map(|(_, after)| *after).collect()) }
-        </div>
-    }
-}
-
-type Row<'l> = (Option<&'l DiffLine>, Option<&'l DiffLine>);
-
-fn rows_of(lines: &[DiffLine]) -> Vec<Row<'_>> {
-    let mut rows: Vec<Row<'_>> = Vec::new();
-    let (mut removed, mut added): (Vec<&DiffLine>, Vec<&DiffLine>) = (Vec::new(), Vec::new());
-    for line in lines {
-        match line.tag {
-            DiffTag::Removed => removed.push(line),
-            DiffTag::Added => added.push(line),
-            DiffTag::Same => {
-                facing(&mut rows, &mut removed, &mut added);
-                rows.push((Some(line), Some(line)));
-            }
-        }
-    }
-    facing(&mut rows, &mut removed, &mut added);
-    rows
-}
-
-fn facing<'l>(rows: &mut Vec<Row<'l>>, removed: &mut Vec<&'l DiffLine>, added: &mut Vec<&'l DiffLine>) {
-    for at in 0..removed.len().max(added.len()) {
-        rows.push((removed.get(at).copied(), added.get(at).copied()));
-    }
-    removed.clear();
-    added.clear();
 }

@@ -1,7 +1,7 @@
 //! What changes?
 
 use super::Dispatcher;
-use crate::state::{Action, Tab};
+use crate::state::Action;
 use layerlab_optimize::ScenarioKind;
 use layerlab_session::{ScenarioView, Simulation};
 use std::rc::Rc;
@@ -11,14 +11,22 @@ use yew::prelude::{Callback, Event, Html, MouseEvent, Properties, classes, compo
 
 #[derive(Properties, PartialEq)]
 pub(super) struct Props {
+    /// What the open example teaches.
+    pub(super) lesson: Option<String>,
     pub(super) simulation: Option<Rc<Simulation>>,
     pub(super) dispatcher: Dispatcher,
 }
 
+/// Share of builds from which on a scenario has a place of its own.
+const OFTEN: f64 = 0.05;
+
 /// The ones that have a place of their own; the others are in a list.
 fn is_usual(scenario: &ScenarioView) -> bool {
-    let own = matches!(scenario.kind, ScenarioKind::Own | ScenarioKind::Named(_));
-    own || scenario.weight > 0.0
+    let own = matches!(
+        scenario.kind,
+        ScenarioKind::Own | ScenarioKind::Named(_) | ScenarioKind::Fresh
+    );
+    own || scenario.weight >= OFTEN
 }
 
 /// What there is to know of a scenario beside what it edits.
@@ -45,7 +53,7 @@ fn sentence(scenario: &ScenarioView) -> Option<&'static str> {
     }
 }
 
-/// A list of the scenarios that have no share among builds.
+/// A list of the scenarios that are seldom asked for.
 fn others(simulation: &Rc<Simulation>, dispatcher: &Dispatcher) -> Html {
     let rare: Vec<&ScenarioView> = simulation
         .scenarios
@@ -102,16 +110,13 @@ pub(super) fn ScenarioBar(props: &Props) -> Html {
             >{ &scenario.name }</button>
         }
     };
-    let to_files = {
-        let dispatcher = props.dispatcher.clone();
-        Callback::from(move |_: MouseEvent| dispatcher.dispatch(Action::Tab(Tab::Files)))
-    };
     let shown = simulation
         .scenarios
         .iter()
         .find(|scenario| simulation.scenario == Some(scenario.kind));
     html! {
         <div class="scenarios">
+            if let Some(lesson) = &props.lesson { <p class="scenarios__lesson">{"Example: "}{ lesson }</p> }
             <h2 class="scenarios__title" id="scenarios">{"What changes?"}</h2>
             <div class="scenarios__chips" role="group" aria-labelledby="scenarios">
                 { for simulation.scenarios.iter().filter(|scenario| is_usual(scenario)).map(chip) }
@@ -127,9 +132,6 @@ pub(super) fn ScenarioBar(props: &Props) -> Html {
                     }
                     if !scenario.args.is_empty() {
                         {" New values: "}<code>{ scenario.args.join(", ") }</code>
-                    }
-                    if simulation.files_assumed {
-                        {" "}<button type="button" class="block__line" onclick={to_files}><span class="assumed">{"files are assumed"}</span></button>
                     }
                 </p>
             }

@@ -6,7 +6,7 @@ use super::connections::Connections;
 use super::player::use_player;
 use super::rewrites::switched;
 use layerlab_optimize::Rewrite;
-use layerlab_report::{Block, Timeline};
+use layerlab_report::Timeline;
 use layerlab_session::{Optimization, Request, Simulation};
 use std::rc::Rc;
 use yew::prelude::{Callback, Html, MouseEvent, Properties, classes, component, html, use_state};
@@ -23,56 +23,8 @@ pub(super) struct Props {
     pub(super) dispatcher: Dispatcher,
 }
 
-/// What the height of a block says.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum Height {
-    #[default]
-    Equal,
-    Duration,
-    Size,
-}
-
-/// Pixels for every power of ten.
-const TENFOLD: u32 = 24;
-
-const HEIGHTS: [(Height, &str); 3] = [
-    (Height::Equal, "equal"),
-    (Height::Duration, "duration"),
-    (Height::Size, "size"),
-];
-
-impl Height {
-    /// What the scale means, for people.
-    fn legend(self) -> Option<String> {
-        let unit = match self {
-            Self::Equal => return None,
-            Self::Duration => "as long",
-            Self::Size => "as large",
-        };
-        Some(format!("ten times {unit}: {TENFOLD} px higher"))
-    }
-
-    /// Units of the drawing that a block is made higher by: on a scale of logarithms, since layers differ by a thousand times.
-    pub(super) fn extra(self, block: &Block) -> u32 {
-        let (quantity, unit) = match self {
-            Self::Equal => return 0,
-            Self::Duration => (&block.seconds, 0.1),
-            Self::Size => (&block.bytes, 1e5),
-        };
-        let value = quantity.as_ref().map_or(0.0, |quantity| quantity.value);
-        #[allow(
-            clippy::cast_possible_truncation,
-            clippy::cast_sign_loss,
-            reason = "between 0 and 120"
-        )]
-        let extra = ((value / unit).max(1.0).log10() * f64::from(TENFOLD)).clamp(0.0, 120.0) as u32;
-        extra
-    }
-}
-
 #[component]
 pub(super) fn Stacks(props: &Props) -> Html {
-    let height = use_state(Height::default);
     // On a narrow page one stack is shown at a time.
     let narrow_after = use_state(|| false);
     let wall = |timeline: &Timeline| timeline.wall.value;
@@ -97,12 +49,6 @@ pub(super) fn Stacks(props: &Props) -> Html {
     let before = after
         .filter(|_| !props.stale)
         .map_or(&simulation.stack, |optimization| &optimization.before);
-    let choice = |(choice, name): &(Height, &'static str)| {
-        let (choice, height) = (*choice, height.clone());
-        let is_chosen = *height == choice;
-        let on_click = Callback::from(move |_: MouseEvent| height.set(choice));
-        html! { <button key={*name} type="button" class={classes!("segment", is_chosen.then_some("segment--chosen"))} aria-pressed={is_chosen.to_string()} onclick={on_click}>{ *name }</button> }
-    };
     let side = |name: &'static str, shows_after: bool| {
         let narrow_after = narrow_after.clone();
         let is_chosen = *narrow_after == shows_after;
@@ -126,6 +72,10 @@ pub(super) fn Stacks(props: &Props) -> Html {
         (None, Some(_)) => "Up to the step that fails",
         (None, None) => "Before",
     };
+    // A second is as long on both sides.
+    let longest = after
+        .map_or(0.0, |after| after.stack.total.value)
+        .max(before.total.value);
     let moment = |timeline: &Timeline| {
         let at = player.moment()?;
         let spans = timeline
@@ -140,19 +90,17 @@ pub(super) fn Stacks(props: &Props) -> Html {
     html! {
         <>
             <div class="stacks__bar">
-                <span class="segments" role="group" aria-label="Height of the blocks"><span class="segments__label">{"Height by"}</span>{ for HEIGHTS.iter().map(choice) }</span>
-                if let Some(legend) = height.legend() { <span class="stacks__scale">{ legend }</span> }
                 if !fails { { player.bar(false) } }
                 if after.is_some() {
                     <span class="segments stacks__sides" role="group" aria-label="Stack shown">{ side("Before", false) }{ side("After", true) }</span>
                 }
             </div>
             <div class={classes!("stacks", if after.is_none() { "stacks--single" } else { side_class })}>
-                <StackView title={title} stack={before.clone()} moment={moment(&simulation.timeline)} links=true compared={after.is_some() && !props.stale} total={!fails} height={*height} cursor={props.cursor}
+                <StackView title={title} stack={before.clone()} moment={moment(&simulation.timeline)} links=true compared={after.is_some() && !props.stale} total={!fails} {longest} cursor={props.cursor}
                     {rewrites} dispatcher={props.dispatcher.clone()} />
                 if let Some(after) = after {
                     <Connections before={before.clone()} after={after.stack.clone()} />
-                    <StackView title="After" stack={after.stack.clone()} moment={moment(&after.timeline)} links=false compared=true total=true height={*height} cursor={None::<usize>}
+                    <StackView title="After" stack={after.stack.clone()} moment={moment(&after.timeline)} links=false compared=true total=true {longest} cursor={None::<usize>}
                         rewrites={Vec::new()} dispatcher={props.dispatcher.clone()} />
                 }
             </div>

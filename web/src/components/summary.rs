@@ -1,10 +1,15 @@
 //! The one sentence of the page.
 
-use super::amount;
-use layerlab_report::Stack;
-use layerlab_session::{Optimization, Simulation};
+use super::bars::bars;
+use super::{Dispatcher, amount, share};
+use crate::state::{Action, Tab, View};
+use layerlab_report::{Origin, Stack};
+use layerlab_session::{Example, Optimization, Request, Simulation, examples};
 use std::rc::Rc;
-use yew::prelude::{Html, Properties, component, html};
+use wasm_bindgen_futures::spawn_local;
+use yew::prelude::{
+    Callback, Html, MouseEvent, Properties, component, html, use_effect_with, use_memo, use_state,
+};
 
 #[derive(Properties, PartialEq)]
 pub(super) struct Props {
@@ -16,6 +21,10 @@ pub(super) struct Props {
     pub(super) expected: bool,
     /// Whether an answer is still to be expected.
     pub(super) searching: bool,
+    /// Whether there is no project beside it.
+    pub(super) embed: bool,
+    pub(super) request: Rc<Request>,
+    pub(super) dispatcher: Dispatcher,
 }
 
 #[component]
@@ -35,10 +44,12 @@ pub(super) fn Summary(props: &Props) -> Html {
         );
     };
     if props.blank {
-        return quiet(
-            "Nothing to build yet",
-            "Paste or write a Dockerfile, drop a folder, or open an example.",
-        );
+        return html! {
+            <>
+                { quiet("Nothing to build yet", "Paste or write a Dockerfile on the left, drop a folder or a build log anywhere, or begin with an example.") }
+                <Gallery dispatcher={props.dispatcher.clone()} />
+            </>
+        };
     }
     if let Some(error) = simulation.error.as_ref().or(simulation.stack.error.as_ref()) {
         return html! {
@@ -64,7 +75,7 @@ pub(super) fn Summary(props: &Props) -> Html {
                     <span class="summary__arrow" aria-label="becomes">{"→"}</span>
                     { amount::plain(&after.stack.total, "summary__after") }
                     if !after.factor.is_empty() {
-                        <span class="summary__factor">{ format!("{} sooner", after.factor) }</span>
+                        <span class="summary__factor">{ format!("{} faster", after.factor) }</span>
                     }
                 }
             </p>
@@ -74,8 +85,146 @@ pub(super) fn Summary(props: &Props) -> Html {
                 else if props.optimization.as_ref().is_some_and(|o| after.is_none() && o.rewrites.iter().any(|rewrite| !rewrite.applied)) { {" No change is switched on; see Rewrite for what could be done."} }
                 else if after.is_none() { {" No better order was found."} }
             </p>
+            { bars(before, after.map(|after| &after.stack)) }
+            if let Some(after) = after { <Better optimization={after.clone()} embed={props.embed} dispatcher={props.dispatcher.clone()} /> }
+            if !props.embed { { assumed(simulation, &props.request, &props.dispatcher) } }
         </div>
     }
+}
+
+#[derive(Properties, PartialEq)]
+struct GalleryProps {
+    dispatcher: Dispatcher,
+}
+
+/// All examples, each with what it teaches.
+#[component]
+fn Gallery(props: &GalleryProps) -> Html {
+    let examples = use_memo((), |()| examples());
+    let card = |example: &Example| {
+        let (id, dispatcher) = (example.id.clone(), props.dispatcher.clone());
+        let on_click = Callback::from(move |_: MouseEvent| dispatcher.dispatch(Action::Example(id.clone())));
+        html! {
+            <li key={example.id.clone()}>
+                <button type="button" class="gallery__card" onclick={on_click}>
+                    <span class="gallery__name">{ &example.name }</span>
+                    <span class="gallery__lesson">{ &example.lesson }</span>
+                </button>
+            </li>
+        }
+    };
+    html! { <ul class="gallery" aria-label="Examples">{ for examples.iter().map(card) }</ul> }
+}
+
+#[derive(Properties, PartialEq)]
+struct BetterProps {
+    optimization: Rc<Optimization>,
+    embed: bool,
+    dispatcher: Dispatcher,
+}
+
+/// The way to the rewritten Dockerfile, from where its worth is told.
+#[component]
+fn Better(props: &BetterProps) -> Html {
+    let copied = use_state(|| false);
+    {
+        let copied = copied.clone();
+        use_effect_with(props.optimization.clone(), move |_| copied.set(false));
+    }
+    let on_show = {
+        let (dispatcher, embed) = (props.dispatcher.clone(), props.embed);
+        Callback::from(move |_: MouseEvent| {
+            dispatcher.dispatch(if embed {
+                Action::View(View::Rewrite)
+            } else {
+                Action::Better(true)
+            });
+            // On a narrow page it is further down.
+            let document = web_sys::window().and_then(|window| window.document());
+            let project = document
+                .filter(|_| !embed)
+                .and_then(|document| document.get_element_by_id("project"));
+            if let Some(project) = project {
+                project.scroll_into_view();
+            }
+        })
+    };
+    let on_copy = {
+        let (text, copied) = (props.optimization.dockerfile.clone(), copied.clone());
+        Callback::from(move |_: MouseEvent| {
+            let (text, copied) = (text.clone(), copied.clone());
+            spawn_local(async move { copied.set(share::write(&text).await) });
+        })
+    };
+    let on = props
+        .optimization
+        .rewrites
+        .iter()
+        .filter(|rewrite| rewrite.applied)
+        .count();
+    let more = props.optimization.rewrites.len() - on;
+    html! {
+        <p class="summary__actions">
+            <button type="button" class="button button--main" onclick={on_show}>{"Show the better Dockerfile"}</button>
+            <button type="button" class="button" onclick={on_copy}>{ if *copied { "Copied" } else { "Copy it" } }</button>
+            <span class="summary__count">{ counted(on, more) }</span>
+        </p>
+    }
+}
+
+/// How many changes are on, and how many more there are to look at.
+fn counted(on: usize, more: usize) -> String {
+    let changes = if on == 1 {
+        "1 change".to_owned()
+    } else {
+        format!("{on} changes")
+    };
+    if more == 0 {
+        format!("{changes} on")
+    } else {
+        format!("{changes} on, {more} more to look at")
+    }
+}
+
+/// What is not known but assumed, each with the way to say it.
+fn assumed(simulation: &Rc<Simulation>, request: &Request, dispatcher: &Dispatcher) -> Html {
+    let link = |tab: Tab, what: &'static str, title: &'static str| {
+        let dispatcher = dispatcher.clone();
+        let on_click = Callback::from(move |_: MouseEvent| dispatcher.dispatch(Action::Tab(tab)));
+        html! { <button key={what} type="button" class="link" {title} onclick={on_click}>{ what }</button> }
+    };
+    let mut all = Vec::new();
+    if simulation.files_assumed {
+        all.push(link(
+            Tab::Files,
+            "files",
+            "List the files of the project, or open its folder",
+        ));
+    }
+    let is_said = |origin: Origin| origin != Origin::Assumed;
+    let times = simulation
+        .stack
+        .blocks
+        .iter()
+        .filter_map(|block| block.seconds.as_ref());
+    if request.log.is_none() && !times.into_iter().any(|seconds| is_said(seconds.origin)) {
+        all.push(link(
+            Tab::Log,
+            "times",
+            "Paste a build log: its times take the place of estimates",
+        ));
+    }
+    if all.is_empty() {
+        return Html::default();
+    }
+    let mut parts: Vec<Html> = Vec::new();
+    for (at, one) in all.into_iter().enumerate() {
+        if at > 0 {
+            parts.push(html! { {", "} });
+        }
+        parts.push(one);
+    }
+    html! { <p class="summary__assumed">{"Assumed: "}{ for parts }{"."}</p> }
 }
 
 fn detail(before: &Stack, after: Option<&Stack>) -> String {

@@ -45,7 +45,7 @@ pub(super) fn TimelineView(props: &Props) -> Html {
                 <Chart title="After" timeline={after.timeline.clone()} {scale} {at} {ticks} links=false cursor={None::<usize>} dispatcher={props.dispatcher.clone()} />
             }
             <p class="timeline__legend">
-                <span class="timeline__key timeline__key--critical">{"critical path: the build would end sooner if it were shorter"}</span>
+                <span class="timeline__key timeline__key--critical">{"critical path: the build ends earlier only if this gets shorter"}</span>
                 <span class="timeline__key timeline__key--other">{"runs beside it"}</span>
                 <span class="timeline__key timeline__key--cached">{"cached"}</span>
             </p>

@@ -1,7 +1,8 @@
-//! A folder that was dropped on the page, or opened with the button; a build log that was dropped.
+//! A folder that was dropped on the page, or opened with the button; a text that was dropped: a Dockerfile, a build log, a list.
 
 use crate::state::{Action, Notice, State, Tab, TextKind};
 use gloo::events::EventListener;
+use layerlab_session::{Dropped, dropped};
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen::prelude::Closure;
 use web_sys::CustomEvent;
@@ -19,10 +20,22 @@ pub fn use_folders(state: &UseReducerHandle<State>) {
                 .and_then(|event| event.detail().as_string())
         };
         let logs = document().map(|document| {
-            EventListener::new(&document, "layerlab-log", move |event| {
+            EventListener::new(&document, "layerlab-text", move |event| {
                 if let Some(text) = text(event) {
-                    reader.dispatch(Action::Tab(Tab::Log));
-                    reader.dispatch(Action::Read(TextKind::Log, text.into()));
+                    match dropped(&text) {
+                        Dropped::Dockerfile => {
+                            reader.dispatch(Action::Tab(Tab::Dockerfile));
+                            reader.dispatch(Action::Replaced(text.into()));
+                        }
+                        Dropped::Files => {
+                            reader.dispatch(Action::Tab(Tab::Files));
+                            reader.dispatch(Action::Files(Some(text.into())));
+                        }
+                        Dropped::Log => {
+                            reader.dispatch(Action::Tab(Tab::Log));
+                            reader.dispatch(Action::Read(TextKind::Log, text.into()));
+                        }
+                    }
                 }
             })
         });

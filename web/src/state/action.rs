@@ -82,6 +82,8 @@ pub enum Opened {
     Link,
     /// A project that the browser kept.
     Kept,
+    /// Nothing yet.
+    New,
 }
 
 /// Something to tell, until it is dismissed or over.
@@ -113,6 +115,8 @@ pub enum Notice {
     NotRead,
     /// Another project is there now; the one before can be had back.
     Replaced(Opened),
+    /// The Dockerfile is another one, and the files are those that were listed for the one before.
+    OldFiles,
     /// A link could not be opened.
     BrokenLink(LinkError),
 }
@@ -128,6 +132,8 @@ impl Notice {
             }
             Self::Replaced(Opened::Link) => "The project of the link is open now. Yours is kept, too.",
             Self::Replaced(Opened::Kept) => "That project is open again.",
+            Self::Replaced(Opened::New) => "This is a new project. The one before is kept in Recent.",
+            Self::OldFiles => "The list of files is still that of the project before. Does it belong to this Dockerfile, too?",
             Self::Walking(number) => return format!("Reading the folder: {number} files so far."),
             Self::UnreadableFile(name) => return format!("{name} could not be read."),
             Self::NoStorage => "This browser keeps nothing for this page: what you do here is gone after a reload. A link (Share) keeps it.",
@@ -194,8 +200,10 @@ pub enum Action {
     Switch(String, bool),
     /// An example was chosen, by its id.
     Example(String),
-    /// The first example again.
-    Reset,
+    /// The rewritten Dockerfile is to be shown, or the written one.
+    Better(bool),
+    /// Nothing yet: a project of one's own begins.
+    New,
     /// The project that was open before.
     Undo,
     /// The cursor went to another line.

@@ -29,6 +29,8 @@ pub struct State {
     pub optimization: Option<(u64, Rc<Optimization>)>,
     /// The left side.
     pub tab: Tab,
+    /// Whether the left side shows the rewritten Dockerfile in the place of the one that is written.
+    pub better: bool,
     /// The right side.
     pub view: View,
     /// A text that is being read, and its number.
@@ -73,6 +75,7 @@ impl State {
             simulation: None,
             optimization: None,
             tab: Tab::default(),
+            better: false,
             view: View::default(),
             reading: None,
             theme,
@@ -184,6 +187,11 @@ impl Reducible for State {
                     request.dockerignore = ignore;
                 });
                 next.tab = Tab::Dockerfile;
+                next.better = false;
+            }
+            Action::Better(better) => {
+                next.tab = Tab::Dockerfile;
+                next.better = better;
             }
             Action::Fix(edits) => {
                 // Edits of an older text would hit other words: the new answer brings its own.
@@ -198,6 +206,7 @@ impl Reducible for State {
                     leave_example(request);
                     request.files = text;
                 });
+                next.is_over(|notice| *notice == Notice::OldFiles);
             }
             Action::Scenario(kind) => next = self.with_request(|request| request.scenario = Some(kind)),
             Action::Edited(path) => next = self.with_request(|request| toggle_edited(request, path)),
@@ -242,6 +251,7 @@ impl Reducible for State {
             Action::Link(lines) => next.linked = lines,
             Action::Show(lines) => {
                 next.tab = Tab::Dockerfile;
+                next.better = false;
                 next.linked = Some(lines);
                 next.shown += 1;
             }

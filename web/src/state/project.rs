@@ -15,7 +15,10 @@ impl State {
                 let found = all.find(|example| example.id == id);
                 next = found.map_or(next, |example| self.replaced_by(example));
             }
-            Action::Reset => next = all.next().map_or(next, |example| self.replaced_by(example)),
+            Action::New => {
+                next = self.opened(new_id(), Rc::new(Request::default()), Opened::New);
+                next.tab = Tab::Dockerfile;
+            }
             Action::Undo => {
                 if let Some((project, request)) = self.previous.clone() {
                     next = self.opened(project, request, Opened::Kept);
@@ -70,6 +73,8 @@ impl State {
         next.request = request;
         next.project = project;
         next.optimization = None;
+        next.better = false;
+        next.is_over(|notice| *notice == Notice::OldFiles);
         next.previous = Some((self.project.clone(), self.request.clone()));
         next.tell(Notice::Replaced(how));
         next
@@ -99,6 +104,10 @@ impl State {
         next.optimization = None;
         // What was opened before is not what is open now.
         next.is_over(|notice| matches!(notice, Notice::Replaced(_)));
+        next.better = false;
+        if next.request.files.is_some() {
+            next.tell(Notice::OldFiles);
+        }
         next
     }
 

@@ -1,0 +1,71 @@
+//! What a text is that somebody gives without saying so.
+
+use layerlab_estimate::{BuildLog, LogForm};
+
+/// What a text is taken for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dropped {
+    /// A Dockerfile.
+    Dockerfile,
+    /// The log of a build; also what is nothing that is known here.
+    Log,
+    /// A list of files.
+    Files,
+}
+
+/// So much of a text tells what it is.
+const TELLING: usize = 64 * 1024;
+
+/// Tells what a text is by what is in it.
+pub fn dropped(text: &str) -> Dropped {
+    let mut end = text.len().min(TELLING);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    let start = &text[..end];
+    if BuildLog::parse(start).form != LogForm::Unknown {
+        return Dropped::Log;
+    }
+    let lines = || start.lines().map(str::trim).filter(|line| !line.is_empty());
+    let first = lines().find(|line| !line.starts_with('#')).unwrap_or_default();
+    let keyword = first.split_whitespace().next().unwrap_or_default().to_uppercase();
+    if ["FROM", "ARG"].contains(&keyword.as_str()) {
+        return Dropped::Dockerfile;
+    }
+    let is_path = |line: &&str| {
+        let words = line.split_whitespace().count();
+        let last = line.split_whitespace().next_back().unwrap_or_default();
+        words == 1 && !line.ends_with([':', ';', '{', '}', ','])
+            || words > 1 && last.contains('/') && line.starts_with(['-', 'd', '.', '/'])
+    };
+    let (all, paths) = (lines().count(), lines().filter(is_path).count());
+    if all > 1 && paths * 10 >= all * 9 {
+        Dropped::Files
+    } else {
+        Dropped::Log
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_is_told_by_what_is_in_it() {
+        for (text, what) in [
+            (
+                "# syntax=docker/dockerfile:1\n\nFROM alpine\nRUN make\n",
+                Dropped::Dockerfile,
+            ),
+            ("ARG V=1\nfrom alpine:$V\n", Dropped::Dockerfile),
+            ("#1 [1/2] FROM alpine\n#1 DONE 0.1s\n", Dropped::Log),
+            ("remote: #1 [1/2] RUN make\nremote: #1 DONE 0.1s\n", Dropped::Log),
+            ("package.json\nsrc/a.js\n.gitignore\n", Dropped::Files),
+            ("./src/a.js\n./src/b.js\n", Dropped::Files),
+            ("Dear all,\nthe build is slow.\n", Dropped::Log),
+            ("", Dropped::Log),
+        ] {
+            assert_eq!(dropped(text), what, "{text:?}");
+        }
+    }
+}
