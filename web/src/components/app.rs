@@ -48,7 +48,7 @@ pub fn App() -> Html {
             if state.embed { <h1 class="unseen">{"Layerlab"}</h1> }
             <ScenarioBar lesson={(*lesson).clone()} simulation={simulation.clone()} dispatcher={dispatcher.clone()} />
             <Summary
-                {blank} simulation={simulation.clone()} optimization={optimization.clone().filter(|_| !stale)} expected={stale}
+                simulation={simulation.clone()} optimization={optimization.clone().filter(|_| !stale)} expected={stale}
                 searching={!state.is_stopped()} embed={state.embed} request={state.request.clone()} dispatcher={dispatcher.clone()}
             />
             if !blank {

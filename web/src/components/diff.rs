@@ -19,6 +19,9 @@ pub(super) struct Props {
     #[prop_or_default]
     pub(super) take: Option<Callback<MouseEvent>>,
     pub(super) title: &'static str,
+    /// Whether the first change is gone to.
+    #[prop_or_default]
+    pub(super) at_change: bool,
     /// The file's name.
     pub(super) what: &'static str,
     pub(super) lines: Vec<DiffLine>,
@@ -39,16 +42,17 @@ pub(super) fn Diff(props: &Props) -> Html {
             spawn_local(async move { copied.set(share::write(&text).await) });
         })
     };
-    // A long text begins where something changes.
+    // A long text that is shown by itself begins where something changes.
     let body = use_node_ref();
     {
         let body = body.clone();
+        let wanted = props.at_change;
         use_effect_with(props.text.clone(), move |_| {
-            let body = body.cast::<Element>();
+            let body = body.cast::<Element>().filter(|_| wanted);
             let changed = body.and_then(|body| body.query_selector(CHANGED).ok().flatten());
             if let Some(changed) = changed {
                 let options = ScrollIntoViewOptions::new();
-                options.set_block(ScrollLogicalPosition::Nearest);
+                options.set_block(ScrollLogicalPosition::Center);
                 changed.scroll_into_view_with_scroll_into_view_options(&options);
             }
         });
@@ -96,8 +100,8 @@ fn moved(lines: &[DiffLine]) -> BTreeSet<String> {
 }
 
 fn line(index: usize, line: &DiffLine, moved: &BTreeSet<String>) -> Html {
-    let moves = moved.contains(&line.text);
-    let (sign, word, class) = match (line.tag, moves) {
+    let is_moved = moved.contains(&line.text);
+    let (sign, word, class) = match (line.tag, is_moved) {
         (DiffTag::Same, _) => (" ", "", None),
         (DiffTag::Added, true) => ("»", "moved to here: ", Some("diff__line--moved")),
         (DiffTag::Removed, true) => ("«", "moved from here: ", Some("diff__line--left")),

@@ -105,7 +105,7 @@ pub(super) fn ProjectPanel(props: &Props) -> Html {
                     </div>
                     if let Some(better) = better {
                         <div class="faces__body faces__better">
-                            <Diff take={take(better, &props.dispatcher)} title="" what="Dockerfile" lines={better.diff.clone()} text={better.dockerfile.clone()} />
+                            <Diff at_change=true take={take(better, &props.dispatcher)} title="" what="Dockerfile" lines={better.diff.clone()} text={better.dockerfile.clone()} />
                             if !better.ignore_diff.is_empty() {
                                 <Diff title=".dockerignore" what=".dockerignore" lines={better.ignore_diff.clone()} text={better.dockerignore.clone()} />
                             }

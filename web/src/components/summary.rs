@@ -15,8 +15,6 @@ use yew::prelude::{
 pub(super) struct Props {
     pub(super) simulation: Option<Rc<Simulation>>,
     pub(super) optimization: Option<Rc<Optimization>>,
-    /// Whether there is no Dockerfile at all.
-    pub(super) blank: bool,
     /// Whether the better order of the text before is to be followed by that of this one.
     pub(super) expected: bool,
     /// Whether an answer is still to be expected.
@@ -43,7 +41,7 @@ pub(super) fn Summary(props: &Props) -> Html {
             "Builds are simulated here, in this page: nothing is sent anywhere.",
         );
     };
-    if props.blank {
+    if props.request.dockerfile.trim().is_empty() {
         return html! {
             <>
                 { quiet("Nothing to build yet", "Paste or write a Dockerfile on the left, drop a folder or a build log anywhere, or begin with an example.") }

@@ -76,7 +76,7 @@ fn the_project_before_can_be_had_back() {
         )),
         Theme::System,
     ));
-    let reset = own.clone().reduce(Action::Reset);
+    let reset = own.clone().reduce(Action::Example("speech-service".into()));
     assert_ne!(reset.request, own.request);
     assert_ne!(reset.project, own.project);
     let undone = reset.reduce(Action::Undo);
@@ -101,7 +101,7 @@ fn what_is_pasted_or_opened_is_another_project_and_what_is_edited_is_not() {
         emptied.project
     );
     // A change of an example does not change the example.
-    let example = own.reduce(Action::Reset);
+    let example = own.reduce(Action::Example("speech-service".into()));
     assert!(is_example(&example.project));
     assert!(!is_example(
         &example.reduce(Action::Dockerfile("FROM c\n".into())).project
@@ -109,8 +109,35 @@ fn what_is_pasted_or_opened_is_another_project_and_what_is_edited_is_not() {
 }
 
 #[test]
+fn the_better_text_gives_way_to_what_is_written() {
+    let better = state().reduce(Action::Better(true));
+    assert!(better.better);
+    assert!(!better.clone().reduce(Action::Show((1, 1))).better);
+    assert!(!better.clone().reduce(Action::Replaced("FROM b\n".into())).better);
+    assert!(!better.clone().reduce(Action::New).better);
+    assert!(!better.reduce(Action::Taken("FROM b\n".into(), "".into())).better);
+}
+
+#[test]
+fn files_of_the_project_before_are_asked_about() {
+    let listed = state().reduce(Action::Files(Some("a\n".into())));
+    let other = listed.reduce(Action::Replaced("FROM b\n".into()));
+    assert!(other.notices.contains(&Notice::OldFiles));
+    assert!(
+        !other
+            .reduce(Action::Files(None))
+            .notices
+            .contains(&Notice::OldFiles)
+    );
+    let assumed = state()
+        .reduce(Action::Files(None))
+        .reduce(Action::Replaced("FROM b\n".into()));
+    assert!(!assumed.notices.contains(&Notice::OldFiles));
+}
+
+#[test]
 fn what_is_told_stays_until_it_is_over() {
-    let replaced = state().reduce(Action::Reset);
+    let replaced = state().reduce(Action::Example("speech-service".into()));
     let both = replaced.reduce(Action::Tell(Notice::Restarted));
     assert_eq!(both.notices.len(), 2);
     // Nothing but dismissing it or undoing takes the way back away.
