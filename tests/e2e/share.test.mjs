@@ -64,6 +64,19 @@ test("a reading view has no chrome, takes its theme from the address, and keeps 
   assert.equal(await page.evaluate(() => localStorage.length), 0);
 });
 
+test("a review comment is a screenful, with the diff in a fold and a link back", async (t) => {
+  const page = await openPage(t);
+  await page.getByText("17.8× faster").waitFor();
+  const comment = await share(page, /^Copy review comment/);
+  assert.ok(comment.split("\n").length <= 40, comment);
+  for (const part of ["**Code change (src/api.py): 14 min 51 s → 50 s**, 17.8× faster", "- line 4: ` COPY . /app/ `", "+COPY requirements-api.txt /app/"]) {
+    assert.ok(comment.includes(part), `${part} is not in\n${comment}`);
+  }
+  await page.goto("about:blank");
+  await page.goto(comment.match(/\]\((http[^)]+)\)/)[1]);
+  await page.getByText("17.8× faster").waitFor();
+});
+
 test("the report holds the layers, every table and the rewritten Dockerfile", async (t) => {
   const page = await openPage(t);
   await page.getByText("17.8× faster").waitFor();

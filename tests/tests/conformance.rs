@@ -9,6 +9,11 @@ fn syntax_is_buildkits() {
 }
 
 #[test]
+fn builds_as_people_report_them_are_buildkits() {
+    agrees(include_str!("../conformance/field.json"));
+}
+
+#[test]
 fn single_rules_of_caching_are_buildkits() {
     agrees(include_str!("../conformance/rules.json"));
 }

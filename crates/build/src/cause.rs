@@ -115,8 +115,13 @@ fn reason(history: &[Rc<Record>], graph: &Graph, vertex: &Vertex, now: &Record, 
     if vertex.ignore_cache {
         return Reason::NoCache;
     }
+    // What this build has made itself was not there before.
+    let history: Vec<&Rc<Record>> = history
+        .iter()
+        .filter(|record| record.build != now.build)
+        .collect();
     // Of several records of one definition the one that comes nearest tells most.
-    let nearness = |(age, record): &(usize, &Rc<Record>)| {
+    let nearness = |(age, record): &(usize, &&Rc<Record>)| {
         let agreeing = record
             .inputs
             .iter()

@@ -110,6 +110,20 @@ impl Content {
         Ok(hasher.finish())
     }
 
+    /// Whether all files are known one by one.
+    pub(crate) fn is_known(&self) -> bool {
+        self.regions.is_empty()
+    }
+
+    /// What a command reads there. Of a single file that is its bytes; folders may be copied, with all modes in them.
+    fn read(&self, selector: &Selector) -> Digest {
+        let file = self.known.get(&clean(&selector.path)).map(|entry| entry.kind);
+        if let (Some(Kind::File { content, .. }), true) = (file, selector.include.is_empty()) {
+            return content;
+        }
+        self.select(std::slice::from_ref(selector)).unwrap_or_default()
+    }
+
     /// Regions that a selector may read of; none for a file that is known.
     fn unknown_of<'s>(&'s self, selector: &'s Selector) -> impl Iterator<Item = &'s Region> {
         let path = clean(&selector.path);
@@ -340,29 +354,27 @@ impl Seen<'_> {
     /// What a command reads of what it runs on and of what is mounted there; `None` where nobody knows what that is.
     fn read(&self, content: &Content, read: &Selector, hasher: Hasher) -> Option<Hasher> {
         let path = clean(&read.path);
-        let mut hasher = hasher;
-        for mount in self.mounts {
-            let target = clean(&mount.target);
-            let inside = below(&path, &target);
-            let (from, selector) = match (&mount.source, inside) {
-                (None, Some(_)) => return None,
-                (Some((input, source)), Some(rest)) => {
-                    let path = format!("{source}/{rest}");
-                    (input, Selector { path, ..read.clone() })
-                }
-                (Some((input, source)), None) if below(&target, &path).is_some() => {
-                    (input, Selector::path(source))
-                }
-                // A cache is there to save time: one that is further down is no part of what is read.
-                _ => continue,
+        let targets = self.mounts.iter().map(|mount| (clean(&mount.target), mount));
+        // The innermost mount is what is seen.
+        let around = targets
+            .clone()
+            .filter_map(|(target, mount)| Some((target.len(), below(&path, &target)?.to_owned(), mount)))
+            .max_by_key(|(length, ..)| *length);
+        if let Some((_, rest, mount)) = around {
+            let (input, source) = mount.source.as_ref()?;
+            let selector = Selector {
+                path: format!("{source}/{rest}"),
+                ..read.clone()
             };
-            let files = self.inputs.get(*from)?;
-            hasher = hasher.digest(files.select(std::slice::from_ref(&selector)).unwrap_or_default());
-            if inside.is_some() {
-                return Some(hasher);
-            }
+            return Some(hasher.digest(self.inputs.get(*input)?.read(&selector)));
         }
-        Some(hasher.digest(content.select(std::slice::from_ref(read)).unwrap_or_default()))
+        let mut hasher = hasher.digest(content.read(read));
+        // A cache is there to save time: one that is further down is no part of what is read.
+        let inside = targets.filter(|(target, _)| below(target, &path).is_some());
+        for (input, source) in inside.filter_map(|(_, mount)| mount.source.as_ref()) {
+            hasher = hasher.digest(self.inputs.get(*input)?.read(&Selector::path(source)));
+        }
+        Some(hasher)
     }
 }
 

@@ -30,6 +30,8 @@ pub(crate) fn build(
     options: &Options,
     instructions: &[String],
 ) -> Build {
+    // A source that is not sent is missed before any command has ended: such a build leaves nothing.
+    let before = misses(graph, context).then(|| cache.clone());
     let mut run = Run {
         cache,
         graph,
@@ -52,7 +54,21 @@ pub(crate) fn build(
         run.build.files = done.content.known();
     }
     run.build.keys = run.done.iter().map(|done| done.key).collect();
-    run.build
+    let build = run.build;
+    if let Some(before) = before.filter(|_| build.error.is_some()) {
+        *cache = before;
+    }
+    build
+}
+
+/// Whether a source of the context is not there.
+fn misses(graph: &Graph, context: &Tree) -> bool {
+    let plain = |selector: &&Selector| !(selector.wildcard && has_wildcard(&selector.path));
+    let selectors = graph.vertices.iter().flat_map(|vertex| of_context(graph, vertex));
+    selectors.filter(plain).any(|selector| {
+        let is_there = selector.whole(context).is_some() || selector.select(context).is_ok();
+        !is_there
+    })
 }
 
 struct Run<'r> {
@@ -193,7 +209,19 @@ impl Run<'_> {
             }
             sent
         });
-        folders.into_iter().find(|folder| sent.get(folder).is_none())
+        let unsent = folders.into_iter().find(|folder| sent.get(folder).is_none());
+        unsent.or_else(|| self.missing_folder(vertex))
+    }
+
+    /// The same of another stage, where all of its files are known.
+    fn missing_folder(&self, vertex: &Vertex) -> Option<String> {
+        vertex.inputs.iter().find_map(|input| {
+            let content = &self.done.get(input.vertex)?.content;
+            let is_context = self.graph.vertices[input.vertex].operation == Operation::Context;
+            let known = Some(content.known()).filter(|_| content.is_known() && !is_context)?;
+            let mut folders = input.selectors.iter().flatten().filter_map(looked_in);
+            folders.find(|folder| known.get(folder).is_none())
+        })
     }
 
     fn source(&self, vertex: &Vertex) -> Option<Done> {

@@ -68,6 +68,15 @@ pub(crate) fn one_line(text: &str) -> String {
     line.trim().to_owned()
 }
 
+/// Code among other text, on one line, its fence longer than any in it.
+pub(crate) fn code(text: &str) -> String {
+    let line = one_line(text);
+    let longest = line.split(|c| c != '`').map(str::len).max().unwrap_or_default();
+    let fence = "`".repeat(longest + 1);
+    // Blanks at both ends are taken off, and keep a sign of its own apart from the fence.
+    format!("{fence} {line} {fence}")
+}
+
 /// A block of code, its fence longer than any in it.
 pub(crate) fn block(language: &str, text: &str) -> String {
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or_default();
@@ -126,6 +135,18 @@ mod tests {
         #[test]
         fn any_text_stays_a_text(given in "[ -~]{0,40}|\\PC{0,20}|([-+=*_`~#<>!@|&$:/\\[\\]().\\\\ a1\n]){0,30}") {
             is_a_text(&given.replace(JOINER, ""))?;
+        }
+
+        #[test]
+        fn any_code_stays_in_its_span(given in "[a`~*<]([ -~]{0,30}|[` a*]{0,30})[a`]") {
+            let document = format!("- x {} y\n", code(&given));
+            let spans: Vec<String> = Parser::new(&document)
+                .filter_map(|event| match event {
+                    Event::Code(text) => Some(text.to_string()),
+                    _ => None,
+                })
+                .collect();
+            prop_assert_eq!(spans, vec![one_line(&given)], "{}", document);
         }
 
         #[test]

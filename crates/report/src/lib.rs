@@ -13,6 +13,7 @@ mod layer;
 mod markdown;
 mod quantity;
 mod remark;
+mod review;
 mod stack;
 mod table;
 mod tables;
@@ -27,6 +28,7 @@ pub use markdown::{Report, markdown, stack_text};
 pub use quantity::{
     Origin, Quantity, as_shown, format_factor, format_money, format_seconds, parse_bytes, parse_seconds,
 };
+pub use review::{Review, review};
 pub use stack::{Block, Details, Hinge, Role, Stack, Status, link, stack};
 pub use table::{Cell, Table};
 pub use tables::{Inputs, Outcome, Pair, tables};

@@ -316,7 +316,9 @@ fn base_block(dockerfile: &Dockerfile, simulated: &Simulated, stage: usize) -> O
         logged: String::new(),
         stage: stage_name(dockerfile, stage),
         is_twin: false,
-        kind: if dockerfile.base_stage(stage).is_some() {
+        kind: if !needed {
+            "Stage that is not needed".to_owned()
+        } else if dockerfile.base_stage(stage).is_some() {
             "Earlier stage".to_owned()
         } else {
             "Base image".to_owned()

@@ -72,8 +72,12 @@ pub(crate) fn diagnostics(prepared: &Prepared, built: &Result<Shown, LowerError>
 pub(crate) fn hints(text: &str, rewrites: &[Rewrite]) -> Vec<FoundDiagnostic> {
     let lines = LineIndex::new(text);
     let hint = |rewrite: &Rewrite| {
-        let (first, _) = rewrite.lines.first()?;
-        let line = lines.span(*first);
+        let (first, last) = rewrite.lines.first()?;
+        // A comment above the instruction moves with it, and is not what it is about.
+        let all = || (*first..=*last).map(|number| lines.span(number));
+        let line = all()
+            .find(|line| !line.of(text).trim_start().starts_with('#'))
+            .or_else(|| all().next())?;
         let code = line.of(text).trim_end();
         let blanks = code.len() - code.trim_start().len();
         let lead = match rewrite.applicability {

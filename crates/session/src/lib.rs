@@ -31,4 +31,4 @@ pub use request::{
     ImageView, LogView, Optimization, Replay, Request, ScenarioView, Simulation,
 };
 pub use share::{LinkError, from_fragment, to_fragment};
-pub use view::{Session, analyze, optimize, report, simulate};
+pub use view::{Session, analyze, optimize, report, review, simulate};

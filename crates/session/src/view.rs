@@ -12,8 +12,8 @@ use layerlab_context::Tree;
 use layerlab_dockerfile_parser::{Dockerfile, parse};
 use layerlab_optimize::{Scenario, ScenarioKind, Wishes};
 use layerlab_report::{
-    Block, GraphView, Pair, Report, Stack, Status, Timeline, as_shown, claims_note, diff, format_factor,
-    graph_view, link, markdown, tables, timeline,
+    Block, GraphView, Pair, Report, Review, Stack, Status, Timeline, as_shown, claims_note, diff,
+    format_factor, graph_view, link, markdown, tables, timeline,
 };
 use std::collections::BTreeMap;
 
@@ -207,6 +207,38 @@ pub fn report(simulation: &Simulation, optimization: &Optimization) -> String {
         tables: &optimization.tables,
         notes: &optimization.notes,
         dockerfile: &optimization.dockerfile,
+    })
+}
+
+/// Both answers as a comment for a pull request; `link` is an address with the whole project, or nothing.
+pub fn review(simulation: &Simulation, optimization: &Optimization, link: &str) -> String {
+    let scenario = simulation
+        .scenarios
+        .iter()
+        .find(|scenario| Some(scenario.kind) == simulation.scenario);
+    let (on, off): (Vec<_>, Vec<_>) = optimization.rewrites.iter().partition(|rewrite| rewrite.applied);
+    let conditions: Vec<String> = on.iter().flat_map(|rewrite| rewrite.checks.clone()).collect();
+    let open: Vec<(String, Option<usize>)> = off
+        .iter()
+        .map(|rewrite| {
+            (
+                rewrite.title.clone(),
+                rewrite.lines.first().map(|(first, _)| *first),
+            )
+        })
+        .collect();
+    layerlab_report::review(&Review {
+        scenario: scenario.map_or("", |scenario| scenario.name.as_str()),
+        edited: scenario.map_or(&[], |scenario| scenario.paths.as_slice()),
+        before: &simulation.stack,
+        after: optimization.changed.then_some(&optimization.stack),
+        factor: &optimization.factor,
+        pairs: &optimization.pairs,
+        diff: &optimization.diff,
+        ignore_diff: &optimization.ignore_diff,
+        conditions: &conditions,
+        open: &open,
+        link,
     })
 }
 

@@ -214,7 +214,12 @@ pub fn predict(case: &Value) -> Result<Value> {
         for change in build["change"].as_array().into_iter().flatten() {
             files.change(change)?;
         }
-        builds.push(predict_build(&files, &options(case, build), &mut cache));
+        let mut options = options(case, build);
+        // What the tables say of commands is looked at, too.
+        if case["effects"] == "known" {
+            options.effects = layerlab_estimate::effects(&parse(files.text("Dockerfile")));
+        }
+        builds.push(predict_build(&files, &options, &mut cache));
     }
     Ok(json!({"name": case["name"], "builds": builds}))
 }

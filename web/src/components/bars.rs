@@ -18,7 +18,11 @@ pub(super) fn bars(before: &Stack, after: Option<&Stack>) -> Html {
     html! {
         <div class="bars" aria-hidden="true">
             { bar("before", before, longest) }
-            if let Some(after) = after { { bar("after", after, longest) } }
+            if let Some(after) = after {
+                { bar("after", after, longest) }
+            } else {
+                <svg class="bars__bar" height="10" />
+            }
         </div>
     }
 }

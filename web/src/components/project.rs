@@ -94,7 +94,7 @@ pub(super) fn ProjectPanel(props: &Props) -> Html {
             let better = rewritten.filter(|_| props.better);
             html! {
                 <div class="faces">
-                    if let Some(rewritten) = rewritten { { faces(rewritten, better.is_some(), &props.dispatcher) } }
+                    { faces(rewritten, better.is_some(), &props.dispatcher) }
                     // What is written keeps its cursor and its history while the other is looked at.
                     <div class="faces__body" hidden={better.is_some()}>
                         <Editor
@@ -160,15 +160,21 @@ pub(super) fn ProjectPanel(props: &Props) -> Html {
 const PLACEHOLDER: &str = "Paste or drop a Dockerfile, a folder, a build log";
 
 /// The two Dockerfiles: the one that is written, and the one that it could be.
-fn faces(rewritten: &Rc<Optimization>, is_better: bool, dispatcher: &Dispatcher) -> Html {
-    let count = |tag: DiffTag| rewritten.diff.iter().filter(|line| line.tag == tag).count();
+fn faces(rewritten: Option<&Rc<Optimization>>, is_better: bool, dispatcher: &Dispatcher) -> Html {
     let face = |better: bool, name: String| {
         let dispatcher = dispatcher.clone();
         let is_shown = better == is_better;
         let on_click = Callback::from(move |_: MouseEvent| dispatcher.dispatch(Action::Better(better)));
-        html! { <button key={better.to_string()} type="button" class={classes!("segment", is_shown.then_some("segment--chosen"))} aria-pressed={is_shown.to_string()} onclick={on_click}>{ name }</button> }
+        let disabled = better && rewritten.is_none();
+        html! { <button key={better.to_string()} type="button" {disabled} class={classes!("segment", is_shown.then_some("segment--chosen"))} aria-pressed={is_shown.to_string()} onclick={on_click}>{ name }</button> }
     };
-    let better = format!("Better (+{} −{})", count(DiffTag::Added), count(DiffTag::Removed));
+    let better = rewritten.map_or_else(
+        || "Better".to_owned(),
+        |rewritten| {
+            let count = |tag: DiffTag| rewritten.diff.iter().filter(|line| line.tag == tag).count();
+            format!("Better (+{} −{})", count(DiffTag::Added), count(DiffTag::Removed))
+        },
+    );
     html! {
         <div class="faces__bar"><span class="segments" role="group" aria-label="Which Dockerfile">{ face(false, "Yours".to_owned()) }{ face(true, better) }</span></div>
     }

@@ -1,7 +1,7 @@
 //! What can be taken along: a link, a frame, a report.
 
 use crate::hooks::storage::of_location;
-use layerlab_session::{Optimization, Request, Simulation, report, to_fragment};
+use layerlab_session::{Optimization, Request, Simulation, report, review, to_fragment};
 use std::rc::Rc;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use yew::prelude::{Callback, Html, MouseEvent, Properties, component, html, use_effect_with, use_state};
@@ -19,10 +19,11 @@ enum Copied {
     Link,
     MarkdownLink,
     Frame,
+    Review,
     Report,
 }
 
-const CHOICES: [(Copied, &str, &str); 4] = [
+const CHOICES: [(Copied, &str, &str); 5] = [
     (
         Copied::Link,
         "Copy link",
@@ -34,6 +35,11 @@ const CHOICES: [(Copied, &str, &str); 4] = [
         "for a review or a page of docs",
     ),
     (Copied::Frame, "Copy frame", "a reading view to embed in a page"),
+    (
+        Copied::Review,
+        "Copy review comment",
+        "a screenful for a pull request: what runs, what would be better, the diff",
+    ),
     (
         Copied::Report,
         "Copy report as Markdown",
@@ -60,7 +66,10 @@ pub(super) fn Share(props: &Props) -> Html {
         let on_click = Callback::from(move |_: MouseEvent| {
             let text = match (what, &simulation, &optimization) {
                 (Copied::Report, Some(simulation), Some(optimization)) => report(simulation, optimization),
-                (Copied::Report, ..) => return,
+                (Copied::Review, Some(simulation), Some(optimization)) => {
+                    review(simulation, optimization, &address("", &request))
+                }
+                (Copied::Report | Copied::Review, ..) => return,
                 (Copied::Link, ..) => address("", &request),
                 (Copied::MarkdownLink, ..) => {
                     format!("[What will this change rebuild?]({})", address("", &request))

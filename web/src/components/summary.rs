@@ -77,14 +77,16 @@ pub(super) fn Summary(props: &Props) -> Html {
                     }
                 }
             </p>
-            <p class="summary__detail">{ detail(before, after.map(|after| &after.stack)) }
-                if props.optimization.is_none() && props.searching { {" Looking for a better order…"} }
-                else if props.optimization.is_none() { {" The search for a better order was stopped."} }
-                else if props.optimization.as_ref().is_some_and(|o| after.is_none() && o.rewrites.iter().any(|rewrite| !rewrite.applied)) { {" No change is switched on; see Rewrite for what could be done."} }
-                else if after.is_none() { {" No better order was found."} }
-            </p>
+            <p class="summary__detail">{ detail(before, after.map(|after| &after.stack)) }</p>
             { bars(before, after.map(|after| &after.stack)) }
-            if let Some(after) = after { <Better optimization={after.clone()} embed={props.embed} dispatcher={props.dispatcher.clone()} /> }
+            // What comes later finds its place: nothing moves when it is there.
+            <div class="summary__actions">
+                if let Some(after) = after {
+                    <Better optimization={after.clone()} embed={props.embed} dispatcher={props.dispatcher.clone()} />
+                } else {
+                    <span class="summary__count">{ without_better(props) }</span>
+                }
+            </div>
             if !props.embed { { assumed(simulation, &props.request, &props.dispatcher) } }
         </div>
     }
@@ -162,11 +164,23 @@ fn Better(props: &BetterProps) -> Html {
         .count();
     let more = props.optimization.rewrites.len() - on;
     html! {
-        <p class="summary__actions">
+        <>
             <button type="button" class="button button--main" onclick={on_show}>{"Show the better Dockerfile"}</button>
             <button type="button" class="button" onclick={on_copy}>{ if *copied { "Copied" } else { "Copy it" } }</button>
             <span class="summary__count">{ counted(on, more) }</span>
-        </p>
+        </>
+    }
+}
+
+/// What there is to say where no better order is shown.
+fn without_better(props: &Props) -> &'static str {
+    match &props.optimization {
+        None if props.searching => "Looking for a better order…",
+        None => "The search for a better order was stopped.",
+        Some(found) if found.rewrites.iter().any(|rewrite| !rewrite.applied) => {
+            "No change is switched on; see Rewrite for what could be done."
+        }
+        Some(_) => "No better order was found.",
     }
 }
 
