@@ -380,6 +380,7 @@ fn what_changes_with_every_commit_is_declared_late() {
     for stays in [
         "FROM alpine\nARG GIT_SHA\nRUN echo $GIT_SHA > /sha\nRUN apk add git\n",
         "FROM alpine\nARG GIT_SHA\nRUN <<EOF\necho $GIT_SHA > /sha\nEOF\nRUN apk add git\n",
+        "FROM node:20\nARG GIT_SHA\nENV NODE_ENV=production REV=$GIT_SHA\nCOPY package.json package-lock.json ./\nRUN npm ci\n",
         "FROM alpine\nARG CACHEBUST_SHA\nRUN apk add git\nRUN echo $CACHEBUST_SHA > /sha\n",
         "FROM alpine\nARG NODE_SHA256=1\nRUN apk add git\nRUN echo $NODE_SHA256 > /sha\n",
     ] {

@@ -59,7 +59,14 @@ impl Sunk {
                 continue;
             }
             match &instruction.kind {
-                Some(Kind::Env(pairs)) => names.extend(pairs.iter().map(|pair| pair.name.clone())),
+                // One that sets something else too is read by commands that do not name it.
+                Some(Kind::Env(pairs))
+                    if pairs
+                        .iter()
+                        .all(|pair| names.iter().any(|name| pair.value.contains(name.as_str()))) =>
+                {
+                    names.extend(pairs.iter().map(|pair| pair.name.clone()));
+                }
                 Some(Kind::Run(_)) if only_looks(input, *index) => {}
                 kind if text::is_metadata(kind.as_ref()) => {}
                 _ => {

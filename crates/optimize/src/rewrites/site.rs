@@ -99,6 +99,10 @@ impl Site<'_> {
         let mut offset = instruction.span.start + start;
         for line in body.split_inclusive('\n') {
             let words = line.trim();
+            // It goes on in the next one.
+            if words.ends_with('\\') {
+                return None;
+            }
             let is_setting = pieces.is_empty() && words.starts_with("set ");
             stops |=
                 is_setting && (words.contains("-e") || words.contains("-o errexit") || words.contains("-xe"));
