@@ -1,7 +1,5 @@
 //! What a text is that somebody gives without saying so.
 
-use layerlab_estimate::{BuildLog, LogForm};
-
 /// What a text is taken for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Dropped {
@@ -23,9 +21,6 @@ pub fn dropped(text: &str) -> Dropped {
         end -= 1;
     }
     let start = &text[..end];
-    if BuildLog::parse(start).form != LogForm::Unknown {
-        return Dropped::Log;
-    }
     let lines = || start.lines().map(str::trim).filter(|line| !line.is_empty());
     let first = lines().find(|line| !line.starts_with('#')).unwrap_or_default();
     let keyword = first.split_whitespace().next().unwrap_or_default().to_uppercase();
