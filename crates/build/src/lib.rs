@@ -19,6 +19,7 @@ mod options;
 mod platform;
 mod reference;
 mod run;
+mod sources;
 mod stage;
 
 pub use base_image::BaseImage;

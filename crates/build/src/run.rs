@@ -6,7 +6,8 @@ use crate::content::Content;
 use crate::graph::{Graph, Input, Operation, Vertex};
 use crate::keys::{Key, Selected};
 use crate::options::Options;
-use layerlab_context::{Digest, Hasher, NotFound, Selector, Tree, clean, has_wildcard};
+use crate::sources;
+use layerlab_context::{Digest, Hasher, NotFound, Selector, Tree};
 use std::cell::OnceCell;
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -31,7 +32,7 @@ pub(crate) fn build(
     instructions: &[String],
 ) -> Build {
     // A source that is not sent is missed before any command has ended: such a build leaves nothing.
-    let before = misses(graph, context).then(|| cache.clone());
+    let before = sources::misses(graph, context).then(|| cache.clone());
     let mut run = Run {
         cache,
         graph,
@@ -59,16 +60,6 @@ pub(crate) fn build(
         *cache = before;
     }
     build
-}
-
-/// Whether a source of the context is not there.
-fn misses(graph: &Graph, context: &Tree) -> bool {
-    let plain = |selector: &&Selector| !(selector.wildcard && has_wildcard(&selector.path));
-    let selectors = graph.vertices.iter().flat_map(|vertex| of_context(graph, vertex));
-    selectors.filter(plain).any(|selector| {
-        let is_there = selector.whole(context).is_some() || selector.select(context).is_ok();
-        !is_there
-    })
 }
 
 struct Run<'r> {
@@ -200,15 +191,8 @@ impl Run<'_> {
     /// select is sent, so that a folder in which nothing matches is none (moby/buildkit
     /// `frontend/dockerfile/dockerfile2llb/convert.go`, `tonistiigi/fsutil` `copy.ResolveWildcards`).
     fn unsent_folder(&self, vertex: &Vertex) -> Option<String> {
-        let folders = of_context(self.graph, vertex).filter_map(looked_in);
-        let sent = self.sent.get_or_init(|| {
-            let mut sent = Tree::new();
-            let vertices = self.graph.vertices.iter();
-            for selector in vertices.flat_map(|vertex| of_context(self.graph, vertex)) {
-                sent.lay("", &selector.pick(self.context), "", None);
-            }
-            sent
-        });
+        let folders = sources::of_context(self.graph, vertex).filter_map(sources::looked_in);
+        let sent = self.sent.get_or_init(|| sources::sent(self.graph, self.context));
         let unsent = folders.into_iter().find(|folder| sent.get(folder).is_none());
         unsent.or_else(|| self.missing_folder(vertex))
     }
@@ -219,7 +203,7 @@ impl Run<'_> {
             let content = &self.done.get(input.vertex)?.content;
             let is_context = self.graph.vertices[input.vertex].operation == Operation::Context;
             let known = Some(content.known()).filter(|_| content.is_known() && !is_context)?;
-            let mut folders = input.selectors.iter().flatten().filter_map(looked_in);
+            let mut folders = input.selectors.iter().flatten().filter_map(sources::looked_in);
             folders.find(|folder| known.get(folder).is_none())
         })
     }
@@ -496,21 +480,6 @@ impl Run<'_> {
         let twins = vertex.twins.iter().map(|twin| step(*twin, Outcome::Same));
         self.build.steps.extend(own.into_iter().chain(twins));
     }
-}
-
-/// Selectors of the context, of copies and of mounts.
-fn of_context<'g>(graph: &'g Graph, vertex: &'g Vertex) -> impl Iterator<Item = &'g Selector> {
-    let inputs = vertex.inputs.iter();
-    let from_context = inputs.filter(|input| graph.vertices[input.vertex].operation == Operation::Context);
-    from_context.flat_map(|input| input.selectors.iter().flatten())
-}
-
-/// The folder in front of a pattern's first wildcard; none for the root, and for what is no pattern.
-fn looked_in(selector: &Selector) -> Option<String> {
-    let path = clean(&selector.path);
-    let is_pattern = selector.wildcard && has_wildcard(&path) && selector.include.is_empty();
-    let plain: Vec<&str> = path.split('/').take_while(|part| !has_wildcard(part)).collect();
-    (is_pattern && !plain.is_empty()).then(|| plain.join("/"))
 }
 
 /// `None` where nothing in particular is selected.

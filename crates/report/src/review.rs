@@ -26,8 +26,10 @@ pub struct Review<'r> {
     pub diff: &'r [DiffLine],
     /// The change of `.dockerignore`, line by line.
     pub ignore_diff: &'r [DiffLine],
-    /// What the rewrites that are on rest on.
+    /// What has to hold so that the image stays as it is.
     pub conditions: &'r [String],
+    /// What to look at before it is applied, as the image may differ.
+    pub to_check: &'r [String],
     /// What else was found and is not applied: titles, each with its line where it has one.
     pub open: &'r [(String, Option<usize>)],
     /// An address with the whole project; empty for none.
@@ -46,9 +48,13 @@ pub fn review(review: &Review<'_>) -> String {
     scenarios(&mut out, review.pairs);
     ran(&mut out, review.before);
     change(&mut out, review);
-    if !review.conditions.is_empty() {
-        let all = review.conditions.iter().map(|condition| text(condition));
-        let _ = writeln!(out, "The image stays as it is as long as {}.\n", in_a_line(all));
+    let said = [
+        ("The image stays as it is as long as", review.conditions),
+        ("The image may differ; check first that", review.to_check),
+    ];
+    for (lead, conditions) in said.into_iter().filter(|(_, conditions)| !conditions.is_empty()) {
+        let all = conditions.iter().map(|condition| text(condition));
+        let _ = writeln!(out, "{lead} {}.\n", in_a_line(all));
     }
     if !review.open.is_empty() {
         let title = |(title, line): &(String, Option<usize>)| match line {

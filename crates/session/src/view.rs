@@ -6,15 +6,16 @@ use crate::memory::Memory;
 use crate::options::image_views;
 use crate::prepare::{Prepared, Shown};
 use crate::replay::{history_view, replay};
-use crate::request::{Analysis, Check, FileView, Optimization, Request, Simulation};
+use crate::request::{Analysis, Check, FileView, Optimization, Request, ScenarioView, Simulation};
 use layerlab_build::lower;
 use layerlab_context::Tree;
 use layerlab_dockerfile_parser::{Dockerfile, parse};
-use layerlab_optimize::{Scenario, ScenarioKind, Wishes};
+use layerlab_optimize::{Rewrite, Scenario, ScenarioKind, Wishes};
 use layerlab_report::{
     Block, GraphView, Pair, Report, Review, Stack, Status, Timeline, as_shown, claims_note, diff,
     format_factor, graph_view, link, markdown, tables, timeline,
 };
+use layerlab_source::Applicability;
 use std::collections::BTreeMap;
 
 /// So many errors are shown of a file; who pastes something else than it is has one a line.
@@ -182,12 +183,15 @@ fn drawn(dockerfile: &Dockerfile, shown: Shown) -> (Stack, Timeline, GraphView) 
     })
 }
 
+/// The scenario that is shown.
+fn shown_scenario(simulation: &Simulation) -> Option<&ScenarioView> {
+    let mut scenarios = simulation.scenarios.iter();
+    scenarios.find(|scenario| Some(scenario.kind) == simulation.scenario)
+}
+
 /// Both answers as a document in Markdown.
 pub fn report(simulation: &Simulation, optimization: &Optimization) -> String {
-    let scenario = simulation
-        .scenarios
-        .iter()
-        .find(|scenario| Some(scenario.kind) == simulation.scenario);
+    let scenario = shown_scenario(simulation);
     let applied = optimization.rewrites.iter().filter(|rewrite| rewrite.applied);
     let rewrites: Vec<(String, String, Vec<String>)> = applied
         .map(|rewrite| {
@@ -212,12 +216,16 @@ pub fn report(simulation: &Simulation, optimization: &Optimization) -> String {
 
 /// Both answers as a comment for a pull request; `link` is an address with the whole project, or nothing.
 pub fn review(simulation: &Simulation, optimization: &Optimization, link: &str) -> String {
-    let scenario = simulation
-        .scenarios
-        .iter()
-        .find(|scenario| Some(scenario.kind) == simulation.scenario);
+    let scenario = shown_scenario(simulation);
     let (on, off): (Vec<_>, Vec<_>) = optimization.rewrites.iter().partition(|rewrite| rewrite.applied);
-    let conditions: Vec<String> = on.iter().flat_map(|rewrite| rewrite.checks.clone()).collect();
+    let (differing, same): (Vec<_>, Vec<_>) = on
+        .into_iter()
+        .partition(|rewrite| rewrite.applicability == Applicability::Review);
+    let checks = |rewrites: Vec<&Rewrite>| -> Vec<String> {
+        let checks = rewrites.into_iter().flat_map(|rewrite| rewrite.checks.clone());
+        checks.collect()
+    };
+    let (conditions, to_check) = (checks(same), checks(differing));
     let open: Vec<(String, Option<usize>)> = off
         .iter()
         .map(|rewrite| {
@@ -237,6 +245,7 @@ pub fn review(simulation: &Simulation, optimization: &Optimization, link: &str) 
         diff: &optimization.diff,
         ignore_diff: &optimization.ignore_diff,
         conditions: &conditions,
+        to_check: &to_check,
         open: &open,
         link,
     })

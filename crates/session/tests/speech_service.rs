@@ -187,3 +187,25 @@ fn a_review_comment_is_forty_lines_at_the_most() {
         assert!(comment.contains(part), "{part} is not in\n{comment}");
     }
 }
+
+/// What differs by design is never said to stay as it is.
+#[test]
+fn a_review_comment_tells_what_may_differ() {
+    let analysis = analyze(&Request {
+        apply_review: true,
+        ..request()
+    });
+    let comment = review(&analysis.simulation, &analysis.optimization, "");
+    let line = |lead: &str| {
+        comment
+            .lines()
+            .find(|line| line.starts_with(lead))
+            .unwrap_or_default()
+            .to_owned()
+    };
+    assert!(
+        line("The image may differ; check first that").contains("cache"),
+        "{comment}"
+    );
+    assert!(!line("The image stays as it is").contains("cache"), "{comment}");
+}

@@ -76,7 +76,6 @@ impl Sunk {
             }
             sunk.carried.push(*index);
         }
-        // What stands behind the last of the steps is passed by nothing.
         sunk
     }
 
