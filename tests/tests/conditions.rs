@@ -87,3 +87,24 @@ fn a_gem_by_its_name_may_be_a_file_of_the_project() {
     let condition = "no file of a gem that is installed by its name lies in /srv/ext";
     assert!(checks(&usual).iter().any(|check| *check == condition));
 }
+
+/// Where an image that nobody knows sets its working directory cannot be seen, but looked up.
+#[test]
+fn the_working_directory_of_an_unknown_image_is_a_condition() {
+    let dockerfile = "FROM example.com/base:1\nCOPY . /srv/app\nRUN curl -fsSLo x.tgz https://example.com/x.tgz && apt-get update && apt-get install -y git\n";
+    assert!(!better(dockerfile, true).changed);
+    let usual = better(dockerfile, false);
+    assert!(usual.changed, "{}", usual.dockerfile);
+    assert!(
+        checks(&usual).iter().any(|check| *check
+            == "the working directory of example.com/base:1 is / or a folder that nothing is copied to"),
+        "{:?}",
+        checks(&usual)
+    );
+    // A copy beside it goes where the command is started: they stay in their order.
+    let beside = "FROM example.com/base:1\nCOPY . .\nRUN curl -fsSLo x.tgz https://example.com/x.tgz\n";
+    assert!(!better(beside, false).changed);
+    // A program of no table that is started in the root of the image may look at all of it.
+    let at_root = "FROM example.com/base:1\nCOPY . /srv/app\nRUN make\n";
+    assert!(!better(at_root, false).changed);
+}

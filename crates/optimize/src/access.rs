@@ -117,20 +117,26 @@ fn within(
     dockerfile: &Dockerfile,
     index: usize,
     workdir: Option<&str>,
-    interpreted: impl FnOnce(&Surroundings<'_>) -> Access,
+    interpreted: impl Fn(&Surroundings<'_>) -> Access,
 ) -> Access {
     let set = environment::before(dockerfile, index);
     if set.other_shell {
         return Access::unknown();
     }
     let names_user = set.names_user();
-    let surroundings = Surroundings {
+    let mut surroundings = Surroundings {
         workdir,
         home: set.home(),
         variables: set.constants,
         open: set.open,
     };
     let mut access = interpreted(&surroundings);
+    if workdir.is_none()
+        && access.reads_workdir
+        && let Some(image) = image_that_says_where(dockerfile, index)
+    {
+        access = in_folder_of_image(image, &mut surroundings, interpreted);
+    }
     // Folders that it makes on the way are that user's.
     access.owns_folders |= names_user;
     if set.programs_elsewhere {
@@ -144,6 +150,57 @@ fn within(
         let condition = format!("no program in {folder} has the name of another that is run");
         (folder, condition)
     }));
+    access
+}
+
+/// A folder that nothing but the base image knows of.
+const OF_IMAGE: &str = "/\u{2}";
+
+/// The base image, where its working directory is the one in force.
+fn image_that_says_where(dockerfile: &Dockerfile, index: usize) -> Option<&str> {
+    let mut at = dockerfile
+        .stages
+        .iter()
+        .position(|stage| stage.commands.contains(&index));
+    let mut image = None;
+    while let Some(stage) = at.map(|at| &dockerfile.stages[at]) {
+        let above = stage.commands.iter().take_while(|command| **command != index);
+        let mut kinds = above.map(|command| &dockerfile.instructions[*command].kind);
+        if kinds.any(|kind| matches!(kind, Some(Kind::Workdir(_)))) {
+            return None;
+        }
+        image = match &dockerfile.instructions[stage.from].kind {
+            Some(Kind::From(from)) => Some(from.base.as_str()),
+            _ => None,
+        };
+        at = at.and_then(|at| dockerfile.base_stage(at));
+    }
+    image
+}
+
+/// What is done in the working directory of an image that nobody knows: in the root, as most have it, or in a folder of its own.
+fn in_folder_of_image<'a>(
+    image: &str,
+    surroundings: &mut Surroundings<'a>,
+    interpreted: impl Fn(&Surroundings<'_>) -> Access,
+) -> Access {
+    surroundings.workdir = Some("/");
+    let in_root = interpreted(surroundings);
+    surroundings.workdir = Some(OF_IMAGE);
+    let mut access = interpreted(surroundings);
+    access.join(Access {
+        conditions: Vec::new(),
+        ..in_root
+    });
+    for condition in &mut access.conditions {
+        *condition = condition.replace(OF_IMAGE, "its working directory");
+    }
+    for (_, condition) in &mut access.may_write {
+        *condition = condition.replace(OF_IMAGE, "its working directory");
+    }
+    access.conditions.push(format!(
+        "the working directory of {image} is / or a folder that nothing is copied to"
+    ));
     access
 }
 

@@ -59,7 +59,13 @@ impl Shell {
             return;
         }
         if value.open {
-            return self.unknown();
+            // A folder of which only the beginning is known, as one that `mktemp` made.
+            return match value.known.rsplit_once('/') {
+                Some((folder, _)) if folder.starts_with('/') && !value.known.contains([':', ' ']) => {
+                    self.access.reads.push(join("/", folder));
+                }
+                _ => self.unknown(),
+            };
         }
         let is_file = |part: &&str| {
             part.starts_with('/')

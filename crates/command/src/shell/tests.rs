@@ -174,6 +174,8 @@ fn what_is_read_by_a_substitution_counts() {
     // What is taken away may be anything.
     assert!(of("rm -rf $DIR").unknown);
     assert!(!of("D=\"$(mktemp -d)\"; rm -rf \"$D\"").unknown);
+    assert!(!of("export GNUPGHOME=\"$(mktemp -d)\" && gpg --batch --verify /tmp/a.asc").unknown);
+    assert!(of("export GNUPGHOME=\"$SOMEWHERE\" && gpg --batch --verify /tmp/a.asc").unknown);
 }
 
 #[test]
