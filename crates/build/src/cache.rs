@@ -6,7 +6,7 @@ use crate::graph::{Graph, StepId};
 use crate::keys::{Key, Keys, Selected};
 use crate::options::Options;
 use crate::run;
-use layerlab_context::{Digest, Tree};
+use layerlab_context::{Digest, Selector, Tree};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -30,8 +30,16 @@ pub(crate) struct Record {
 pub(crate) struct RecordedInput {
     /// Every key that it was known by.
     pub(crate) keys: BTreeSet<Selected>,
+    /// What was there, and what of it was read.
+    pub(crate) content: Content,
+    pub(crate) selectors: Vec<Selector>,
+}
+
+impl RecordedInput {
     /// Files that were read.
-    pub(crate) files: Tree,
+    pub(crate) fn files(&self) -> Tree {
+        self.content.picked(&self.selectors)
+    }
 }
 
 /// A step's outcome.
@@ -105,6 +113,8 @@ pub struct Cache {
     pub(crate) roots: BTreeSet<Digest>,
     pub(crate) builds: u64,
     pub(crate) runs: u64,
+    /// Whether nobody asks why a step ran.
+    pub(crate) unexplained: bool,
 }
 
 impl Cache {
@@ -113,11 +123,24 @@ impl Cache {
         Self::default()
     }
 
+    /// A cache that has seen nothing, whose builds do not say why a step ran nor what it hangs on: for outcomes alone.
+    pub fn for_outcomes() -> Self {
+        Self {
+            unexplained: true,
+            ..Self::default()
+        }
+    }
+
     /// Leaves what of the cache is at hand in a situation, after a build of the graph.
     pub fn keep(&mut self, situation: Situation, graph: &Graph, build: &Build) {
         match situation {
             Situation::Warm | Situation::ImportedMax => {}
-            Situation::Cold => *self = Self::default(),
+            Situation::Cold => {
+                *self = Self {
+                    unexplained: self.unexplained,
+                    ..Self::default()
+                }
+            }
             Situation::ImportedMin => {
                 let layers: BTreeSet<usize> = graph
                     .final_layers()

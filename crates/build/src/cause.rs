@@ -186,7 +186,9 @@ fn input_reason(
                 step: step.id.step,
             });
         }
-        let paths = before.inputs[index].files.differences(&now.inputs[index].files);
+        let paths = before.inputs[index]
+            .files()
+            .differences(&now.inputs[index].files());
         if !paths.is_empty() {
             let pattern = pattern_of(input.selectors.as_deref().unwrap_or_default(), &paths[0]);
             return Some(Reason::Files { paths, pattern });

@@ -139,14 +139,16 @@ impl Run<'_> {
         } else {
             let (done, outcome, cause) = self.execute(vertex, &search);
             // Only where nothing else would have made it run.
-            let by_content = matches!(
-                cause.as_ref().map(|cause| &cause.reason),
-                Some(Reason::StepRan { .. })
-            ) && vertex
-                .inputs
-                .iter()
-                .zip(&search.found)
-                .all(|(input, found)| input.selectors.is_some() || !found.is_empty());
+            let by_content = !self.cache.unexplained
+                && matches!(
+                    cause.as_ref().map(|cause| &cause.reason),
+                    Some(Reason::StepRan { .. })
+                )
+                && vertex
+                    .inputs
+                    .iter()
+                    .zip(&search.found)
+                    .all(|(input, found)| input.selectors.is_some() || !found.is_empty());
             let hinges = if by_content {
                 self.hinges(vertex, &search)
             } else {
@@ -191,9 +193,9 @@ impl Run<'_> {
     /// select is sent, so that a folder in which nothing matches is none (moby/buildkit
     /// `frontend/dockerfile/dockerfile2llb/convert.go`, `tonistiigi/fsutil` `copy.ResolveWildcards`).
     fn unsent_folder(&self, vertex: &Vertex) -> Option<String> {
-        let folders = sources::of_context(self.graph, vertex).filter_map(sources::looked_in);
-        let sent = self.sent.get_or_init(|| sources::sent(self.graph, self.context));
-        let unsent = folders.into_iter().find(|folder| sent.get(folder).is_none());
+        let mut folders = sources::of_context(self.graph, vertex).filter_map(sources::looked_in);
+        let sent = || self.sent.get_or_init(|| sources::sent(self.graph, self.context));
+        let unsent = folders.find(|folder| sent().get(folder).is_none());
         unsent.or_else(|| self.missing_folder(vertex))
     }
 
@@ -387,14 +389,20 @@ impl Run<'_> {
             return (done(record.content.clone()), Outcome::Same, None);
         }
         let record = Rc::new(self.record(vertex, inputs));
-        let cause = cause::of(&self.cache.history, self.graph, vertex, &record, &self.build);
         self.cache.results.entry(key).or_default().push(record.clone());
+        if self.cache.unexplained {
+            return (done(record.content.clone()), Outcome::Ran, None);
+        }
+        let cause = cause::of(&self.cache.history, self.graph, vertex, &record, &self.build);
         self.cache.history.push(record.clone());
         (done(record.content.clone()), Outcome::Ran, Some(cause))
     }
 
     /// Commands that ran in this build and left what the vertex reads by its content.
     fn hinges(&self, vertex: &Vertex, search: &Search) -> Vec<usize> {
+        if self.cache.unexplained {
+            return Vec::new();
+        }
         let mut open: Vec<usize> = vertex
             .inputs
             .iter()
@@ -440,26 +448,29 @@ impl Run<'_> {
             .first()
             .filter(|input| input.selectors.is_none())
             .map(|_| 0);
-        let content = Content::after(&contents, base, &vertex.writes, self.cache.runs);
-        let inputs = vertex.inputs.iter().zip(keys).map(|(input, keys)| RecordedInput {
-            keys: keys.into_iter().collect(),
-            files: self.done[input.vertex]
-                .content
-                .picked(input.selectors.as_deref().unwrap_or_default()),
-        });
-        Record {
-            content,
+        let mut record = Record {
+            content: Content::after(&contents, base, &vertex.writes, self.cache.runs),
             build: self.cache.builds,
             digest: vertex.digest,
-            parts: vertex.parts.clone(),
-            inputs: inputs.collect(),
+            parts: Vec::new(),
+            inputs: Vec::new(),
             step: vertex.step,
-            instruction: self
-                .instructions
-                .get(vertex.instruction)
-                .cloned()
-                .unwrap_or_default(),
+            instruction: String::new(),
+        };
+        if self.cache.unexplained {
+            return record;
         }
+        let inputs = vertex.inputs.iter().zip(keys).map(|(input, keys)| RecordedInput {
+            keys: keys.into_iter().collect(),
+            content: self.done[input.vertex].content.clone(),
+            selectors: input.selectors.clone().unwrap_or_default(),
+        });
+        record.inputs = inputs.collect();
+        record.parts.clone_from(&vertex.parts);
+        if let Some(instruction) = self.instructions.get(vertex.instruction) {
+            record.instruction.clone_from(instruction);
+        }
+        record
     }
 
     fn step(&mut self, vertex: &Vertex, outcome: Outcome, cause: Option<Cause>, hinges: Vec<usize>) {

@@ -7,10 +7,9 @@ use layerlab_context::{Selector, Tree, clean, has_wildcard};
 pub(crate) fn misses(graph: &Graph, context: &Tree) -> bool {
     let plain = |selector: &&Selector| !(selector.wildcard && has_wildcard(&selector.path));
     let selectors = graph.vertices.iter().flat_map(|vertex| of_context(graph, vertex));
-    selectors.filter(plain).any(|selector| {
-        let is_there = selector.whole(context).is_some() || selector.select(context).is_ok();
-        !is_there
-    })
+    selectors
+        .filter(plain)
+        .any(|selector| !selector.is_there(context))
 }
 
 /// What of a context is sent: what the sources of the build select.

@@ -63,6 +63,15 @@ impl Selector {
         roots?.ok()?.pop()
     }
 
+    /// Whether all that has to be there is; a pattern may match nothing.
+    pub fn is_there(&self, tree: &Tree) -> bool {
+        let has_required = || {
+            let mut required = self.required.iter();
+            required.all(|path| tree.get(&clean(path)).is_some())
+        };
+        has_required() && self.roots(tree).is_ok()
+    }
+
     fn is_whole_folder(&self) -> bool {
         !self.is_pattern() && self.include.is_empty() && self.exclude.is_empty() && self.required.is_empty()
     }

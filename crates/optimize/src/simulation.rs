@@ -13,6 +13,7 @@ use layerlab_estimate::{Estimate, Estimator, Schedule, effects, schedule};
 use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 /// The build after a change.
 #[derive(Clone, Debug)]
@@ -20,11 +21,11 @@ pub struct Simulated {
     /// Which change.
     pub kind: ScenarioKind,
     /// What was built.
-    pub graph: Graph,
+    pub graph: Rc<Graph>,
     /// What became of its steps.
     pub build: Build,
     /// Durations and sizes of steps, by vertex.
-    pub estimates: BTreeMap<usize, Estimate>,
+    pub estimates: Rc<BTreeMap<usize, Estimate>>,
     /// What is moved beside the steps: context, base images, the image itself.
     pub transport: Transport,
     /// When what took time was done; delivery comes after it.
@@ -50,11 +51,21 @@ pub struct Player<'p> {
     dockerfile: &'p Dockerfile,
     project: Project<'p>,
     options: Options,
-    graph: Graph,
+    graph: Rc<Graph>,
     texts: Vec<String>,
     first: OnceCell<First>,
-    /// Of the Dockerfile and the files as they are, by whether cache mounts are filled.
-    estimates: [OnceCell<BTreeMap<usize, Estimate>>; 2],
+    kept: Kept,
+    /// Where nobody asks for causes.
+    unexplained: bool,
+}
+
+/// What is the same in every scenario that leaves the Dockerfile and the sizes of all files as they are.
+#[derive(Default)]
+struct Kept {
+    /// By whether cache mounts are filled.
+    estimates: [OnceCell<Rc<BTreeMap<usize, Estimate>>>; 2],
+    /// What the build reads of the context.
+    read: OnceCell<Tree>,
 }
 
 /// The build before a change, and what it leaves.
@@ -71,14 +82,23 @@ impl<'p> Player<'p> {
     pub fn new(dockerfile: &'p Dockerfile, project: &Project<'p>) -> Result<Self, LowerError> {
         let options = with_effects(project.options, dockerfile);
         Ok(Self {
-            graph: lower(dockerfile, &options)?,
+            graph: Rc::new(lower(dockerfile, &options)?),
             dockerfile,
             project: *project,
             texts: texts(dockerfile),
             options,
             first: OnceCell::new(),
-            estimates: [OnceCell::new(), OnceCell::new()],
+            kept: Kept::default(),
+            unexplained: false,
         })
+    }
+
+    fn empty_cache(&self) -> Cache {
+        if self.unexplained {
+            Cache::for_outcomes()
+        } else {
+            Cache::new()
+        }
     }
 
     /// Plays a scenario: an empty cache for a fresh build, else one that a build before the change has filled.
@@ -103,11 +123,11 @@ impl<'p> Player<'p> {
                 context,
                 graph,
                 build,
-                Some(&self.estimates),
+                Some(&self.kept),
             ));
         }
         let mut cache = if scenario.is_cold() {
-            Cache::new()
+            self.empty_cache()
         } else {
             self.first().cache.clone()
         };
@@ -119,7 +139,7 @@ impl<'p> Player<'p> {
             let build = cache.build(&self.graph, &context, &self.options, &self.texts);
             // New bytes in a file that is there leave all sizes as they are.
             let is_edit = |change: &Change| matches!(change, Change::Edit(path) if project.files.context.get(&clean(path)).is_some());
-            let kept = scenario.changes.iter().all(is_edit).then_some(&self.estimates);
+            let kept = scenario.changes.iter().all(is_edit).then_some(&self.kept);
             return Ok(finish(
                 self.dockerfile,
                 project,
@@ -135,7 +155,7 @@ impl<'p> Player<'p> {
             &changed_options(project.options, &self.graph, scenario),
             dockerfile,
         );
-        let graph = lower(dockerfile, &options)?;
+        let graph = Rc::new(lower(dockerfile, &options)?);
         let build = cache.build(&graph, &context, &options, &texts(dockerfile));
         Ok(finish(
             dockerfile, project, scenario, &context, graph, build, None,
@@ -144,7 +164,7 @@ impl<'p> Player<'p> {
 
     fn first(&self) -> &First {
         self.first.get_or_init(|| {
-            let mut cache = Cache::new();
+            let mut cache = self.empty_cache();
             let context = &self.project.files.context;
             let build = cache.build(&self.graph, context, &self.options, &self.texts);
             cache.keep(self.project.situation, &self.graph, &build);
@@ -166,7 +186,7 @@ pub fn replay(
     let mut cache = Cache::new();
     let mut context: Tree = project.files.context.clone();
     let options = with_effects(project.options, dockerfile);
-    let graph = lower(dockerfile, &options)?;
+    let graph = Rc::new(lower(dockerfile, &options)?);
     let texts = texts(dockerfile);
     let mut last = cache.build(&graph, &context, &options, &texts);
     let mut seconds = Vec::new();
@@ -204,9 +224,9 @@ fn finish(
     project: &Project<'_>,
     scenario: &Scenario,
     context: &Tree,
-    graph: Graph,
+    graph: Rc<Graph>,
     build: Build,
-    kept: Option<&[OnceCell<BTreeMap<usize, Estimate>>; 2]>,
+    kept: Option<&Kept>,
 ) -> Simulated {
     let cold_machine = scenario.kind == ScenarioKind::Runner
         || (project.situation != Situation::Warm && scenario.kind != ScenarioKind::Fresh);
@@ -225,16 +245,23 @@ fn finish(
             .filter_map(|index| Some((index, estimator.vertex(&graph, index)?)))
             .collect();
         touched::size(&graph, &mut estimates);
-        estimates
+        Rc::new(estimates)
     };
     let estimates = match kept {
-        Some(kept) => kept[usize::from(warm_mounts)].get_or_init(compute).clone(),
+        Some(kept) => kept.estimates[usize::from(warm_mounts)]
+            .get_or_init(compute)
+            .clone(),
+        None => compute(),
+    };
+    let compute = || transport::read(&graph, context);
+    let read = match kept {
+        Some(kept) => kept.read.get_or_init(compute).clone(),
         None => compute(),
     };
     let transport = transport::of(&transport::Moved {
         project,
         scenario,
-        context,
+        read: &read,
         graph: &graph,
         build: &build,
         estimates: &estimates,
@@ -328,7 +355,10 @@ fn changed_options(options: &Options, graph: &Graph, scenario: &Scenario) -> Opt
 /// # Errors
 /// Where the Dockerfile cannot be built, or a build fails: then there is no time to expect.
 pub fn seconds_by_scenario(dockerfile: &Dockerfile, project: &Project<'_>) -> Result<Vec<f64>, LowerError> {
-    let player = Player::new(dockerfile, project)?;
+    let player = Player {
+        unexplained: true,
+        ..Player::new(dockerfile, project)?
+    };
     let weighted = project.scenarios.iter().filter(|scenario| scenario.weight > 0.0);
     let seconds = weighted.map(|scenario| {
         let simulated = player.play(scenario)?;

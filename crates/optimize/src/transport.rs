@@ -27,7 +27,8 @@ pub struct Transport {
 pub(crate) struct Moved<'m> {
     pub(crate) project: &'m Project<'m>,
     pub(crate) scenario: &'m Scenario,
-    pub(crate) context: &'m Tree,
+    /// What the build reads of the context.
+    pub(crate) read: &'m Tree,
     pub(crate) graph: &'m Graph,
     pub(crate) build: &'m Build,
     pub(crate) estimates: &'m BTreeMap<usize, Estimate>,
@@ -58,6 +59,15 @@ pub(crate) fn of(moved: &Moved<'_>) -> Transport {
     transport
 }
 
+/// What a build reads of a context.
+pub(crate) fn read(graph: &Graph, context: &Tree) -> Tree {
+    let mut read = Tree::new();
+    for index in 0..graph.vertices.len() {
+        read.lay("", &context_files(graph, index, context), "", None);
+    }
+    read
+}
+
 impl Moved<'_> {
     fn ran(&self) -> BTreeSet<usize> {
         let ran = self
@@ -80,16 +90,12 @@ impl Moved<'_> {
         let Some(vertex) = (0..self.graph.vertices.len()).find(is_context) else {
             return BTreeMap::new();
         };
-        let mut read = Tree::new();
-        for index in 0..self.graph.vertices.len() {
-            read.lay("", &context_files(self.graph, index, self.context), "", None);
-        }
         let mut sent = Tree::new();
         if self.cold_machine {
-            sent = read;
+            sent = self.read.clone();
         } else {
             for change in &self.scenario.changes {
-                sent.lay(change.path(), &read, change.path(), None);
+                sent.lay(change.path(), self.read, change.path(), None);
             }
         }
         let bytes = sent.sums("").bytes;
