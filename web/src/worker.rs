@@ -2,8 +2,8 @@
 
 use layerlab_context::History;
 use layerlab_estimate::BuildLog;
-use layerlab_session::Session;
-use layerlab_web::protocol::{Answer, Question, Task};
+use layerlab_session::{Request, Session};
+use layerlab_web::protocol::{Answer, Question, Shown, Task};
 use layerlab_web::state::TextKind;
 use std::cell::RefCell;
 use wasm_bindgen::prelude::{Closure, JsCast as _, JsValue};
@@ -12,7 +12,7 @@ use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 fn main() {
     let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
     let replier = scope.clone();
-    let session = RefCell::new(Session::default());
+    let clerk = RefCell::new(Clerk::default());
     let on_message = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
         if let Some(answer) = event.data().dyn_ref::<js_sys::Array>().and_then(read) {
             reply(&replier, &answer);
@@ -25,7 +25,7 @@ fn main() {
         else {
             return;
         };
-        reply(&replier, &answer(&mut session.borrow_mut(), &question));
+        reply(&replier, &clerk.borrow_mut().answer(question));
     });
     scope.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
     // It listens as long as the worker lives.
@@ -43,15 +43,26 @@ fn read(question: &js_sys::Array) -> Option<Answer> {
     })
 }
 
-fn answer(session: &mut Session, question: &Question) -> Answer {
-    match question.task {
-        Task::Simulate => {
-            Answer::Simulation(question.revision, Box::new(session.simulate(&question.request)))
-        }
-        // Texts come as arrays.
-        Task::Read => Answer::Ready,
-        Task::Optimize => {
-            Answer::Optimization(question.revision, Box::new(session.optimize(&question.request)))
+/// Answers, and remembers what it was told and has shown.
+#[derive(Default)]
+struct Clerk {
+    session: Session,
+    asked: Request,
+    shown: Option<Shown>,
+}
+
+impl Clerk {
+    fn answer(&mut self, question: Question) -> Answer {
+        let (revision, task) = (question.revision, question.task);
+        self.asked = question.whole(&self.asked);
+        match task {
+            Task::Simulate => {
+                let simulation = self.session.simulate(&self.asked);
+                Shown::leave_out(&mut self.shown, revision, simulation)
+            }
+            // Texts come as arrays.
+            Task::Read => Answer::Ready,
+            Task::Optimize => Answer::Optimization(revision, Box::new(self.session.optimize(&self.asked))),
         }
     }
 }

@@ -267,6 +267,29 @@ impl Tree {
         folders
     }
 
+    /// Files and links of this tree that stand in another one too.
+    #[must_use]
+    pub fn within(&self, other: &Self) -> Self {
+        fn common(one: &Rc<Folder>, other: &Rc<Folder>) -> Rc<Folder> {
+            if Rc::ptr_eq(one, other) {
+                return one.clone();
+            }
+            let mut found = Folder::default();
+            for (name, node) in &one.children {
+                let both = match (node, other.children.get(name)) {
+                    (Node::Leaf(entry), Some(Node::Leaf(_))) => Node::Leaf(entry.clone()),
+                    (Node::Folder(one), Some(Node::Folder(other))) => Node::Folder(common(one, other)),
+                    _ => continue,
+                };
+                found.children.insert(name.clone(), both);
+            }
+            Rc::new(found)
+        }
+        Self {
+            root: common(&self.root, &other.root),
+        }
+    }
+
     /// Whether a file or link stands in both trees.
     pub fn meets(&self, other: &Self) -> bool {
         fn meet(one: &Folder, other: &Folder) -> bool {

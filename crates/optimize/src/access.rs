@@ -179,9 +179,9 @@ fn image_that_says_where(dockerfile: &Dockerfile, index: usize) -> Option<&str> 
 }
 
 /// What is done in the working directory of an image that nobody knows: in the root, as most have it, or in a folder of its own.
-fn in_folder_of_image<'a>(
+fn in_folder_of_image(
     image: &str,
-    surroundings: &mut Surroundings<'a>,
+    surroundings: &mut Surroundings<'_>,
     interpreted: impl Fn(&Surroundings<'_>) -> Access,
 ) -> Access {
     surroundings.workdir = Some("/");

@@ -3,7 +3,7 @@ use layerlab_build::{Options, Situation};
 use layerlab_context::{Ignore, Kind, Tree};
 use layerlab_estimate::{Delivery, Rates, Statements};
 use serde::{Deserialize, Serialize};
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The files of a project, as far as they are known.
@@ -20,6 +20,16 @@ pub struct Files {
     /// Whether the files are assumed from the Dockerfile rather than given.
     pub assumed: bool,
     by_role: OnceCell<BTreeMap<Role, Tree>>,
+    /// What was found last, by role.
+    edited: RefCell<BTreeMap<Role, Edited>>,
+}
+
+/// The file that stands for an edit, and what that hangs on.
+#[derive(Clone, Debug)]
+struct Edited {
+    read: Option<Tree>,
+    history: Option<BTreeMap<String, usize>>,
+    path: Option<String>,
 }
 
 impl Files {
@@ -32,6 +42,7 @@ impl Files {
             contents,
             assumed,
             by_role: OnceCell::new(),
+            edited: RefCell::default(),
         }
     }
 
@@ -46,6 +57,28 @@ impl Files {
         let by_role = self.by_role().iter();
         let held = by_role.filter(|(_, files)| tree.meets(files));
         held.map(|(role, _)| *role).collect()
+    }
+
+    /// The file of a role that stands for an edit, remembered as long as neither what is read nor the history is another.
+    pub(crate) fn edited(
+        &self,
+        role: Role,
+        (read, history): (Option<&Tree>, Option<&BTreeMap<String, usize>>),
+        find: impl FnOnce() -> Option<String>,
+    ) -> Option<String> {
+        let known = self.edited.borrow().get(&role).cloned();
+        let is_same = |edited: &Edited| edited.read.as_ref() == read && edited.history.as_ref() == history;
+        if let Some(known) = known.filter(is_same) {
+            return known.path;
+        }
+        let path = find();
+        let edited = Edited {
+            read: read.cloned(),
+            history: history.cloned(),
+            path: path.clone(),
+        };
+        self.edited.borrow_mut().insert(role, edited);
+        path
     }
 
     /// What of the context has a role.

@@ -1,9 +1,11 @@
 //! What depends on the files alone, kept from one question to the next: a list of a hundred thousand files is read once, not at
 //! every keystroke.
 
-use crate::request::Request;
-use layerlab_context::{Listing, Tree};
+use crate::prepare::Prepared;
+use crate::request::{FileView, Request};
+use layerlab_context::{Change, Listing, Tree};
 use layerlab_optimize::Files;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// Of the last question. What comes out is the same without it.
@@ -11,6 +13,17 @@ use std::rc::Rc;
 pub(crate) struct Memory {
     listing: Option<Read>,
     files: Option<Rc<Files>>,
+    shown: Option<Shown>,
+}
+
+/// How files are shown, and what that depends on.
+#[derive(Debug)]
+struct Shown {
+    files: Rc<Files>,
+    changes: Vec<Change>,
+    used: Vec<(usize, Tree)>,
+    commits: BTreeMap<String, usize>,
+    views: Rc<Vec<FileView>>,
 }
 
 #[derive(Debug)]
@@ -52,5 +65,34 @@ impl Memory {
         let files = Rc::new(Files::new(all, ignore, request.contents.clone(), assumed));
         self.files = Some(files.clone());
         files
+    }
+
+    /// How the files are shown: what reads them, by line, and how many commits changed them.
+    pub(crate) fn views(
+        &mut self,
+        prepared: &Prepared,
+        used: Vec<(usize, Tree)>,
+        commits: BTreeMap<String, usize>,
+    ) -> Rc<Vec<FileView>> {
+        let shown = prepared.shown.as_ref();
+        let changes = shown.map_or(&[][..], |scenario| &scenario.changes);
+        let same = |known: &&Shown| {
+            Rc::ptr_eq(&known.files, &prepared.files)
+                && known.changes == changes
+                && known.used == used
+                && known.commits == commits
+        };
+        if let Some(known) = self.shown.as_ref().filter(same) {
+            return known.views.clone();
+        }
+        let views = Rc::new(prepared.file_views(&used, &commits));
+        self.shown = Some(Shown {
+            files: prepared.files.clone(),
+            changes: changes.to_vec(),
+            used,
+            commits,
+            views: views.clone(),
+        });
+        views
     }
 }

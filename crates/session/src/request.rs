@@ -244,11 +244,11 @@ pub struct Simulation {
     /// What is wrong with `.dockerignore`, by line.
     pub ignore_errors: Vec<String>,
     /// The files.
-    pub files: Vec<FileView>,
+    pub files: Rc<Vec<FileView>>,
     /// Whether they are assumed.
     pub files_assumed: bool,
     /// The list of files as text, to edit.
-    pub file_list: String,
+    pub file_list: Rc<str>,
     /// The base images.
     pub images: Vec<ImageView>,
     /// The scenarios that the files allow.

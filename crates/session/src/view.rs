@@ -17,6 +17,7 @@ use layerlab_report::{
 };
 use layerlab_source::Applicability;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 /// So many errors are shown of a file; who pastes something else than it is has one a line.
 const MAX_ERRORS: usize = 20;
@@ -31,7 +32,8 @@ pub struct Session {
 impl Session {
     /// What the change rebuilds, and why.
     pub fn simulate(&mut self, request: &Request) -> Simulation {
-        simulation(request, &Prepared::new(request, &mut self.memory))
+        let prepared = Prepared::new(request, &mut self.memory);
+        simulation(request, &prepared, &mut self.memory)
     }
 
     /// What is wrong with a request, if anything is.
@@ -109,7 +111,7 @@ fn checked(request: &Request, prepared: &Prepared) -> Checked {
     Checked { check, rest, shown }
 }
 
-fn simulation(request: &Request, prepared: &Prepared) -> Simulation {
+fn simulation(request: &Request, prepared: &Prepared, memory: &mut Memory) -> Simulation {
     let Checked { check, rest, shown } = checked(request, prepared);
     let Check {
         diagnostics,
@@ -124,7 +126,7 @@ fn simulation(request: &Request, prepared: &Prepared) -> Simulation {
         .as_ref()
         .map(|history| history.frequencies())
         .unwrap_or_default();
-    let files = prepared.file_views(&used, &commits);
+    let files = memory.views(prepared, used, commits);
     let lowered = lower(&prepared.dockerfile, &prepared.options).unwrap_or_default();
     let log = request
         .log
@@ -139,7 +141,7 @@ fn simulation(request: &Request, prepared: &Prepared) -> Simulation {
         file_list: request
             .files
             .as_ref()
-            .map_or_else(|| file_list(&files), ToString::to_string),
+            .map_or_else(|| file_list(&files).into(), Rc::clone),
         files,
         files_assumed: request.files.is_none(),
         scenarios: if error.is_none() {

@@ -91,7 +91,7 @@ pub(super) fn FileList(props: &Props) -> Html {
                 <p class="files__hint">{"One a line: a path, two blanks and a size; or what git ls-files -s, find -ls, ls -lR or tar -tv print. These tell modes too, which a folder that is opened or dropped does not."}</p>
                 <textarea
                     class="files__text" aria-label="Files of the context, one a line, sizes behind two blanks" spellcheck="false"
-                    value={props.written.as_ref().map_or_else(|| simulation.file_list.clone(), ToString::to_string)} oninput={on_input}
+                    value={props.written.as_ref().map_or_else(|| simulation.file_list.to_string(), ToString::to_string)} oninput={on_input}
                 />
             } else {
                 <input class="field__text files__filter" type="search" placeholder="Filter files" aria-label="Filter files" value={(*filter).clone()} oninput={on_filter} />

@@ -51,7 +51,7 @@ pub(super) fn ProjectPanel(props: &Props) -> Html {
         dispatcher.dispatch(Action::Cursor(line));
     });
     let paths = use_memo(props.simulation.clone(), |simulation| {
-        let files = simulation.iter().flat_map(|simulation| &simulation.files);
+        let files = simulation.iter().flat_map(|simulation| simulation.files.iter());
         let paths: Vec<&str> = files
             .filter(|file| !file.ignored)
             .take(MAX_PATHS)

@@ -13,17 +13,14 @@ fn state() -> Rc<State> {
 fn an_old_answer_never_takes_the_place_of_a_newer_one() {
     let answer = |text: &str| {
         Rc::new(Simulation {
-            file_list: text.to_owned(),
+            file_list: text.into(),
             ..Simulation::default()
         })
     };
     let state = state()
         .reduce(Action::Simulated(5, answer("new")))
         .reduce(Action::Simulated(4, answer("old")));
-    assert_eq!(
-        state.simulation.as_ref().map(|(_, s)| s.file_list.as_str()),
-        Some("new")
-    );
+    assert_eq!(state.simulation.as_ref().map(|(_, s)| &*s.file_list), Some("new"));
 }
 
 #[test]

@@ -11,13 +11,18 @@ const SOURCE_FOLDERS: &[&str] = &["src", "lib", "app", "internal", "cmd", "pkg",
 /// The file of a role that stands for an edit: the one that changed most often where that is known, else a shallow one, the
 /// largest among assets.
 pub(super) fn edited(files: &Files, role: Role, wanted: &Wanted<'_>) -> Option<String> {
+    files.edited(role, (wanted.read, wanted.history), || find(files, role, wanted))
+}
+
+fn find(files: &Files, role: Role, wanted: &Wanted<'_>) -> Option<String> {
     let of_role = files.of_role(role)?;
-    let is_read = |path: &str| wanted.read.is_some_and(|read| read.get(path).is_some());
     // Where the build reads none of them, that is what the scenario shows.
-    let reads_some = wanted.read.is_some_and(|read| read.meets(of_role));
-    let files = of_role
-        .iter()
-        .filter(|(path, entry)| matches!(entry.kind, Kind::File { .. }) && (!reads_some || is_read(path)));
+    let read = wanted
+        .read
+        .filter(|read| read.meets(of_role))
+        .map(|read| of_role.within(read));
+    let files = read.as_ref().unwrap_or(of_role).iter();
+    let files = files.filter(|(_, entry)| matches!(entry.kind, Kind::File { .. }));
     let often = |path: &str| {
         std::cmp::Reverse(
             wanted

@@ -1,6 +1,6 @@
 //! One web worker: it is loaded, asked one question at a time, and put away where it breaks or falls silent.
 
-use crate::protocol::{Answer, Question, Task};
+use crate::protocol::{Answer, Question, Shown, Task};
 use crate::state::TextKind;
 use gloo::timers::callback::Timeout;
 use layerlab_session::Request;
@@ -66,6 +66,10 @@ pub(super) struct Desk {
     /// Whether it has said that it listens.
     pub(super) ready: bool,
     pub(super) in_flight: Option<Asked>,
+    /// What the worker was asked last.
+    asked: Option<Rc<Request>>,
+    /// The files that it has shown.
+    pub(super) shown: Option<Shown>,
     silence: Option<Timeout>,
     /// How often in a row it broke before it was ready.
     pub(super) failures: u32,
@@ -105,6 +109,7 @@ impl Desk {
         worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
         worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
         self.ready = false;
+        (self.asked, self.shown) = (None, None);
         self.running = Some(Running {
             worker,
             _on_message: on_message,
@@ -136,15 +141,12 @@ impl Desk {
         patience: u32,
         on_said: impl Fn(Said) + 'static,
     ) {
-        let question = Question {
-            revision,
-            task,
-            request: (*request).clone(),
-        };
+        let question = Question::new(revision, task, &request, self.asked.as_deref());
         let (Some(running), Ok(text)) = (&self.running, serde_json::to_string(&question)) else {
             return;
         };
         if running.worker.post_message(&JsValue::from_str(&text)).is_ok() {
+            self.asked = Some(request.clone());
             self.in_flight = Some((revision, request, task));
             self.silence = Some(Timeout::new(patience, move || on_said(Said::Silent)));
         }

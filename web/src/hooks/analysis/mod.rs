@@ -3,7 +3,7 @@
 
 mod desk;
 
-use crate::protocol::{Answer, Task};
+use crate::protocol::{Answer, Shown, Task};
 use crate::state::{Action, Notice, State, TextKind};
 use desk::{Desk, Said};
 use gloo::timers::callback::Timeout;
@@ -214,7 +214,12 @@ impl Client {
         let asked = self.0.borrow_mut().desk(role).answered();
         match answer {
             Answer::Ready => {}
-            Answer::Simulation(revision, simulation) => {
+            Answer::Simulation(revision, mut simulation, left_out) => {
+                Shown::put_in(
+                    &mut self.0.borrow_mut().desk(role).shown,
+                    &mut simulation,
+                    left_out,
+                );
                 dispatcher.dispatch(Action::Simulated(revision, Rc::new(*simulation)));
                 if let Some((revision, request, _)) = asked {
                     self.search(revision, request);
