@@ -89,3 +89,49 @@ fn what_cannot_be_built_is_an_error_with_its_place() {
     );
     assert_eq!(layerlab(&["optimize"]).status.code(), Some(2));
 }
+
+/// A reviewer's comment: the times before and after, the steps that run, the diff; and a failure where the new one cannot be built.
+#[test]
+fn two_dockerfiles_are_compared_for_a_review() {
+    let late = FLASK.replace(
+        "COPY . .\nRUN pip install -r requirements.txt\n",
+        "COPY requirements.txt ./\nRUN pip install -r requirements.txt\nCOPY . .\n",
+    );
+    let root = project(
+        "compare",
+        &[
+            ("before", FLASK),
+            ("after", &late),
+            (
+                "broken",
+                &late.replace("COPY requirements.txt", "COPY nothing.txt"),
+            ),
+            ("context/requirements.txt", "flask\n"),
+            ("context/src/app.py", "print()\n"),
+        ],
+    );
+    let path = |name: &str| root.join(name).to_string_lossy().into_owned();
+    let compare = |after: &str, more: &[&str]| {
+        let context = path("context");
+        let mut arguments = vec!["compare".to_owned(), path("before"), path(after)];
+        arguments.extend(["--context".to_owned(), context]);
+        arguments.extend(more.iter().map(|more| (*more).to_owned()));
+        layerlab(&arguments.iter().map(String::as_str).collect::<Vec<_>>())
+    };
+    let output = compare("after", &[]);
+    assert!(output.status.success());
+    let comment = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(
+        comment.contains(" → ") && comment.contains("-COPY . ."),
+        "{comment}"
+    );
+    assert!(comment.lines().count() <= 40, "{comment}");
+    let output = compare("after", &["--json"]);
+    let answer: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let times = &answer["scenarios"][1];
+    assert!(times["after_s"].as_f64() < times["before_s"].as_f64(), "{answer}");
+    let output = compare("broken", &[]);
+    assert!(!output.status.success());
+    assert!(String::from_utf8_lossy(&output.stdout).contains("the build fails"));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("nothing.txt"));
+}

@@ -20,6 +20,12 @@ pub struct Review<'r> {
     pub after: Option<&'r Stack>,
     /// How much faster, as shown; empty where nothing is gained.
     pub factor: &'r str,
+    /// How much slower, as shown; empty where nothing is lost.
+    pub slower: &'r str,
+    /// Whether the layers after are those of a Dockerfile that is compared with, and not of a better order.
+    pub compared: bool,
+    /// Why what is compared with cannot be built.
+    pub error: Option<&'r str>,
     /// All scenarios, before and after.
     pub pairs: &'r [Pair],
     /// The change of the Dockerfile, line by line.
@@ -45,8 +51,13 @@ const CONTEXT: usize = 1;
 /// The comment, in Markdown.
 pub fn review(review: &Review<'_>) -> String {
     let mut out = headline(review);
-    scenarios(&mut out, review.pairs);
-    ran(&mut out, review.before);
+    if review.error.is_none() {
+        scenarios(&mut out, review.pairs);
+        match review.after.filter(|_| review.compared) {
+            Some(after) => ran(&mut out, "What runs after the change", after),
+            None => ran(&mut out, "What runs today", review.before),
+        }
+    }
     change(&mut out, review);
     let said = [
         ("The image stays as it is as long as", review.conditions),
@@ -87,16 +98,23 @@ fn headline(review: &Review<'_>) -> String {
     let (ran, steps) = (review.before.ran, review.before.steps);
     let now = &review.before.total.text;
     match review.after {
+        _ if review.error.is_some() => format!(
+            "**With the change, the build fails**: {}. Without it: {now} for {change}.\n\n",
+            code(review.error.unwrap_or_default())
+        ),
         Some(after) => {
-            let factor = if review.factor.is_empty() {
-                String::new()
-            } else {
-                format!(", {} faster", review.factor)
+            let factor = match (review.factor, review.slower) {
+                ("", "") => String::new(),
+                ("", slower) => format!(", {slower} slower"),
+                (faster, _) => format!(", {faster} faster"),
             };
             format!(
                 "**{change}: {now} → {}**{factor}. Today {ran} of {steps} steps run, then {} of {}.\n\n",
                 after.total.text, after.ran, after.steps
             )
+        }
+        None if review.compared => {
+            format!("**{change}: {now}**. {ran} of {steps} steps run; both Dockerfiles are the same.\n\n")
         }
         None => format!("**{change}: {now}**. {ran} of {steps} steps run; no better order was found.\n\n"),
     }
@@ -117,12 +135,12 @@ fn scenarios(out: &mut String, pairs: &[Pair]) {
     out.push('\n');
 }
 
-/// The steps that run today, each with its line and its cause.
-fn ran(out: &mut String, stack: &Stack) {
+/// The steps that run, each with its line and its cause.
+fn ran(out: &mut String, lead: &str, stack: &Stack) {
     let runs = |block: &&Block| block.role == Role::Step && block.status == Status::Ran && !block.is_twin;
     let lines: Vec<String> = stack.blocks.iter().filter(runs).map(step).collect();
     if !lines.is_empty() {
-        out.push_str("What runs today:\n\n");
+        let _ = writeln!(out, "{lead}:\n");
         listed(out, lines.into_iter());
     }
 }
@@ -175,7 +193,8 @@ fn change(out: &mut String, review: &Review<'_>) {
         }
         let _ = writeln!(
             out,
-            "<details><summary>Proposed {name} (+{added} −{removed})</summary>\n\n{}\n</details>\n",
+            "<details><summary>{} {name} (+{added} −{removed})</summary>\n\n{}\n</details>\n",
+            if review.compared { "Changed" } else { "Proposed" },
             block("diff", &hunks(lines))
         );
     }

@@ -5,8 +5,10 @@
 //! part of the answer.
 
 mod assume;
+mod better;
 mod contents;
 mod diagnostics;
+mod documents;
 mod dropped;
 mod example;
 mod from_variable;
@@ -24,11 +26,12 @@ mod view;
 
 pub use assume::assume;
 pub use contents::reads_text;
+pub use documents::{report, review};
 pub use dropped::{Dropped, dropped};
 pub use example::{Example, examples};
 pub use request::{
     Analysis, Check, FactRow, FileView, FoundDiagnostic, FoundFix, HistoryView, ImageSettings, ImageSource,
-    ImageView, LogView, Optimization, Replay, Request, ScenarioView, Simulation,
+    ImageView, LogView, Optimization, Other, Replay, Request, ScenarioView, Simulation,
 };
 pub use share::{LinkError, from_fragment, to_fragment};
-pub use view::{Session, analyze, optimize, report, review, simulate};
+pub use view::{Session, analyze, optimize, simulate};

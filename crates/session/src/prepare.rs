@@ -7,7 +7,7 @@ use crate::options::options;
 use crate::request::{FileView, Request, ScenarioView};
 use layerlab_build::{LowerError, Operation, Options, Situation, lower};
 use layerlab_command::{fetches, simple_commands};
-use layerlab_context::{Entry, Ignore, Kind, Tree};
+use layerlab_context::{Change, Entry, Ignore, Kind, Tree};
 use layerlab_dockerfile_parser::{Dockerfile, Kind as InstructionKind, parse};
 use layerlab_estimate::{Estimate, Estimator, Matching, Statements, context_files, format_bytes, run_text};
 use layerlab_optimize::{
@@ -46,6 +46,10 @@ impl Prepared {
             Some(text) => memory.listing(text),
             None => (assume(&dockerfile), Vec::new()),
         };
+        // What the other one copies is there too.
+        if let (None, Some(other)) = (&request.files, &request.compare) {
+            all_files.lay("", &assume(&parse(&other.dockerfile)), "", None);
+        }
         // Who names a file that changed knows that it is there.
         for path in &request.edited {
             if all_files.get(path).is_none() {
@@ -115,6 +119,23 @@ impl Prepared {
             shown,
             images: needs.images,
         }
+    }
+
+    /// Takes the scenarios of another one over, so that both show the same change: what is not sent here changes nothing.
+    pub(crate) fn follow(&mut self, other: &Self) {
+        let ignore = &self.ignore;
+        let is_sent = |change: &Change| change.path().is_empty() || !ignore.excludes(change.path());
+        let same = |scenario: &Scenario| Scenario {
+            changes: scenario
+                .changes
+                .iter()
+                .filter(|change| is_sent(change))
+                .cloned()
+                .collect(),
+            ..scenario.clone()
+        };
+        self.scenarios = other.scenarios.iter().map(same).collect();
+        self.shown = other.shown.as_ref().map(same);
     }
 
     pub(crate) fn project(&self) -> Project<'_> {

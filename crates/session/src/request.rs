@@ -58,6 +58,18 @@ pub struct Request {
     pub weights: Vec<(ScenarioKind, f64)>,
     /// Figures that were published about an example.
     pub claims: Vec<Claim>,
+    /// What is compared with, in the place of a better order; nothing is searched for then.
+    pub compare: Option<Other>,
+}
+
+/// Another Dockerfile of the same project: of another branch, of a colleague.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Other {
+    /// Its text; blank until there is one.
+    pub dockerfile: Rc<str>,
+    /// The text of its `.dockerignore`; `None` where it is the same.
+    pub dockerignore: Option<Rc<str>>,
 }
 
 /// What a base image sets.
@@ -300,8 +312,14 @@ pub struct Optimization {
     pub diff: Vec<DiffLine>,
     /// The change of `.dockerignore`, line by line; empty where there is none.
     pub ignore_diff: Vec<DiffLine>,
-    /// How much sooner, as shown; empty where nothing is gained.
+    /// How much faster, as shown; empty where nothing is gained.
     pub factor: String,
+    /// How much slower, as shown, which only a Dockerfile that is compared with can be; empty where nothing is lost.
+    pub slower: String,
+    /// Whether all this is about a Dockerfile that is compared with, and not about a better one.
+    pub compared: bool,
+    /// Why what is compared with cannot be built.
+    pub error: Option<String>,
     /// Whether anything was applied.
     pub changed: bool,
 }

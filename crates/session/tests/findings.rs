@@ -348,7 +348,7 @@ fn a_true_list_gets_what_an_invented_one_gets() {
         ..Request::default()
     };
     let given = Request {
-        files: Some(simulate(&assumed).file_list.into()),
+        files: Some(simulate(&assumed).file_list),
         ..assumed.clone()
     };
     let applied = |request: &Request| -> Vec<String> {

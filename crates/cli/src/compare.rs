@@ -1,0 +1,84 @@
+//! `layerlab compare`
+
+use crate::output::print;
+use crate::project::{Project, checked, own_ignore_file, text};
+use anyhow::{Result, bail};
+use layerlab_session::{Analysis, Other, Request, Session, review};
+use serde::Serialize;
+use std::path::PathBuf;
+
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    /// The Dockerfile as it was, say of the main branch; - for standard input.
+    before: PathBuf,
+    /// The Dockerfile as it is to be.
+    after: PathBuf,
+    #[command(flatten)]
+    project: Project,
+    /// Print the times of all scenarios as JSON in the place of a comment in Markdown.
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Serialize)]
+struct Output<'o> {
+    /// Why the new one cannot be built.
+    error: Option<&'o str>,
+    scenarios: Vec<Scenario<'o>>,
+}
+
+#[derive(Serialize)]
+struct Scenario<'o> {
+    name: &'o str,
+    weight: f64,
+    before_s: f64,
+    after_s: f64,
+    ran_before: usize,
+    ran_after: usize,
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<()> {
+    let own = own_ignore_file(&arguments.after);
+    let other = Other {
+        dockerfile: text(&arguments.after)?.into(),
+        dockerignore: if own.is_file() {
+            Some(text(&own)?.into())
+        } else {
+            None
+        },
+    };
+    let request = Request {
+        compare: Some(other),
+        ..arguments.project.request(&arguments.before)?
+    };
+    let mut session = Session::default();
+    checked(&mut session, &request, &arguments.before)?;
+    let analysis = session.analyze(&request);
+    let error = analysis.optimization.error.as_deref();
+    if arguments.json {
+        json(&analysis)?;
+    } else {
+        print(&review(&analysis.simulation, &analysis.optimization, ""))?;
+    }
+    match error {
+        Some(error) => bail!("{}: {error}", arguments.after.display()),
+        None => Ok(()),
+    }
+}
+
+fn json(analysis: &Analysis) -> Result<()> {
+    let pairs = analysis.optimization.pairs.iter();
+    let scenarios = pairs.filter(|pair| pair.weight > 0.0).map(|pair| Scenario {
+        name: &pair.name,
+        weight: pair.weight,
+        before_s: pair.before.seconds.value,
+        after_s: pair.after.seconds.value,
+        ran_before: pair.before.ran,
+        ran_after: pair.after.ran,
+    });
+    let output = Output {
+        error: analysis.optimization.error.as_deref(),
+        scenarios: scenarios.collect(),
+    };
+    print(&format!("{}\n", serde_json::to_string_pretty(&output)?))
+}
