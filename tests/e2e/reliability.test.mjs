@@ -307,7 +307,7 @@ test("a new deployment is shown at the next visit, and no file of it is without 
     await navigator.serviceWorker.ready;
   });
   const files = await page.evaluate(() => performance.getEntriesByType("resource").map((entry) => new URL(entry.name).pathname));
-  const unnamed = files.filter((file) => !/-[0-9a-f]{16}(_bg)?\.[a-z]+$/.test(file) && !/service-worker\.js$/.test(file));
+  const unnamed = files.filter((file) => !/-[0-9a-f]{8,16}(_bg)?\.[a-z]+$/.test(file) && !/service-worker\.js$/.test(file));
   assert.deepEqual(unnamed, []);
   await page.context().route(/layerlab\/$/, async (route) => {
     const response = await route.fetch();

@@ -110,3 +110,36 @@ test("a new project begins with nothing, and the one before can be had back", as
   await page.getByText("of 1 steps run,").waitFor();
   assert.equal(await editorText(page), mine);
 });
+
+test("two Dockerfiles are compared: their times, their layers, what changes; in a link, too", async (t) => {
+  const page = await openPage(t);
+  await paste(page, "FROM node:22\nWORKDIR /app\nCOPY package.json package-lock.json ./\nRUN npm ci\nCOPY . .\n");
+  await page.getByText("No better order was found.").or(page.getByText("No change is switched on")).waitFor();
+  await page.getByRole("button", { name: "Compare…" }).click();
+  await page.getByText("Paste the Dockerfile to compare with.", { exact: true }).waitFor();
+  await page.getByRole("textbox", { name: "Dockerfile to compare with" }).click();
+  await page.keyboard.insertText("FROM node:22\nWORKDIR /app\nCOPY . .\nRUN npm ci\n");
+  await page.getByText(/\d× slower/).waitFor();
+  await page.getByRole("button", { name: "Changes (+1 −2)" }).click();
+  await page.getByText("moved to here:").or(page.getByText("removed:")).first().waitFor();
+  const link = await share(page, /^Copy link(?! as)/);
+  await page.getByText("Share", { exact: true }).click();
+  // The same the other way round.
+  await page.getByRole("button", { name: "Swap" }).click();
+  await page.getByText(/\d× faster/).waitFor();
+  const comment = await share(page, /^Copy review comment/);
+  assert.match(comment, /faster[\s\S]*What runs after the change[\s\S]*Changed Dockerfile/);
+  // One that cannot be built is told apart from this one.
+  await page.getByRole("button", { name: "After" }).first().click();
+  await page.getByRole("textbox", { name: "Dockerfile to compare with" }).click();
+  await page.keyboard.press("Control+End");
+  await page.keyboard.insertText("COPZ a b\n");
+  await page.getByText("The Dockerfile after it cannot be built").waitFor();
+  await page.getByRole("button", { name: "Stop comparing" }).click();
+  await page.getByRole("button", { name: "Compare…" }).waitFor();
+  await page.getByText("faster").first().waitFor();
+  await page.goto("about:blank");
+  await page.goto(link);
+  await page.getByText(/\d× slower/).waitFor();
+  await page.getByRole("button", { name: "Stop comparing" }).waitFor();
+});

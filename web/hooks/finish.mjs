@@ -72,7 +72,8 @@ writeFileSync(join(folder, "index.html"), html);
 
 if (isRelease) {
   const files = readdirSync(folder).filter((name) => name !== "index.html").sort();
-  const unnamed = files.filter((name) => !/-[0-9a-f]{16}(_bg)?\.[a-z]+$/.test(name) && extname(name) !== ".txt");
+  // A number in hexadecimal: zeros in front of it are left out.
+  const unnamed = files.filter((name) => !/-[0-9a-f]{8,16}(_bg)?\.[a-z]+$/.test(name) && extname(name) !== ".txt");
   if (unnamed.length > 0) throw new Error(`no hash in the names of ${unnamed.join(", ")}`);
   const kept = ["./", ...files.filter((name) => extname(name) !== ".txt").map((name) => `./${name}`)];
   const text = put(readFileSync(join(boot, "service-worker.js"), "utf8"), {

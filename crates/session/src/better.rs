@@ -19,16 +19,7 @@ pub(crate) fn optimization(request: &Request, prepared: &Prepared, memory: &mut 
             ..Optimization::default()
         };
     };
-    let optimized = if let Some(other) = &request.compare {
-        compared(request, other)
-    } else {
-        let wishes = Wishes {
-            switches: &request.switches,
-            apply_review: request.apply_review,
-            only_certain: request.only_certain,
-        };
-        layerlab_optimize::optimize(&request.dockerfile, &prepared.project(), &wishes)
-    };
+    let optimized = proposed(request, prepared);
     let dockerfile = parse(&optimized.text);
     let (mut before, ..) = drawn(&prepared.dockerfile, shown);
     // What is ignored now is not sent any more.
@@ -48,7 +39,10 @@ pub(crate) fn optimization(request: &Request, prepared: &Prepared, memory: &mut 
     };
     let (mut after, timeline, graph) = drawn(&dockerfile, built);
     let error = error.or_else(|| after.error.clone());
-    link(&mut before, &mut after);
+    // Of what cannot be read there is nothing to draw beside it.
+    if !after.blocks.is_empty() {
+        link(&mut before, &mut after);
+    }
     let mut longest = BTreeMap::new();
     let (player, better) = (
         prepared.player(&prepared.dockerfile),
@@ -113,6 +107,19 @@ pub(crate) fn optimization(request: &Request, prepared: &Prepared, memory: &mut 
         stack: after,
         before,
     }
+}
+
+/// What stands in the place of the Dockerfile as it is: what is compared with, or what is found.
+fn proposed(request: &Request, prepared: &Prepared) -> Optimized {
+    if let Some(other) = &request.compare {
+        return compared(request, other);
+    }
+    let wishes = Wishes {
+        switches: &request.switches,
+        apply_review: request.apply_review,
+        only_certain: request.only_certain,
+    };
+    layerlab_optimize::optimize(&request.dockerfile, &prepared.project(), &wishes)
 }
 
 /// What is compared with, in the place of what would be found; the project as it is where that is not there yet.

@@ -324,6 +324,13 @@ pub struct Optimization {
     pub changed: bool,
 }
 
+impl Optimization {
+    /// Whether there is another build to draw beside the one of the Dockerfile as it is.
+    pub fn is_drawn(&self) -> bool {
+        self.changed && !self.stack.blocks.is_empty()
+    }
+}
+
 /// Both answers.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Analysis {

@@ -11,6 +11,7 @@ use crate::hooks::analysis::use_analysis;
 use crate::hooks::folder::use_folders;
 use crate::hooks::shortcuts::use_shortcuts;
 use crate::hooks::storage::{start, use_keeping};
+use crate::state::Face;
 use layerlab_session::{examples, to_fragment};
 use yew::prelude::{Html, component, html, use_memo, use_reducer};
 
@@ -81,7 +82,7 @@ pub fn App() -> Html {
                 <ProjectPanel
                     request={state.request.clone()}
                     tab={state.tab}
-                    better={state.better && !stale}
+                    face={if stale && state.face == Face::Change { Face::Yours } else { state.face }}
                     linked={state.linked}
                     shown={state.shown}
                     simulation={simulation.clone()}

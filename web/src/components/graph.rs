@@ -41,7 +41,7 @@ pub(super) fn Graph(props: &Props) -> Html {
     let rewritten = props
         .optimization
         .as_ref()
-        .filter(|optimization| optimization.changed);
+        .filter(|optimization| optimization.is_drawn());
     let shows_after = *after && rewritten.is_some();
     let view = rewritten
         .filter(|_| shows_after)

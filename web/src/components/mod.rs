@@ -7,6 +7,7 @@ mod block;
 mod connections;
 mod diff;
 mod editor;
+mod faces;
 mod fields;
 mod file_tree;
 mod files;

@@ -1,30 +1,27 @@
 //! The left side: the project, in tabs.
 
 use super::Dispatcher;
-use super::diff::Diff;
 use super::editor::Editor;
+use super::faces::Faces;
 use super::files::FileList;
 use super::findings::Findings;
 use super::log_panel::LogPanel;
 use super::options::OptionsPanel;
-use super::rewrites::take;
 use super::tabs::{Tabs, selected_id};
-use crate::state::{Action, Tab, TextKind};
-use layerlab_report::{DiffTag, Stack};
+use crate::state::{Action, Face, Tab, TextKind};
+use layerlab_report::Stack;
 use layerlab_session::{FoundDiagnostic, FoundFix, Optimization, Request, Simulation};
 use layerlab_source::Severity;
 use serde_json::json;
 use std::rc::Rc;
-use yew::prelude::{
-    AttrValue, Callback, Html, MouseEvent, Properties, classes, component, html, use_callback, use_memo,
-};
+use yew::prelude::{AttrValue, Callback, Html, Properties, component, html, use_callback, use_memo};
 
 #[derive(Properties, PartialEq)]
 pub(super) struct Props {
     pub(super) request: Rc<Request>,
     pub(super) tab: Tab,
-    /// Whether the rewritten Dockerfile is shown in the place of the written one.
-    pub(super) better: bool,
+    /// Which Dockerfile is shown.
+    pub(super) face: Face,
     pub(super) linked: Option<(usize, usize)>,
     pub(super) shown: u64,
     pub(super) simulation: Option<Rc<Simulation>>,
@@ -86,34 +83,15 @@ pub(super) fn ProjectPanel(props: &Props) -> Html {
         .map(|simulation| simulation.ignore_errors.clone())
         .unwrap_or_default();
     let body = match props.tab {
-        Tab::Dockerfile => {
-            let rewritten = props
-                .optimization
-                .as_ref()
-                .filter(|found| found.changed && !blank);
-            let better = rewritten.filter(|_| props.better);
-            html! {
-                <div class="faces">
-                    { faces(rewritten, better.is_some(), &props.dispatcher) }
-                    // What is written keeps its cursor and its history while the other is looked at.
-                    <div class="faces__body" hidden={better.is_some()}>
-                        <Editor
-                            key="dockerfile" language="dockerfile" label="Dockerfile" placeholder={PLACEHOLDER} value={props.request.dockerfile.clone()}
-                            diagnostics={annotations.0.clone()} marks={annotations.1.clone()} linked={props.linked} shown={props.shown}
-                            paths={paths} on_cursor={on_cursor} on_edit={on_dockerfile} on_replace={on_replace}
-                        />
-                    </div>
-                    if let Some(better) = better {
-                        <div class="faces__body faces__better">
-                            <Diff at_change=true take={take(better, &props.dispatcher)} title="" what="Dockerfile" lines={better.diff.clone()} text={better.dockerfile.clone()} />
-                            if !better.ignore_diff.is_empty() {
-                                <Diff title=".dockerignore" what=".dockerignore" lines={better.ignore_diff.clone()} text={better.dockerignore.clone()} />
-                            }
-                        </div>
-                    }
-                </div>
-            }
-        }
+        Tab::Dockerfile => html! {
+            <Faces face={props.face} optimization={props.optimization.clone().filter(|_| !blank)} stale={props.stale} compare={props.request.compare.clone()} dispatcher={props.dispatcher.clone()}>
+                <Editor
+                    key="dockerfile" language="dockerfile" label="Dockerfile" placeholder={PLACEHOLDER} value={props.request.dockerfile.clone()}
+                    diagnostics={annotations.0.clone()} marks={annotations.1.clone()} linked={props.linked} shown={props.shown}
+                    paths={paths} on_cursor={on_cursor} on_edit={on_dockerfile} on_replace={on_replace}
+                />
+            </Faces>
+        },
         Tab::Ignore => html! {
             <>
             { for ignore_errors.iter().map(|error| html! { <p key={error.clone()} class="files__error" role="alert">{ error }</p> }) }
@@ -159,27 +137,6 @@ pub(super) fn ProjectPanel(props: &Props) -> Html {
 /// What is said where nothing is written yet.
 const PLACEHOLDER: &str = "Paste or drop a Dockerfile, a folder, a build log";
 
-/// The two Dockerfiles: the one that is written, and the one that it could be.
-fn faces(rewritten: Option<&Rc<Optimization>>, is_better: bool, dispatcher: &Dispatcher) -> Html {
-    let face = |better: bool, name: String| {
-        let dispatcher = dispatcher.clone();
-        let is_shown = better == is_better;
-        let on_click = Callback::from(move |_: MouseEvent| dispatcher.dispatch(Action::Better(better)));
-        let disabled = better && rewritten.is_none();
-        html! { <button key={better.to_string()} type="button" {disabled} class={classes!("segment", is_shown.then_some("segment--chosen"))} aria-pressed={is_shown.to_string()} onclick={on_click}>{ name }</button> }
-    };
-    let better = rewritten.map_or_else(
-        || "Better".to_owned(),
-        |rewritten| {
-            let count = |tag: DiffTag| rewritten.diff.iter().filter(|line| line.tag == tag).count();
-            format!("Better (+{} −{})", count(DiffTag::Added), count(DiffTag::Removed))
-        },
-    );
-    html! {
-        <div class="faces__bar"><span class="segments" role="group" aria-label="Which Dockerfile">{ face(false, "Yours".to_owned()) }{ face(true, better) }</span></div>
-    }
-}
-
 /// So many paths are offered by completion.
 const MAX_PATHS: usize = 500;
 
@@ -207,7 +164,8 @@ fn diagnostics<'d>(found: &'d [FoundDiagnostic], hints: impl Iterator<Item = &'d
     shown.collect::<serde_json::Value>().to_string()
 }
 
-fn marks(stack: &Stack) -> String {
+/// What became of the steps, as the editor takes it.
+pub(super) fn marks(stack: &Stack) -> String {
     let steps = stack.blocks.iter().filter(|block| !block.number.is_empty());
     let mark = steps.map(|block| {
         let status = if block.status.word() == "runs" { "ran" } else { block.status.word() };

@@ -33,6 +33,9 @@ pub(super) fn Rewrites(props: &Props) -> Html {
             <p class="view__empty">{"This Dockerfile cannot be built: fix what is wrong first, then it is searched for rewrites."}</p>
         };
     }
+    if optimization.compared {
+        return changes(optimization);
+    }
     if optimization.rewrites.is_empty() {
         return html! {
             <p class="view__empty">{"Nothing to rewrite was found: for these files and scenarios no known rewrite makes rebuilds faster."}</p>
@@ -52,6 +55,22 @@ pub(super) fn Rewrites(props: &Props) -> Html {
             }
             if !optimization.ignore_diff.is_empty() {
                 <Diff title="Rewritten .dockerignore" what=".dockerignore" lines={optimization.ignore_diff.clone()} text={optimization.dockerignore.clone()} />
+            }
+        </section>
+    }
+}
+
+/// What changes from the one to the other of two Dockerfiles.
+fn changes(optimization: &Optimization) -> Html {
+    if !optimization.changed {
+        return html! { <p class="view__empty">{"Nothing changes from the one Dockerfile to the other."}</p> };
+    }
+    html! {
+        <section class="rewrites" aria-labelledby="rewrites">
+            <h2 class="rewrites__title" id="rewrites">{"What changes"}</h2>
+            <Diff title="Dockerfile" what="Dockerfile" lines={optimization.diff.clone()} text={optimization.dockerfile.clone()} />
+            if !optimization.ignore_diff.is_empty() {
+                <Diff title=".dockerignore" what=".dockerignore" lines={optimization.ignore_diff.clone()} text={optimization.dockerignore.clone()} />
             }
         </section>
     }

@@ -20,7 +20,7 @@ pub(super) fn SizesView(props: &Props) -> Html {
     html! {
         <div class="sizes">
             { chart("Before", &optimization.before, scale) }
-            if optimization.changed { { chart("After", &optimization.stack, scale) } }
+            if optimization.is_drawn() { { chart("After", &optimization.stack, scale) } }
             { for optimization.tables.iter().filter(|table| table.title == "Layer sizes").map(|table| html! {
                 <TableView key={table.title.clone()} table={table.clone()} />
             }) }

@@ -45,7 +45,7 @@ pub(super) fn Stacks(props: &Props) -> Html {
     let after = props
         .optimization
         .as_ref()
-        .filter(|optimization| optimization.changed);
+        .filter(|optimization| optimization.is_drawn());
     let before = after
         .filter(|_| !props.stale)
         .map_or(&simulation.stack, |optimization| &optimization.before);

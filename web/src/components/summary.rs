@@ -2,13 +2,13 @@
 
 use super::bars::bars;
 use super::{Dispatcher, amount, share};
-use crate::state::{Action, Tab, View};
+use crate::state::{Action, Face, Tab, View};
 use layerlab_report::{Origin, Stack};
 use layerlab_session::{Example, Optimization, Request, Simulation, examples};
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::{
-    Callback, Html, MouseEvent, Properties, component, html, use_effect_with, use_memo, use_state,
+    Callback, Html, MouseEvent, Properties, classes, component, html, use_effect_with, use_memo, use_state,
 };
 
 #[derive(Properties, PartialEq)]
@@ -61,9 +61,14 @@ pub(super) fn Summary(props: &Props) -> Html {
     let after = props
         .optimization
         .as_ref()
-        .filter(|optimization| optimization.changed);
+        .filter(|optimization| optimization.changed && optimization.error.is_none());
+    let fails = props
+        .optimization
+        .as_ref()
+        .and_then(|optimization| optimization.error.as_ref());
+    let slower = after.is_some_and(|after| !after.slower.is_empty());
     html! {
-        <div class="summary" role="status">
+        <div class={classes!("summary", slower.then_some("summary--slower"))} role="status">
             <p class="summary__line">
                 { amount::plain(&before.total, "") }
                 if props.expected {
@@ -74,10 +79,16 @@ pub(super) fn Summary(props: &Props) -> Html {
                     { amount::plain(&after.stack.total, "summary__after") }
                     if !after.factor.is_empty() {
                         <span class="summary__factor">{ format!("{} faster", after.factor) }</span>
+                    } else if !after.slower.is_empty() {
+                        <span class="summary__factor">{ format!("{} slower", after.slower) }</span>
                     }
                 }
             </p>
-            <p class="summary__detail">{ detail(before, after.map(|after| &after.stack)) }</p>
+            if let Some(error) = fails {
+                <p class="summary__detail summary__detail--failed">{ format!("✕ The Dockerfile after it cannot be built: {error}") }</p>
+            } else {
+                <p class="summary__detail">{ detail(before, after.map(|after| &after.stack)) }</p>
+            }
             { bars(before, after.map(|after| &after.stack)) }
             // What comes later finds its place: nothing moves when it is there.
             <div class="summary__actions">
@@ -137,7 +148,7 @@ fn Better(props: &BetterProps) -> Html {
             dispatcher.dispatch(if embed {
                 Action::View(View::Rewrite)
             } else {
-                Action::Better(true)
+                Action::Face(Face::Change)
             });
             // On a narrow page it is further down.
             let document = web_sys::window().and_then(|window| window.document());
@@ -165,15 +176,27 @@ fn Better(props: &BetterProps) -> Html {
     let more = props.optimization.rewrites.len() - on;
     html! {
         <>
-            <button type="button" class="button button--main" onclick={on_show}>{"Show the better Dockerfile"}</button>
-            <button type="button" class="button" onclick={on_copy}>{ if *copied { "Copied" } else { "Copy it" } }</button>
-            <span class="summary__count">{ counted(on, more) }</span>
+            if props.optimization.compared {
+                <button type="button" class="button button--main" onclick={on_show}>{"Show the changes"}</button>
+            } else {
+                <button type="button" class="button button--main" onclick={on_show}>{"Show the better Dockerfile"}</button>
+                <button type="button" class="button" onclick={on_copy}>{ if *copied { "Copied" } else { "Copy it" } }</button>
+                <span class="summary__count">{ counted(on, more) }</span>
+            }
         </>
     }
 }
 
 /// What there is to say where no better order is shown.
 fn without_better(props: &Props) -> &'static str {
+    if let Some(other) = &props.request.compare {
+        return match &props.optimization {
+            _ if other.dockerfile.trim().is_empty() => "Paste the Dockerfile to compare with.",
+            Some(found) if found.error.is_some() => "",
+            Some(_) => "Both Dockerfiles are the same.",
+            None => "Comparing…",
+        };
+    }
     match &props.optimization {
         None if props.searching => "Looking for a better order…",
         None => "The search for a better order was stopped.",

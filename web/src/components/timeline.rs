@@ -23,7 +23,7 @@ pub(super) fn TimelineView(props: &Props) -> Html {
     let after = props
         .optimization
         .as_ref()
-        .filter(|optimization| optimization.changed);
+        .filter(|optimization| optimization.is_drawn());
     // Both on one scale, so that lengths can be compared.
     let before = &props.simulation.timeline;
     let longer = after

@@ -21,7 +21,7 @@ pub(super) fn VerifyView(props: &Props) -> Html {
     let stack = props
         .optimization
         .as_ref()
-        .filter(|optimization| optimization.changed)
+        .filter(|optimization| optimization.is_drawn())
         .map_or(&props.simulation.stack, |optimization| &optimization.stack);
     let scenario = props
         .simulation

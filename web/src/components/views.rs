@@ -49,6 +49,8 @@ pub(super) fn Views(props: &Props) -> Html {
             *view,
             if found {
                 format!("{name} ({rewrites})")
+            } else if *view == View::Rewrite && props.request.compare.is_some() {
+                "Changes".to_owned()
             } else {
                 (*name).to_owned()
             },

@@ -41,6 +41,18 @@ pub enum Tab {
     Options,
 }
 
+/// Which Dockerfile is shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Face {
+    /// The one that is written.
+    #[default]
+    Yours,
+    /// What would be better, or what is compared with, as a change of the written one.
+    Change,
+    /// The one that is compared with, to be written.
+    Other,
+}
+
 /// What the right side shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -200,8 +212,12 @@ pub enum Action {
     Switch(String, bool),
     /// An example was chosen, by its id.
     Example(String),
-    /// The rewritten Dockerfile is to be shown, or the written one.
-    Better(bool),
+    /// Another of the Dockerfiles is to be shown.
+    Face(Face),
+    /// The Dockerfile that is compared with; `None`: nothing is compared any more.
+    Compare(Option<Rc<str>>),
+    /// What is compared changes places.
+    Swap,
     /// Nothing yet: a project of one's own begins.
     New,
     /// The project that was open before.

@@ -3,7 +3,7 @@
 mod action;
 mod project;
 
-pub use action::{Action, Folder, Notice, Opened, Tab, TextKind, Theme, View};
+pub use action::{Action, Face, Folder, Notice, Opened, Tab, TextKind, Theme, View};
 
 use crate::store::{id_of_example, is_example, new_id};
 use layerlab_estimate::Statements;
@@ -29,8 +29,8 @@ pub struct State {
     pub optimization: Option<(u64, Rc<Optimization>)>,
     /// The left side.
     pub tab: Tab,
-    /// Whether the left side shows the rewritten Dockerfile in the place of the one that is written.
-    pub better: bool,
+    /// Which Dockerfile the left side shows.
+    pub face: Face,
     /// The right side.
     pub view: View,
     /// A text that is being read, and its number.
@@ -75,7 +75,7 @@ impl State {
             simulation: None,
             optimization: None,
             tab: Tab::default(),
-            better: false,
+            face: Face::default(),
             view: View::default(),
             reading: None,
             theme,
@@ -134,6 +134,8 @@ impl State {
                 }
             }),
             Action::Situation(situation) => self.with_request(|request| request.situation = situation),
+            Action::Compare(text) => self.comparing(text),
+            Action::Swap => self.with_request(swap),
             Action::Repeats(command, repeats) => {
                 self.with_request(|request| _ = request.repeats.insert(command, repeats))
             }
@@ -150,6 +152,25 @@ impl State {
             }),
             _ => self.clone(),
         }
+    }
+
+    /// Compares with another Dockerfile, or not any more. What was found for the other question is no answer to this one.
+    fn comparing(&self, text: Option<Rc<str>>) -> Self {
+        let mut next = self.with_request(|request| match text {
+            Some(text) => request.compare.get_or_insert_default().dockerfile = text,
+            None => request.compare = None,
+        });
+        let is_new = self.request.compare.is_some() != next.request.compare.is_some();
+        if is_new {
+            next.optimization = None;
+            next.tab = Tab::Dockerfile;
+            next.face = if next.request.compare.is_some() {
+                Face::Other
+            } else {
+                Face::Yours
+            };
+        }
+        next
     }
 
     fn with_statements(&self, change: impl FnOnce(&mut Statements)) -> Self {
@@ -180,6 +201,14 @@ impl Reducible for State {
         let mut next = (*self).clone();
         match action {
             Action::Dockerfile(text) => next = self.with_text(text),
+            // Where two are compared, it is the one that is looked at.
+            Action::Replaced(text) if self.request.compare.is_some() => {
+                next = if self.face == Face::Other {
+                    self.comparing(Some(text))
+                } else {
+                    self.with_text(text)
+                };
+            }
             Action::Replaced(text) => next = self.with_other_text(text),
             Action::Taken(dockerfile, ignore) => {
                 next = self.with_request(|request| {
@@ -187,11 +216,11 @@ impl Reducible for State {
                     request.dockerignore = ignore;
                 });
                 next.tab = Tab::Dockerfile;
-                next.better = false;
+                next.face = Face::Yours;
             }
-            Action::Better(better) => {
+            Action::Face(face) => {
                 next.tab = Tab::Dockerfile;
-                next.better = better;
+                next.face = face;
             }
             Action::Fix(edits) => {
                 // Edits of an older text would hit other words: the new answer brings its own.
@@ -251,7 +280,7 @@ impl Reducible for State {
             Action::Link(lines) => next.linked = lines,
             Action::Show(lines) => {
                 next.tab = Tab::Dockerfile;
-                next.better = false;
+                next.face = Face::Yours;
                 next.linked = Some(lines);
                 next.shown += 1;
             }
@@ -287,7 +316,17 @@ fn replace(request: &mut Request, text: Rc<str>) {
     request.repeats.clear();
     request.edited.clear();
     request.claims.clear();
+    request.compare = None;
     request.scenario = None;
+}
+
+/// Before and after change places.
+fn swap(request: &mut Request) {
+    let Some(other) = &mut request.compare else { return };
+    std::mem::swap(&mut request.dockerfile, &mut other.dockerfile);
+    if let Some(ignore) = &mut other.dockerignore {
+        std::mem::swap(&mut request.dockerignore, ignore);
+    }
 }
 
 /// Texts and times that came with an example are not those of the user's own files.

@@ -1,6 +1,6 @@
 //! Which project is open, and what there is to tell.
 
-use super::{Action, Folder, Notice, Opened, State, Tab, leave_example, replace};
+use super::{Action, Face, Folder, Notice, Opened, State, Tab, leave_example, replace};
 use crate::store::{id_of_example, new_id};
 use layerlab_session::{Example, Request, examples};
 use std::rc::Rc;
@@ -73,7 +73,7 @@ impl State {
         next.request = request;
         next.project = project;
         next.optimization = None;
-        next.better = false;
+        next.face = Face::Yours;
         next.is_over(|notice| *notice == Notice::OldFiles);
         next.previous = Some((self.project.clone(), self.request.clone()));
         next.tell(Notice::Replaced(how));
@@ -104,7 +104,7 @@ impl State {
         next.optimization = None;
         // What was opened before is not what is open now.
         next.is_over(|notice| matches!(notice, Notice::Replaced(_)));
-        next.better = false;
+        next.face = Face::Yours;
         if next.request.files.is_some() {
             next.tell(Notice::OldFiles);
         }
@@ -131,6 +131,7 @@ impl State {
             request.dockerignore = folder.dockerignore.unwrap_or_default();
             if let Some(dockerfile) = folder.dockerfile {
                 request.dockerfile = dockerfile;
+                request.compare = None;
                 request.switches.clear();
             }
         });

@@ -107,12 +107,52 @@ fn what_is_pasted_or_opened_is_another_project_and_what_is_edited_is_not() {
 
 #[test]
 fn the_better_text_gives_way_to_what_is_written() {
-    let better = state().reduce(Action::Better(true));
-    assert!(better.better);
-    assert!(!better.clone().reduce(Action::Show((1, 1))).better);
-    assert!(!better.clone().reduce(Action::Replaced("FROM b\n".into())).better);
-    assert!(!better.clone().reduce(Action::New).better);
-    assert!(!better.reduce(Action::Taken("FROM b\n".into(), "".into())).better);
+    let better = state().reduce(Action::Face(Face::Change));
+    assert_eq!(better.face, Face::Change);
+    assert_eq!(better.clone().reduce(Action::Show((1, 1))).face, Face::Yours);
+    assert_eq!(
+        better.clone().reduce(Action::Replaced("FROM b\n".into())).face,
+        Face::Yours
+    );
+    assert_eq!(better.clone().reduce(Action::New).face, Face::Yours);
+    assert_eq!(
+        better.reduce(Action::Taken("FROM b\n".into(), "".into())).face,
+        Face::Yours
+    );
+}
+
+#[test]
+fn what_is_compared_with_belongs_to_the_project() {
+    let comparing = state()
+        .reduce(Action::Dockerfile("FROM a\n".into()))
+        .reduce(Action::Compare(Some("".into())));
+    assert_eq!(comparing.face, Face::Other);
+    let both = comparing.reduce(Action::Compare(Some("FROM b\n".into())));
+    let texts = |state: &State| {
+        let other = state
+            .request
+            .compare
+            .as_ref()
+            .map(|other| other.dockerfile.to_string());
+        (state.request.dockerfile.to_string(), other)
+    };
+    assert_eq!(texts(&both), ("FROM a\n".to_owned(), Some("FROM b\n".to_owned())));
+    let swapped = both.clone().reduce(Action::Swap);
+    assert_eq!(
+        texts(&swapped),
+        ("FROM b\n".to_owned(), Some("FROM a\n".to_owned()))
+    );
+    // A text that is dropped is the one that is looked at.
+    let dropped = both.clone().reduce(Action::Replaced("FROM c\n".into()));
+    assert_eq!(
+        texts(&dropped),
+        ("FROM a\n".to_owned(), Some("FROM c\n".to_owned()))
+    );
+    // It ends when it is told to, and with the project.
+    for ended in [Action::Compare(None), Action::New] {
+        let ended = both.clone().reduce(ended);
+        assert_eq!((ended.request.compare.is_none(), ended.face), (true, Face::Yours));
+    }
 }
 
 #[test]

@@ -1,0 +1,141 @@
+//! The Dockerfiles of a project: the one that is written, and what it could be or is compared with.
+
+use super::Dispatcher;
+use super::diff::Diff;
+use super::editor::Editor;
+use super::project::marks;
+use super::rewrites::take;
+use crate::state::{Action, Face};
+use layerlab_report::DiffTag;
+use layerlab_session::{Optimization, Other};
+use std::rc::Rc;
+use yew::prelude::{
+    AttrValue, Callback, Children, Html, MouseEvent, Properties, classes, component, html, use_callback,
+    use_memo,
+};
+
+#[derive(Properties, PartialEq)]
+pub(super) struct Props {
+    pub(super) face: Face,
+    pub(super) optimization: Option<Rc<Optimization>>,
+    /// Whether it is of the text before, and the new one is on its way.
+    pub(super) stale: bool,
+    pub(super) compare: Option<Other>,
+    pub(super) dispatcher: Dispatcher,
+    /// The one that is written.
+    pub(super) children: Children,
+}
+
+#[component]
+pub(super) fn Faces(props: &Props) -> Html {
+    let change = props.optimization.as_ref().filter(|found| found.changed);
+    let shown = match props.face {
+        Face::Change if change.is_none() => Face::Yours,
+        Face::Other if props.compare.is_none() => Face::Yours,
+        face => face,
+    };
+    let body = match (shown, change, &props.compare) {
+        (Face::Change, Some(change), _) => html! {
+            <div class="faces__body faces__better">
+                <Diff at_change=true take={(!change.compared).then(|| take(change, &props.dispatcher))} title="" what="Dockerfile" lines={change.diff.clone()} text={change.dockerfile.clone()} />
+                if !change.ignore_diff.is_empty() {
+                    <Diff title=".dockerignore" what=".dockerignore" lines={change.ignore_diff.clone()} text={change.dockerignore.clone()} />
+                }
+            </div>
+        },
+        (Face::Other, _, Some(other)) => html! {
+            <div class="faces__body">
+                <OtherEditor text={other.dockerfile.clone()} optimization={props.optimization.clone().filter(|_| !props.stale)} dispatcher={props.dispatcher.clone()} />
+            </div>
+        },
+        _ => Html::default(),
+    };
+    html! {
+        <div class="faces">
+            <div class="faces__bar">
+                <span class="segments" role="group" aria-label="Which Dockerfile">{ for segments(props, shown, change) }</span>
+                <span class="faces__actions">{ for actions(props) }</span>
+            </div>
+            // What is written keeps its cursor and its history while another is looked at.
+            <div class="faces__body" hidden={shown != Face::Yours}>{ for props.children.iter() }</div>
+            { body }
+        </div>
+    }
+}
+
+fn segments(props: &Props, shown: Face, change: Option<&Rc<Optimization>>) -> Vec<Html> {
+    let segment = |face: Face, name: String, disabled: bool| {
+        let dispatcher = props.dispatcher.clone();
+        let is_shown = face == shown;
+        let on_click = Callback::from(move |_: MouseEvent| dispatcher.dispatch(Action::Face(face)));
+        html! { <button key={format!("{face:?}")} type="button" {disabled} class={classes!("segment", is_shown.then_some("segment--chosen"))} aria-pressed={is_shown.to_string()} onclick={on_click}>{ name }</button> }
+    };
+    let counted = |name: &str| match change {
+        None => name.to_owned(),
+        Some(change) => {
+            let count = |tag: DiffTag| change.diff.iter().filter(|line| line.tag == tag).count();
+            format!("{name} (+{} −{})", count(DiffTag::Added), count(DiffTag::Removed))
+        }
+    };
+    if props.compare.is_some() {
+        vec![
+            segment(Face::Yours, "Before".to_owned(), false),
+            segment(Face::Other, "After".to_owned(), false),
+            segment(Face::Change, counted("Changes"), change.is_none()),
+        ]
+    } else {
+        vec![
+            segment(Face::Yours, "Yours".to_owned(), false),
+            segment(Face::Change, counted("Better"), change.is_none()),
+        ]
+    }
+}
+
+fn actions(props: &Props) -> Vec<Html> {
+    let action = |name: &'static str, title: &'static str, action: Action| {
+        let dispatcher = props.dispatcher.clone();
+        let on_click = Callback::from(move |_: MouseEvent| dispatcher.dispatch(action.clone()));
+        html! { <button key={name} type="button" class="link" {title} onclick={on_click}>{ name }</button> }
+    };
+    if props.compare.is_some() {
+        vec![
+            action("Swap", "Before and after change places", Action::Swap),
+            action(
+                "Stop comparing",
+                "Look for a better order again",
+                Action::Compare(None),
+            ),
+        ]
+    } else {
+        vec![action(
+            "Compare…",
+            "What another Dockerfile means for rebuilds: that of a pull request, of a colleague",
+            Action::Compare(Some("".into())),
+        )]
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct OtherProps {
+    text: Rc<str>,
+    optimization: Option<Rc<Optimization>>,
+    dispatcher: Dispatcher,
+}
+
+/// The Dockerfile that is compared with.
+#[component]
+fn OtherEditor(props: &OtherProps) -> Html {
+    let on_edit = use_callback(props.dispatcher.clone(), |text: Rc<str>, dispatcher| {
+        dispatcher.dispatch(Action::Compare(Some(text)));
+    });
+    let found = use_memo(props.optimization.clone(), |optimization| {
+        let stack = optimization.as_ref().filter(|found| found.changed);
+        stack.map_or(AttrValue::Static("[]"), |found| marks(&found.stack).into())
+    });
+    html! {
+        <Editor
+            key="other" language="dockerfile" label="Dockerfile to compare with" placeholder="Paste the Dockerfile to compare with: of a pull request, of a colleague"
+            value={props.text.clone()} marks={(*found).clone()} on_edit={on_edit.clone()} on_replace={on_edit}
+        />
+    }
+}
