@@ -50,6 +50,7 @@ test("a reading view has no chrome, takes its theme from the address, and keeps 
   // What the page keeps of its own project is kept by now.
   await page.waitForTimeout(600);
   const frame = await share(page, /^Copy frame/);
+  assert.match(frame, /view=embed&show=layers#/);
   const address = new URL(frame.match(/src="([^"]+)"/)[1]);
   assert.equal(address.searchParams.get("view"), "embed");
   address.searchParams.set("theme", "dark");

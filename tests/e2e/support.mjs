@@ -33,10 +33,20 @@ function host(url, response) {
   response.writeHead(200, { "content-type": types[".html"] }).end(`<!DOCTYPE html><link rel="icon" href="data:,"><title>Docs</title>${frame}`);
 }
 
+/** Files of somebody else's site, by their paths: tests put them there. The site's policy allows nothing that nobody needs. */
+export const site = new Map();
+
+function ofSite(path, response) {
+  const policy = `default-src 'none'; script-src ${origin}; frame-src ${origin}; connect-src 'self'; img-src data:; base-uri 'none'`;
+  const headers = { "content-type": types[extname(path)] ?? "text/plain; charset=utf-8", "content-security-policy": policy };
+  response.writeHead(200, headers).end(site.get(path));
+}
+
 async function respond(request, response) {
   const url = new URL(request.url, "http://localhost");
   const path = decodeURIComponent(url.pathname);
   if (path === "/host.html") return host(url, response);
+  if (site.has(path)) return ofSite(path, response);
   const base = [subPath, openPath].find((base) => path.startsWith(base));
   const file = base ? normalize(path.slice(base.length) || "index.html") : null;
   if (file === null || file.startsWith("..")) return void response.writeHead(404).end();

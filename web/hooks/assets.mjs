@@ -1,4 +1,4 @@
-// Before Trunk builds: bundles the editor and the style sheets into web/generated/.
+// Before Trunk builds: bundles the editor, the element for other pages and the style sheets into web/generated/.
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -20,6 +20,7 @@ const common = { bundle: true, minify: true, write: false, metafile: true, absWo
 const bundles = [
   { ...common, entryPoints: [join(editor, "src/index.js")], outfile: join(generated, "editor.js"), format: "iife" },
   { ...common, entryPoints: [join(editor, "src/theme.js")], outfile: join(generated, "theme.js"), format: "iife" },
+  { ...common, entryPoints: [join(web, "boot/embed.js")], outfile: join(generated, "embed.js"), format: "iife" },
   { ...common, entryPoints: [join(web, "styles/index.css")], outfile: join(generated, "page.css") },
 ];
 

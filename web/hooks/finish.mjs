@@ -71,7 +71,8 @@ if (scripts !== 1) throw new Error(`Trunk's start script was found ${scripts} ti
 writeFileSync(join(folder, "index.html"), html);
 
 if (isRelease) {
-  const files = readdirSync(folder).filter((name) => name !== "index.html").sort();
+  // What other pages name keeps its name.
+  const files = readdirSync(folder).filter((name) => !["index.html", "embed.js"].includes(name)).sort();
   // A number in hexadecimal: zeros in front of it are left out.
   const unnamed = files.filter((name) => !/-[0-9a-f]{8,16}(_bg)?\.[a-z]+$/.test(name) && extname(name) !== ".txt");
   if (unnamed.length > 0) throw new Error(`no hash in the names of ${unnamed.join(", ")}`);

@@ -3,6 +3,7 @@
 
 pub mod components;
 pub mod hooks;
+pub mod host;
 pub mod protocol;
 pub mod state;
 pub mod store;

@@ -1,5 +1,6 @@
 //! The page as a whole.
 
+use super::editor::Editor;
 use super::header::Header;
 use super::help::Help;
 use super::notice::NoticeBar;
@@ -9,11 +10,13 @@ use super::summary::Summary;
 use super::views::Views;
 use crate::hooks::analysis::use_analysis;
 use crate::hooks::folder::use_folders;
+use crate::hooks::host::use_host;
 use crate::hooks::shortcuts::use_shortcuts;
 use crate::hooks::storage::{start, use_keeping};
-use crate::state::Face;
+use crate::state::{Action, Face, State};
 use layerlab_session::{examples, to_fragment};
-use yew::prelude::{Html, component, html, use_memo, use_reducer};
+use std::rc::Rc;
+use yew::prelude::{Callback, Html, UseReducerHandle, component, html, use_memo, use_reducer};
 
 /// The page.
 #[component]
@@ -23,6 +26,7 @@ pub fn App() -> Html {
     use_keeping(&state);
     use_folders(&state);
     use_shortcuts(&state);
+    use_host(&state);
     let dispatcher = state.dispatcher();
     let simulation = state
         .simulation
@@ -46,17 +50,19 @@ pub fn App() -> Html {
     let blank = state.request.dockerfile.trim().is_empty();
     let answer = html! {
         <main class="answer" aria-busy={state.is_behind().to_string()}>
-            if state.embed { <h1 class="unseen">{"Layerlab"}</h1> }
+            if state.embed.is_some() { <h1 class="unseen">{"Layerlab"}</h1> }
+            if state.embed.is_some_and(|reading| reading.editable) { { embedded_editor(&state) } }
             <ScenarioBar lesson={(*lesson).clone()} simulation={simulation.clone()} dispatcher={dispatcher.clone()} />
             <Summary
                 simulation={simulation.clone()} optimization={optimization.clone().filter(|_| !stale)} expected={stale}
                 searching={!state.is_stopped()} embed={state.embed} request={state.request.clone()} dispatcher={dispatcher.clone()}
             />
             if !blank {
-                <Views view={state.view} cursor={state.cursor} request={state.request.clone()} simulation={simulation.clone()}
+                <Views view={state.view} only={state.embed.is_some_and(|reading| reading.view.is_some())} cursor={state.cursor} request={state.request.clone()} simulation={simulation.clone()}
                     optimization={optimization.clone()} {stale} dispatcher={dispatcher.clone()} />
             }
-            if state.embed {
+            if state.embed.is_some() {
+                if !state.embed.is_some_and(|reading| reading.editable) { { embedded_text(&state) } }
                 <p class="embed__link">
                     <a href={format!("./#{}", to_fragment(&state.request))} target="_blank" rel="noopener">{"Open in Layerlab"}</a>
                 </p>
@@ -65,7 +71,10 @@ pub fn App() -> Html {
             }
         </main>
     };
-    if state.embed {
+    if let Some(reading) = state.embed {
+        if reading.hosted {
+            return html! { <div class="embed" aria-busy="true" /> };
+        }
         return html! {
             <div class="embed">
                 <NoticeBar notices={state.notices.clone()} dispatcher={dispatcher.clone()} />
@@ -75,7 +84,7 @@ pub fn App() -> Html {
     }
     html! {
         <>
-            <Header theme={state.theme} project={state.project.clone()} request={state.request.clone()} simulation={simulation.clone()} optimization={optimization.clone().filter(|_| !stale)} dispatcher={dispatcher.clone()} />
+            <Header theme={state.theme} view={state.view} project={state.project.clone()} request={state.request.clone()} simulation={simulation.clone()} optimization={optimization.clone().filter(|_| !stale)} dispatcher={dispatcher.clone()} />
             if state.help { <Help dispatcher={dispatcher.clone()} /> }
             <NoticeBar notices={state.notices.clone()} dispatcher={dispatcher.clone()} />
             <div class="page">
@@ -94,5 +103,27 @@ pub fn App() -> Html {
                 { answer }
             </div>
         </>
+    }
+}
+
+/// The Dockerfile of a reading view whose host wants it to be edited.
+fn embedded_editor(state: &UseReducerHandle<State>) -> Html {
+    let dispatcher = state.dispatcher();
+    let on_edit = Callback::from(move |text: Rc<str>| dispatcher.dispatch(Action::Dockerfile(text)));
+    html! {
+        <div class="embed__editor">
+            <Editor key="dockerfile" language="dockerfile" label="Dockerfile" placeholder="A Dockerfile"
+                value={state.request.dockerfile.clone()} on_edit={on_edit.clone()} on_replace={on_edit} />
+        </div>
+    }
+}
+
+/// The Dockerfile of a reading view, in a fold.
+fn embedded_text(state: &UseReducerHandle<State>) -> Html {
+    html! {
+        <details class="embed__text">
+            <summary>{"Dockerfile"}</summary>
+            <pre tabindex="0" aria-label="Dockerfile">{ state.request.dockerfile.to_string() }</pre>
+        </details>
     }
 }

@@ -3,7 +3,7 @@
 use super::Dispatcher;
 use super::recent::Recent;
 use super::share::Share;
-use crate::state::{Action, Theme};
+use crate::state::{Action, Theme, View};
 use layerlab_session::{Optimization, Request, Simulation, examples};
 use std::rc::Rc;
 use wasm_bindgen::JsCast as _;
@@ -19,6 +19,7 @@ pub(super) struct Props {
     pub(super) request: Rc<Request>,
     pub(super) simulation: Option<Rc<Simulation>>,
     pub(super) optimization: Option<Rc<Optimization>>,
+    pub(super) view: View,
     pub(super) dispatcher: Dispatcher,
 }
 
@@ -79,7 +80,7 @@ pub(super) fn Header(props: &Props) -> Html {
                 }) }
             </select>
             <Recent project={props.project.clone()} dispatcher={props.dispatcher.clone()} />
-            <Share request={props.request.clone()} simulation={props.simulation.clone()} optimization={props.optimization.clone()} />
+            <Share request={props.request.clone()} simulation={props.simulation.clone()} optimization={props.optimization.clone()} view={props.view} />
             <button class="button" type="button" aria-label={label} title={label} onclick={on_theme}>
                 <span class="header__wide">{ label }</span><span class="header__narrow" aria-hidden="true">{"◐"}</span>
             </button>

@@ -1,6 +1,7 @@
-//! What can be taken along: a link, a frame, a report.
+//! What can be taken along: a link, a view for another page, a report.
 
 use crate::hooks::storage::of_location;
+use crate::state::View;
 use layerlab_session::{Optimization, Request, Simulation, report, review, to_fragment};
 use std::rc::Rc;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -11,6 +12,8 @@ pub(super) struct Props {
     pub(super) request: Rc<Request>,
     pub(super) simulation: Option<Rc<Simulation>>,
     pub(super) optimization: Option<Rc<Optimization>>,
+    /// The view that is shown.
+    pub(super) view: View,
 }
 
 /// What is copied.
@@ -18,12 +21,13 @@ pub(super) struct Props {
 enum Copied {
     Link,
     MarkdownLink,
+    Element,
     Frame,
     Review,
     Report,
 }
 
-const CHOICES: [(Copied, &str, &str); 5] = [
+const CHOICES: [(Copied, &str, &str); 6] = [
     (
         Copied::Link,
         "Copy link",
@@ -34,7 +38,16 @@ const CHOICES: [(Copied, &str, &str); 5] = [
         "Copy link as Markdown",
         "for a review or a page of docs",
     ),
-    (Copied::Frame, "Copy frame", "a reading view to embed in a page"),
+    (
+        Copied::Element,
+        "Copy element",
+        "this view for a page of docs: it has the page's colours and the height it needs",
+    ),
+    (
+        Copied::Frame,
+        "Copy frame",
+        "this view as a plain frame, for wikis that allow no scripts",
+    ),
     (
         Copied::Review,
         "Copy review comment",
@@ -55,7 +68,7 @@ pub(super) fn Share(props: &Props) -> Html {
         use_effect_with(props.request.clone(), move |_| copied.set(None));
     }
     let choice = |(what, name, hint): &(Copied, &'static str, &'static str)| {
-        let what = *what;
+        let (what, view) = (*what, props.view);
         let (request, simulation, optimization) = (
             props.request.clone(),
             props.simulation.clone(),
@@ -77,9 +90,10 @@ pub(super) fn Share(props: &Props) -> Html {
                 (Copied::Frame, ..) => {
                     format!(
                         "<iframe src=\"{}\" title=\"Layerlab\" width=\"100%\" height=\"720\"></iframe>",
-                        address("?view=embed", &request)
+                        address(&format!("?view=embed&show={}", view.name()), &request)
                     )
                 }
+                (Copied::Element, ..) => element(view, &request),
             };
             let copied = copied.clone();
             spawn_local(async move { copied.set(Some((what, write(&text).await))) });
@@ -97,6 +111,24 @@ pub(super) fn Share(props: &Props) -> Html {
             <div class="menu__body">{ for CHOICES.iter().map(choice) }</div>
         </details>
     }
+}
+
+/// The element that shows a project in another page. Where its script is not there, the Dockerfile is.
+fn element(view: View, request: &Request) -> String {
+    let script = address_of("embed.js");
+    let text = request.dockerfile.replace('&', "&amp;").replace('<', "&lt;");
+    format!(
+        "<script src=\"{script}\" defer></script>\n<layer-lab view=\"{}\" link=\"{}\"><pre>\n{}\n</pre></layer-lab>\n",
+        view.name(),
+        to_fragment(request),
+        text.trim_end()
+    )
+}
+
+/// The address of a file beside this page.
+fn address_of(file: &str) -> String {
+    let href = of_location(web_sys::Location::href);
+    web_sys::Url::new_with_base(file, &href).map_or_else(|_| file.to_owned(), |url| url.href())
 }
 
 /// This page's address with a project in its fragment.

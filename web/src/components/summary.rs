@@ -2,6 +2,7 @@
 
 use super::bars::bars;
 use super::{Dispatcher, amount, share};
+use crate::host::Reading;
 use crate::state::{Action, Face, Tab, View};
 use layerlab_report::{Origin, Stack};
 use layerlab_session::{Example, Optimization, Request, Simulation, examples};
@@ -19,8 +20,8 @@ pub(super) struct Props {
     pub(super) expected: bool,
     /// Whether an answer is still to be expected.
     pub(super) searching: bool,
-    /// Whether there is no project beside it.
-    pub(super) embed: bool,
+    /// How it is shown in another page; `None` where the project is beside it.
+    pub(super) embed: Option<Reading>,
     pub(super) request: Rc<Request>,
     pub(super) dispatcher: Dispatcher,
 }
@@ -98,7 +99,7 @@ pub(super) fn Summary(props: &Props) -> Html {
                     <span class="summary__count">{ without_better(props) }</span>
                 }
             </div>
-            if !props.embed { { assumed(simulation, &props.request, &props.dispatcher) } }
+            if props.embed.is_none() { { assumed(simulation, &props.request, &props.dispatcher) } }
         </div>
     }
 }
@@ -130,7 +131,7 @@ fn Gallery(props: &GalleryProps) -> Html {
 #[derive(Properties, PartialEq)]
 struct BetterProps {
     optimization: Rc<Optimization>,
-    embed: bool,
+    embed: Option<Reading>,
     dispatcher: Dispatcher,
 }
 
@@ -143,7 +144,7 @@ fn Better(props: &BetterProps) -> Html {
         use_effect_with(props.optimization.clone(), move |_| copied.set(false));
     }
     let on_show = {
-        let (dispatcher, embed) = (props.dispatcher.clone(), props.embed);
+        let (dispatcher, embed) = (props.dispatcher.clone(), props.embed.is_some());
         Callback::from(move |_: MouseEvent| {
             dispatcher.dispatch(if embed {
                 Action::View(View::Rewrite)
@@ -174,13 +175,16 @@ fn Better(props: &BetterProps) -> Html {
         .filter(|rewrite| rewrite.applied)
         .count();
     let more = props.optimization.rewrites.len() - on;
+    let compared = props.optimization.compared;
+    // A page that shows one view has no other to go to.
+    let is_shown = props.embed.is_none_or(|reading| reading.view.is_none());
     html! {
         <>
-            if props.optimization.compared {
-                <button type="button" class="button button--main" onclick={on_show}>{"Show the changes"}</button>
-            } else {
-                <button type="button" class="button button--main" onclick={on_show}>{"Show the better Dockerfile"}</button>
-                <button type="button" class="button" onclick={on_copy}>{ if *copied { "Copied" } else { "Copy it" } }</button>
+            if is_shown {
+                <button type="button" class="button button--main" onclick={on_show}>{ if compared { "Show the changes" } else { "Show the better Dockerfile" } }</button>
+            }
+            if !compared {
+                <button type="button" class="button" onclick={on_copy}>{ if *copied { "Copied" } else if is_shown { "Copy it" } else { "Copy the better Dockerfile" } }</button>
                 <span class="summary__count">{ counted(on, more) }</span>
             }
         </>

@@ -27,6 +27,8 @@ const VIEWS: [(View, &str); 7] = [
 #[derive(Properties, PartialEq)]
 pub(super) struct Props {
     pub(super) view: View,
+    /// Whether there is no other view to go to.
+    pub(super) only: bool,
     /// The line of the Dockerfile that the cursor is in.
     pub(super) cursor: Option<usize>,
     pub(super) request: Rc<Request>,
@@ -60,6 +62,9 @@ pub(super) fn Views(props: &Props) -> Html {
         let dispatcher = props.dispatcher.clone();
         Callback::from(move |view: View| dispatcher.dispatch(Action::View(view)))
     };
+    if props.only {
+        return html! { <div id="view" class={classes!("view", props.stale.then_some("view--stale"))}>{ body(props) }</div> };
+    }
     html! {
         <>
             <Tabs<View> label="Views" controls="view" class="views" tabs={VIEWS.iter().map(name).collect::<Vec<_>>()} selected={props.view} {on_select} />

@@ -1,7 +1,8 @@
-//! What lives longer than one drawing: the worker, and the browser's storage.
+//! What lives longer than one drawing: the worker, the browser's storage, the page around this one.
 
 pub mod analysis;
 pub mod folder;
+pub mod host;
 pub mod resized;
 pub mod shortcuts;
 pub mod storage;

@@ -1,5 +1,6 @@
 //! Nothing is lost: every project is kept by the browser, and is there after a reload. What is opened from elsewhere is another project.
 
+use crate::host::Reading;
 use crate::state::{Action, Notice, Opened, State, Theme};
 use crate::store::{self, BrowserShelf, Kept, Shelf as _};
 use gloo::events::EventListener;
@@ -49,12 +50,8 @@ fn clear_address() {
 /// says, and nothing else: its storage may be denied, and is none of its business.
 pub fn start() -> State {
     let query = of_location(web_sys::Location::search);
-    let is_embed = query
-        .trim_start_matches('?')
-        .split('&')
-        .any(|pair| pair == "view=embed");
-    if is_embed {
-        return start_embed();
+    if let Some(reading) = Reading::of_query(&query) {
+        return start_embed(reading);
     }
     let mut shelf = BrowserShelf::shared();
     let theme = shelf.as_ref().and_then(|shelf| shelf.get(THEME));
@@ -97,7 +94,7 @@ pub fn start() -> State {
     state
 }
 
-fn start_embed() -> State {
+fn start_embed(reading: Reading) -> State {
     let project = |request| State::new(Some((store::new_id(), request)), Theme::System);
     let mut state = match linked() {
         Some(Ok(request)) => project(request),
@@ -106,9 +103,12 @@ fn start_embed() -> State {
             state.notices.push(Notice::BrokenLink(error));
             state
         }
+        // Nothing until the host says what.
+        None if reading.hosted => project(Request::default()),
         None => State::new(None, Theme::System),
     };
-    state.embed = true;
+    state.view = reading.view.unwrap_or_default();
+    state.embed = Some(reading);
     state
 }
 
@@ -181,7 +181,7 @@ pub fn use_keeping(state: &UseReducerHandle<State>) {
     let dispatcher = state.dispatcher();
     {
         let (keeper, complain) = (keeper.clone(), dispatcher.clone());
-        let embed = state.embed;
+        let embed = state.embed.is_some();
         use_effect_with((state.project.clone(), state.request.clone()), move |project| {
             // A reading view is no project of the reader's.
             if embed {
@@ -211,7 +211,7 @@ pub fn use_keeping(state: &UseReducerHandle<State>) {
         });
     }
     {
-        let embed = state.embed;
+        let embed = state.embed.is_some();
         use_effect_with((), move |()| {
             let listeners = if embed {
                 Vec::new()
@@ -262,7 +262,7 @@ fn listeners(keeper: &Rc<RefCell<Keeper>>, dispatcher: &UseReducerDispatcher<Sta
 /// A link that is put into the address of an open page is opened just as one that it is loaded with.
 #[hook]
 fn use_links(state: &UseReducerHandle<State>) {
-    let (dispatcher, embed) = (state.dispatcher(), state.embed);
+    let (dispatcher, embed) = (state.dispatcher(), state.embed.is_some());
     use_effect_with((), move |()| {
         let listener = web_sys::window().map(|window| {
             EventListener::new(&window, "hashchange", move |_| {
@@ -284,13 +284,13 @@ fn use_links(state: &UseReducerHandle<State>) {
 
 #[hook]
 fn use_theme(state: &UseReducerHandle<State>) {
-    let fixed = state.embed;
+    let is_embed = state.embed.is_some();
     use_effect_with(state.theme, move |theme| {
-        // theme.js has set what the address says.
-        if fixed {
+        // theme.js has set what the address says; the page around it may say more.
+        if is_embed && *theme == Theme::System {
             return;
         }
-        if let Some(mut shelf) = BrowserShelf::shared() {
+        if let Some(mut shelf) = BrowserShelf::shared().filter(|_| !is_embed) {
             match (theme, serde_json::to_string(theme)) {
                 (Theme::Light | Theme::Dark, Ok(text)) => {
                     // A theme that cannot be kept holds until the next reload.

@@ -1,5 +1,6 @@
 //! What the page can show, and what can happen to it.
 
+use crate::host::Opened as Hosted;
 use crate::store::Kept;
 use layerlab_build::Situation;
 use layerlab_context::History;
@@ -72,6 +73,21 @@ pub enum View {
     Sizes,
     /// How to check it with a real build.
     Verify,
+}
+
+impl View {
+    /// As addresses and attributes have it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Layers => "layers",
+            Self::Graph => "graph",
+            Self::Timeline => "timeline",
+            Self::Scenarios => "scenarios",
+            Self::Rewrite => "rewrite",
+            Self::Sizes => "sizes",
+            Self::Verify => "verify",
+        }
+    }
 }
 
 /// A text that the worker reads.
@@ -220,6 +236,8 @@ pub enum Action {
     Swap,
     /// Nothing yet: a project of one's own begins.
     New,
+    /// A page around this one says what is shown.
+    Hosted(Box<Hosted>),
     /// The project that was open before.
     Undo,
     /// The cursor went to another line.

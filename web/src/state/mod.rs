@@ -5,6 +5,7 @@ mod project;
 
 pub use action::{Action, Face, Folder, Notice, Opened, Tab, TextKind, Theme, View};
 
+use crate::host::Reading;
 use crate::store::{id_of_example, is_example, new_id};
 use layerlab_estimate::Statements;
 use layerlab_optimize::ScenarioKind;
@@ -37,8 +38,8 @@ pub struct State {
     pub reading: Option<(u64, TextKind, Rc<str>)>,
     /// The colours.
     pub theme: Theme,
-    /// Whether this is a reading view in another page.
-    pub embed: bool,
+    /// How it is shown as a reading view in another page; `None` for the page itself.
+    pub embed: Option<Reading>,
     /// The project that was open before this one, with its id.
     pub previous: Option<(Rc<str>, Rc<Request>)>,
     /// The line of the Dockerfile that the cursor is in, from 1.
@@ -79,7 +80,7 @@ impl State {
             view: View::default(),
             reading: None,
             theme,
-            embed: false,
+            embed: None,
             previous: None,
             cursor: None,
             help: false,

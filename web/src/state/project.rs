@@ -1,6 +1,7 @@
 //! Which project is open, and what there is to tell.
 
 use super::{Action, Face, Folder, Notice, Opened, State, Tab, leave_example, replace};
+use crate::host::Opened as Hosted;
 use crate::store::{id_of_example, new_id};
 use layerlab_session::{Example, Request, examples};
 use std::rc::Rc;
@@ -26,6 +27,7 @@ impl State {
                     next.is_over(|notice| matches!(notice, Notice::Replaced(_)));
                 }
             }
+            Action::Hosted(hosted) => next = self.hosted(*hosted),
             Action::Open(project, request, how) => next = self.opened(project, request, how),
             Action::Folder(folder) => next = self.with_folder(folder),
             Action::ChangedElsewhere(id) => {
@@ -64,6 +66,20 @@ impl State {
             Opened::Example(example.name, example.lesson),
         );
         next.tab = Tab::Dockerfile;
+        next
+    }
+
+    /// What the page around this one shows in it; nobody has worked on what was there before.
+    fn hosted(&self, hosted: Hosted) -> Self {
+        let mut next = self.with_request(|_| ());
+        next.request = hosted.request;
+        next.project = new_id();
+        next.theme = hosted.theme;
+        next.view = hosted.reading.view.unwrap_or(self.view);
+        next.embed = Some(hosted.reading);
+        (next.simulation, next.optimization) = (None, None);
+        next.notices.clear();
+        next.notices.extend(hosted.broken.map(Notice::BrokenLink));
         next
     }
 
