@@ -113,15 +113,20 @@ pub(super) fn Share(props: &Props) -> Html {
     }
 }
 
-/// The element that shows a project in another page. Where its script is not there, the Dockerfile is.
+/// The element that shows a project in another page. Where its script is not there, the Dockerfile is. In a `div` and without empty
+/// lines, so that Markdown takes it for HTML from its beginning to its end.
 fn element(view: View, request: &Request) -> String {
     let script = address_of("embed.js");
     let text = request.dockerfile.replace('&', "&amp;").replace('<', "&lt;");
+    let lines: Vec<&str> = text.trim().lines().collect();
+    let text = lines
+        .join("\n")
+        .replace("\n\n", "&#10;\n")
+        .replace("\n\n", "&#10;\n");
     format!(
-        "<script src=\"{script}\" defer></script>\n<layer-lab view=\"{}\" link=\"{}\"><pre>\n{}\n</pre></layer-lab>\n",
+        "<script src=\"{script}\" defer></script>\n<div><layer-lab view=\"{}\" link=\"{}\"><pre>{text}</pre></layer-lab></div>\n",
         view.name(),
         to_fragment(request),
-        text.trim_end()
     )
 }
 
