@@ -1,6 +1,7 @@
 // What can be taken along: links, frames, reports; and what happens to a project when another one is opened.
 import { test } from "node:test";
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { editorText, openPage, paste } from "./support.mjs";
 
 const mine = "FROM alpine\nRUN echo mine\n";
@@ -143,4 +144,50 @@ test("two Dockerfiles are compared: their times, their layers, what changes; in 
   await page.goto(link);
   await page.getByText(/\d× slower/).waitFor();
   await page.getByRole("button", { name: "Stop comparing" }).waitFor();
+});
+
+test("pictures and projects are saved as files, and a project that is dropped is open again", async (t) => {
+  const page = await openPage(t);
+  await page.getByText("17.8× faster").waitFor();
+  await page.getByText("Share", { exact: true }).click();
+  const saved = async (name) => {
+    const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name }).click()]);
+    return [download.suggestedFilename(), await readFile(await download.path())];
+  };
+  const [svgName, svg] = await saved(/^Save picture as SVG/);
+  assert.equal(svgName, "layerlab.svg");
+  assert.match(svg.toString(), /^<svg xmlns[^]*14 min 51 s → 50 s<tspan[^>]+>17.8× faster[^]*<\/svg>\n$/);
+  // The page's own policy lets it parse nothing.
+  const reader = await page.context().newPage();
+  const parsed = await reader.evaluate((text) => {
+    const found = new DOMParser().parseFromString(text, "image/svg+xml");
+    return [found.querySelector("parsererror")?.textContent ?? "", found.querySelectorAll("text").length];
+  }, svg.toString());
+  await reader.close();
+  assert.equal(parsed[0], "");
+  assert.ok(parsed[1] > 30);
+  const [pngName, png] = await saved(/^Save picture(?! as)/);
+  assert.equal(pngName, "layerlab.png");
+  assert.deepEqual([...png.subarray(1, 4)], [...Buffer.from("PNG")]);
+  // Twice as large as the page has it.
+  assert.equal(png.readUInt32BE(16), 1920);
+  const [projectName, project] = await saved(/^Save project/);
+  assert.equal(projectName, "project.layerlab.json");
+  assert.equal(JSON.parse(project).layerlab, 1);
+  await paste(page, mine);
+  await page.getByText("of 1 steps run,").waitFor();
+  const drop = (text) =>
+    page.evaluate((text) => {
+      const data = new DataTransfer();
+      data.items.add(new File([text], "project.layerlab.json"));
+      for (const kind of ["dragenter", "dragover", "drop"]) {
+        document.body.dispatchEvent(new DragEvent(kind, { dataTransfer: data, bubbles: true, cancelable: true }));
+      }
+    }, text);
+  await drop(project.toString());
+  await page.getByText("The project of the file is open now.").waitFor();
+  await page.getByText("17.8× faster").waitFor();
+  await drop('{"layerlab": 7, "project": {}}');
+  await page.getByText("This file was made by another version").waitFor();
+  await page.getByText("17.8× faster").waitFor();
 });

@@ -11,6 +11,7 @@ mod escape;
 mod graph;
 mod layer;
 mod markdown;
+mod picture;
 mod quantity;
 mod remark;
 mod review;
@@ -25,6 +26,7 @@ pub use diff::{DiffLine, DiffTag, diff};
 pub use graph::{Edge, EdgeKind, GraphView, NODE, Node, graph_view};
 pub use layer::{LayerType, layer_type};
 pub use markdown::{Report, markdown, stack_text};
+pub use picture::{Colours, Picture, picture};
 pub use quantity::{
     Origin, Quantity, as_shown, format_factor, format_money, format_seconds, parse_bytes, parse_seconds,
 };

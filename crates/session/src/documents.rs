@@ -2,7 +2,7 @@
 
 use crate::request::{Optimization, ScenarioView, Simulation};
 use layerlab_optimize::Rewrite;
-use layerlab_report::{Report, Review, markdown};
+use layerlab_report::{Colours, Picture, Report, Review, markdown};
 use layerlab_source::Applicability;
 
 /// The scenario that is shown.
@@ -33,6 +33,31 @@ pub fn report(simulation: &Simulation, optimization: &Optimization) -> String {
         tables: &optimization.tables,
         notes: &optimization.notes,
         dockerfile: &optimization.dockerfile,
+    })
+}
+
+/// Both answers as a picture of the layers, in SVG.
+pub fn picture(simulation: &Simulation, optimization: Option<&Optimization>, colours: Colours) -> String {
+    let scenario = shown_scenario(simulation);
+    let edited = scenario.map_or(&[][..], |scenario| &scenario.paths);
+    let name = scenario.map_or("", |scenario| scenario.name.as_str());
+    let title = match edited {
+        [] => name.to_owned(),
+        [one] => format!("{name} ({one})"),
+        [one, rest @ ..] => format!("{name} ({one} and {} more)", rest.len()),
+    };
+    let after = optimization.filter(|found| found.is_drawn());
+    let factor = match after.map(|after| (after.factor.as_str(), after.slower.as_str())) {
+        Some((factor, _)) if !factor.is_empty() => format!("{factor} faster"),
+        Some((_, slower)) if !slower.is_empty() => format!("{slower} slower"),
+        _ => String::new(),
+    };
+    layerlab_report::picture(&Picture {
+        title: &title,
+        factor: &factor,
+        before: &simulation.stack,
+        after: after.map(|after| &after.stack),
+        colours,
     })
 }
 

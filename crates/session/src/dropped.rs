@@ -9,6 +9,8 @@ pub enum Dropped {
     Log,
     /// A list of files.
     Files,
+    /// A project that was saved.
+    Project,
 }
 
 /// So much of a text tells what it is.
@@ -23,6 +25,9 @@ pub fn dropped(text: &str) -> Dropped {
     let start = &text[..end];
     let lines = || start.lines().map(str::trim).filter(|line| !line.is_empty());
     let first = lines().find(|line| !line.starts_with('#')).unwrap_or_default();
+    if first.starts_with('{') && start.contains("\"layerlab\":") {
+        return Dropped::Project;
+    }
     let keyword = first.split_whitespace().next().unwrap_or_default().to_uppercase();
     if ["FROM", "ARG"].contains(&keyword.as_str()) {
         return Dropped::Dockerfile;
@@ -47,7 +52,10 @@ mod tests {
 
     #[test]
     fn a_text_is_told_by_what_is_in_it() {
+        let project = crate::to_file(&crate::Request::default());
         for (text, what) in [
+            (project.as_str(), Dropped::Project),
+            ("{\"stream\":\"#5 DONE 1.0s\"}", Dropped::Log),
             (
                 "# syntax=docker/dockerfile:1\n\nFROM alpine\nRUN make\n",
                 Dropped::Dockerfile,

@@ -26,12 +26,12 @@ mod view;
 
 pub use assume::assume;
 pub use contents::reads_text;
-pub use documents::{report, review};
+pub use documents::{picture, report, review};
 pub use dropped::{Dropped, dropped};
 pub use example::{Example, examples};
 pub use request::{
     Analysis, Check, FactRow, FileView, FoundDiagnostic, FoundFix, HistoryView, ImageSettings, ImageSource,
     ImageView, LogView, Optimization, Other, Replay, Request, ScenarioView, Simulation,
 };
-pub use share::{LinkError, from_fragment, to_fragment};
+pub use share::{LinkError, from_file, from_fragment, to_file, to_fragment};
 pub use view::{Session, analyze, optimize, simulate};

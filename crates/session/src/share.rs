@@ -1,5 +1,5 @@
-//! A request as the fragment of an address: version, dot, deflated JSON in the URL's own base 64. What is as it is by default is
-//! left out.
+//! A request as the fragment of an address: version, dot, deflated JSON in the URL's own base 64; and as a file. What is as it is by
+//! default is left out.
 
 use crate::request::Request;
 use base64::Engine as _;
@@ -32,11 +32,7 @@ pub enum LinkError {
 
 /// The fragment for a request, without the `#`.
 pub fn to_fragment(request: &Request) -> String {
-    let mut value = serde_json::to_value(request).unwrap_or_default();
-    let default = serde_json::to_value(Request::default()).unwrap_or_default();
-    if let (Value::Object(all), Value::Object(usual)) = (&mut value, &default) {
-        all.retain(|name, value| usual.get(name) != Some(value));
-    }
+    let value = without_defaults(request);
     let packed = miniz_oxide::deflate::compress_to_vec(value.to_string().as_bytes(), LEVEL);
     format!("{VERSION}.{}", URL_SAFE_NO_PAD.encode(packed))
 }
@@ -61,6 +57,41 @@ pub fn from_fragment(fragment: &str) -> Result<Request, LinkError> {
     serde_json::from_value(value).map_err(|_| LinkError::Newer)
 }
 
+/// What a project file says beside the project: that it is one, and of which version.
+const FILE: &str = "layerlab";
+
+/// A project as the text of a file, for what is too long for a link: JSON with `"layerlab": 1` and `"project"`.
+pub fn to_file(request: &Request) -> String {
+    let project = without_defaults(request);
+    let file = serde_json::json!({ FILE: 1, "project": project });
+    format!("{file:#}\n")
+}
+
+/// Reads the text of a project file.
+///
+/// # Errors
+/// Where it is none, is of another version, or is not whole.
+pub fn from_file(text: &str) -> Result<Request, LinkError> {
+    let mut value: Value = serde_json::from_str(text).map_err(|_| LinkError::Damaged)?;
+    match value.get(FILE).and_then(Value::as_u64) {
+        Some(1) => {}
+        Some(_) => return Err(LinkError::Version),
+        None => return Err(LinkError::Damaged),
+    }
+    let project = value.get_mut("project").map(Value::take).filter(Value::is_object);
+    serde_json::from_value(project.ok_or(LinkError::Damaged)?).map_err(|_| LinkError::Newer)
+}
+
+/// What is as it is by default is left out.
+fn without_defaults(request: &Request) -> Value {
+    let mut value = serde_json::to_value(request).unwrap_or_default();
+    let default = serde_json::to_value(Request::default()).unwrap_or_default();
+    if let (Value::Object(all), Value::Object(usual)) = (&mut value, &default) {
+        all.retain(|name, value| usual.get(name) != Some(value));
+    }
+    value
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -81,6 +112,29 @@ mod tests {
                     .chars()
                     .all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c))
             );
+        }
+    }
+
+    #[test]
+    fn a_file_comes_back_as_it_was() {
+        for example in examples() {
+            assert_eq!(
+                from_file(&to_file(&example.request)).as_ref(),
+                Ok(&example.request)
+            );
+        }
+        for (text, error) in [
+            ("", LinkError::Damaged),
+            ("{}", LinkError::Damaged),
+            ("{\"layerlab\":1}", LinkError::Damaged),
+            ("{\"layerlab\":1,\"project\":[]}", LinkError::Damaged),
+            ("{\"layerlab\":9,\"project\":{}}", LinkError::Version),
+            (
+                "{\"layerlab\":1,\"project\":{\"scenario\":\"unheard\"}}",
+                LinkError::Newer,
+            ),
+        ] {
+            assert_eq!(from_file(text), Err(error), "{text}");
         }
     }
 

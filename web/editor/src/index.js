@@ -14,6 +14,7 @@ import "./folder.js";
 import { folding } from "./folding.js";
 import { hover } from "./hover.js";
 import { marks, setLinked, setMarks, statusGutter } from "./marks.js";
+import "./save.js";
 import "./split.js";
 import { style } from "./style.js";
 

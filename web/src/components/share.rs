@@ -2,8 +2,10 @@
 
 use crate::hooks::storage::of_location;
 use crate::state::View;
-use layerlab_session::{Optimization, Request, Simulation, report, review, to_fragment};
+use layerlab_report::Colours;
+use layerlab_session::{Optimization, Request, Simulation, picture, report, review, to_file, to_fragment};
 use std::rc::Rc;
+use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use yew::prelude::{Callback, Html, MouseEvent, Properties, component, html, use_effect_with, use_state};
 
@@ -108,8 +110,83 @@ pub(super) fn Share(props: &Props) -> Html {
     html! {
         <details class="menu" name="menu">
             <summary class="button">{"Share"}</summary>
-            <div class="menu__body">{ for CHOICES.iter().map(choice) }</div>
+            <div class="menu__body">{ for CHOICES.iter().map(choice) }{ for SAVES.iter().map(|save| saved(save, props)) }</div>
         </details>
+    }
+}
+
+/// A file, by its name, and what it is for.
+const SAVES: [(&str, &str, &str); 3] = [
+    (
+        "Save picture",
+        "layerlab.png",
+        "before and after for a slide or a chat, in the page's colours",
+    ),
+    (
+        "Save picture as SVG",
+        "layerlab.svg",
+        "the same, sharp at any size",
+    ),
+    (
+        "Save project",
+        "project.layerlab.json",
+        "all of it, to attach or keep; drop it on this page to open it",
+    ),
+];
+
+#[wasm_bindgen]
+extern "C" {
+    // web/editor/src/save.js
+    #[wasm_bindgen(catch, js_name = layerlabSave)]
+    fn save(name: &str, text: &str) -> Result<JsValue, JsValue>;
+}
+
+fn saved((title, name, hint): &(&'static str, &'static str, &'static str), props: &Props) -> Html {
+    let name = *name;
+    let (request, simulation, optimization) = (
+        props.request.clone(),
+        props.simulation.clone(),
+        props.optimization.clone(),
+    );
+    let on_click = Callback::from(move |_: MouseEvent| {
+        let text = if name.ends_with(".json") {
+            to_file(&request)
+        } else if let Some(simulation) = &simulation {
+            picture(simulation, optimization.as_deref(), colours())
+        } else {
+            return;
+        };
+        // Without the editor's script there is a link still.
+        let _ = save(name, &text);
+    });
+    html! {
+        <button key={*title} type="button" class="menu__item" onclick={on_click}>
+            <span class="menu__name">{ *title }</span>
+            <span class="menu__hint">{ *hint }</span>
+        </button>
+    }
+}
+
+/// Those that the page has now.
+fn colours() -> Colours {
+    let dark = || {
+        let window = web_sys::window()?;
+        let root = window.document()?.document_element()?;
+        match root.get_attribute("data-theme").as_deref() {
+            Some("dark") => Some(true),
+            Some("light") => Some(false),
+            _ => Some(
+                window
+                    .match_media("(prefers-color-scheme: dark)")
+                    .ok()??
+                    .matches(),
+            ),
+        }
+    };
+    if dark().unwrap_or_default() {
+        Colours::Dark
+    } else {
+        Colours::Light
     }
 }
 

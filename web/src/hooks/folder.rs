@@ -1,8 +1,11 @@
 //! A folder that was dropped on the page, or opened with the button; a text that was dropped: a Dockerfile, a build log, a list.
 
+use crate::state::Opened;
 use crate::state::{Action, Notice, State, Tab, TextKind};
+use crate::store::new_id;
 use gloo::events::EventListener;
-use layerlab_session::{Dropped, dropped};
+use layerlab_session::{Dropped, dropped, from_file};
+use std::rc::Rc;
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen::prelude::Closure;
 use web_sys::CustomEvent;
@@ -31,6 +34,10 @@ pub fn use_folders(state: &UseReducerHandle<State>) {
                             reader.dispatch(Action::Tab(Tab::Files));
                             reader.dispatch(Action::Files(Some(text.into())));
                         }
+                        Dropped::Project => reader.dispatch(match from_file(&text) {
+                            Ok(request) => Action::Open(new_id(), Rc::new(request), Opened::File),
+                            Err(error) => Action::Tell(Notice::BrokenFile(error)),
+                        }),
                         Dropped::Log => {
                             reader.dispatch(Action::Tab(Tab::Log));
                             reader.dispatch(Action::Read(TextKind::Log, text.into()));

@@ -108,6 +108,8 @@ pub enum Opened {
     Folder(String),
     /// A link.
     Link,
+    /// A file that a project was saved in.
+    File,
     /// A project that the browser kept.
     Kept,
     /// Nothing yet.
@@ -147,6 +149,8 @@ pub enum Notice {
     OldFiles,
     /// A link could not be opened.
     BrokenLink(LinkError),
+    /// A file that looks like a saved project could not be opened.
+    BrokenFile(LinkError),
 }
 
 impl Notice {
@@ -154,11 +158,13 @@ impl Notice {
     pub fn text(&self) -> String {
         match self {
             Self::BrokenLink(error) => return format!("{error}."),
+            Self::BrokenFile(error) => return format!("{error}.").replacen("This link", "This file", 1),
             Self::Replaced(Opened::Example(name, lesson)) => return format!("{name}: {lesson}"),
             Self::Replaced(Opened::Folder(left_out)) => {
                 return format!("The files of the folder are open now. {left_out}").trim_end().to_owned();
             }
             Self::Replaced(Opened::Link) => "The project of the link is open now. Yours is kept, too.",
+            Self::Replaced(Opened::File) => "The project of the file is open now. Yours is kept, too.",
             Self::Replaced(Opened::Kept) => "That project is open again.",
             Self::Replaced(Opened::New) => "This is a new project. The one before is kept in Recent.",
             Self::OldFiles => "The list of files is still that of the project before. Does it belong to this Dockerfile, too?",
