@@ -132,7 +132,7 @@ test("two Dockerfiles are compared: their times, their layers, what changes; in 
   const comment = await share(page, /^Copy review comment/);
   assert.match(comment, /faster[\s\S]*What runs after the change[\s\S]*Changed Dockerfile/);
   // One that cannot be built is told apart from this one.
-  await page.getByRole("button", { name: "After" }).first().click();
+  await page.getByRole("button", { name: "After", exact: true }).first().click();
   await page.getByRole("textbox", { name: "Dockerfile to compare with" }).click();
   await page.keyboard.press("Control+End");
   await page.keyboard.insertText("COPZ a b\n");

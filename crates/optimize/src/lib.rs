@@ -10,6 +10,7 @@
 mod access;
 mod classify;
 mod environment;
+mod ignored;
 mod install;
 mod order;
 mod pipeline;
@@ -27,6 +28,7 @@ mod workdir;
 
 pub use access::{KnownRun, barriers};
 pub use classify::{Role, role_of};
+pub use ignored::ignored_files;
 pub use pipeline::{Optimized, Rewrite, Wishes, optimize};
 pub use project::{Files, Machine, Project};
 pub use scenario::{NEW_VALUE, OwnScenario, Scenario, ScenarioKind, Wanted, kind_of_commit, scenarios};

@@ -15,6 +15,7 @@ mod picture;
 mod quantity;
 mod remark;
 mod review;
+mod rule;
 mod stack;
 mod table;
 mod tables;
@@ -31,6 +32,7 @@ pub use quantity::{
     Origin, Quantity, as_shown, format_factor, format_money, format_seconds, parse_bytes, parse_seconds,
 };
 pub use review::{Review, review};
+pub use rule::{Rule, rule};
 pub use stack::{Block, Details, Hinge, Role, Stack, Status, link, stack};
 pub use table::{Cell, Table};
 pub use tables::{Inputs, Outcome, Pair, tables};

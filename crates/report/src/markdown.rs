@@ -2,6 +2,7 @@
 
 use crate::escape::{block, text};
 use crate::quantity::{Origin, Quantity};
+use crate::rule::rule;
 use crate::stack::{Block, Role, Stack};
 use crate::table::Table;
 use std::fmt::Write as _;
@@ -111,6 +112,8 @@ pub struct Report<'r> {
     pub notes: &'r [String],
     /// The rewritten Dockerfile.
     pub dockerfile: &'r str,
+    /// Commands that show it with a real build, and what their last line prints.
+    pub check: (&'r str, &'r str),
 }
 
 /// The whole report.
@@ -132,6 +135,7 @@ pub fn markdown(report: &Report<'_>) -> String {
     if let Some(after) = report.after {
         let _ = writeln!(out, "## After\n\n{}", block("text", &stack_text(after)));
     }
+    golden_rule(&mut out, report);
     if !report.rewrites.is_empty() {
         out.push_str("## What was done\n\n");
         for (title, reason, checks) in report.rewrites {
@@ -157,5 +161,28 @@ pub fn markdown(report: &Report<'_>) -> String {
         let code = block("dockerfile", report.dockerfile);
         let _ = write!(out, "\n## Rewritten Dockerfile\n\n{code}");
     }
+    let (commands, expected) = report.check;
+    let _ = write!(
+        out,
+        "\n## How to check it\n\n{}\nExpected:\n\n{}",
+        block("sh", commands),
+        block("text", expected)
+    );
     out
+}
+
+/// That order matters, by the example of this very Dockerfile.
+fn golden_rule(out: &mut String, report: &Report<'_>) {
+    let before = rule(report.before);
+    let after = report.after.and_then(rule);
+    if before.is_none() && after.is_none() {
+        return;
+    }
+    out.push_str("## The golden rule, in this file\n\nWhat changes seldom goes first, what changes often last: a step whose inputs changed runs again, and so do the steps that stand on it.\n\n");
+    for (name, rule) in [("Before", before), ("After", after)] {
+        if let Some(rule) = rule {
+            let _ = writeln!(out, "- {name}: {}", text(&rule.text));
+        }
+    }
+    out.push('\n');
 }

@@ -7,7 +7,7 @@ use crate::prepare::{Prepared, Shown};
 use crate::request::{FoundDiagnostic, FoundFix};
 use layerlab_build::LowerError;
 use layerlab_dockerfile_parser::Dockerfile;
-use layerlab_optimize::Rewrite;
+use layerlab_optimize::{Rewrite, ignored_files};
 use layerlab_source::{Applicability, Diagnostic, Fix, LineIndex, Severity, Span};
 
 /// A frontend that is not BuildKit's own, or is fixed to an older version, may read the file in another way.
@@ -56,6 +56,7 @@ pub(crate) fn diagnostics(prepared: &Prepared, built: &Result<Shown, LowerError>
     };
     let notice = syntax_notice(dockerfile);
     let near = near_stage::warnings(dockerfile);
+    let ignored = ignored(prepared);
     let mut all: Vec<&Diagnostic> = dockerfile
         .diagnostics
         .iter()
@@ -63,9 +64,22 @@ pub(crate) fn diagnostics(prepared: &Prepared, built: &Result<Shown, LowerError>
         .chain(&notice)
         .chain(&failure)
         .chain(&near)
+        .chain(&ignored)
         .collect();
     all.sort_by_key(|diagnostic| diagnostic.span);
     located(&dockerfile.text, all.into_iter())
+}
+
+/// What commands cannot do without, and is not sent: the build fails there, whatever the cache holds.
+fn ignored(prepared: &Prepared) -> Vec<Diagnostic> {
+    let found = ignored_files(&prepared.dockerfile, &prepared.files, &prepared.options.images);
+    let warning = |(index, path): (usize, String)| Diagnostic {
+        severity: Severity::Warning,
+        message: format!("This command needs {path}, which .dockerignore leaves out of the build context"),
+        span: prepared.dockerfile.instructions[index].span,
+        fixes: Vec::new(),
+    };
+    found.into_iter().map(warning).collect()
 }
 
 /// What could be better, at the first line that it is about.

@@ -1,6 +1,7 @@
 //! Answers as documents to take along.
 
 use crate::request::{Optimization, ScenarioView, Simulation};
+use crate::verify::{commands, expected_log};
 use layerlab_optimize::Rewrite;
 use layerlab_report::{Colours, Picture, Report, Review, markdown};
 use layerlab_source::Applicability;
@@ -14,6 +15,11 @@ fn shown_scenario(simulation: &Simulation) -> Option<&ScenarioView> {
 /// Both answers as a document in Markdown.
 pub fn report(simulation: &Simulation, optimization: &Optimization) -> String {
     let scenario = shown_scenario(simulation);
+    let last = if optimization.is_drawn() {
+        &optimization.stack
+    } else {
+        &simulation.stack
+    };
     let applied = optimization.rewrites.iter().filter(|rewrite| rewrite.applied);
     let rewrites: Vec<(String, String, Vec<String>)> = applied
         .map(|rewrite| {
@@ -33,6 +39,7 @@ pub fn report(simulation: &Simulation, optimization: &Optimization) -> String {
         tables: &optimization.tables,
         notes: &optimization.notes,
         dockerfile: &optimization.dockerfile,
+        check: (&commands(scenario), &expected_log(last)),
     })
 }
 

@@ -22,6 +22,7 @@ mod prepare;
 mod replay;
 mod request;
 mod share;
+mod verify;
 mod view;
 
 pub use assume::assume;
@@ -34,4 +35,5 @@ pub use request::{
     ImageView, LogView, Optimization, Other, Replay, Request, ScenarioView, Simulation,
 };
 pub use share::{LinkError, from_file, from_fragment, to_file, to_fragment};
+pub use verify::{commands, expected_log};
 pub use view::{Session, analyze, optimize, simulate};

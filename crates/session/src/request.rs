@@ -2,7 +2,9 @@ use layerlab_build::Situation;
 use layerlab_context::History;
 use layerlab_estimate::{BuildLog, Statement};
 use layerlab_optimize::{Machine, OwnScenario, Rewrite, Role, ScenarioKind};
-use layerlab_report::{Claim, DiffLine, GraphView, Inputs, Pair, Quantity, Stack, Status, Table, Timeline};
+use layerlab_report::{
+    Claim, DiffLine, GraphView, Inputs, Pair, Quantity, Rule, Stack, Status, Table, Timeline,
+};
 use layerlab_source::{Edit, Position, Severity};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -269,6 +271,8 @@ pub struct Simulation {
     pub scenario: Option<ScenarioKind>,
     /// The layers; empty where the Dockerfile cannot be built.
     pub stack: Stack,
+    /// What the order of the steps costs in the scenario shown.
+    pub rule: Option<Rule>,
     /// The steps on a time axis.
     pub timeline: Timeline,
     /// The build graph.

@@ -11,7 +11,7 @@ use crate::request::{Analysis, Check, FileView, Optimization, Request, Simulatio
 use layerlab_build::lower;
 use layerlab_context::Tree;
 use layerlab_dockerfile_parser::Dockerfile;
-use layerlab_report::{GraphView, Stack, Timeline, graph_view, timeline};
+use layerlab_report::{GraphView, Stack, Timeline, graph_view, rule, timeline};
 use std::rc::Rc;
 
 /// So many errors are shown of a file; who pastes something else than it is has one a line.
@@ -145,6 +145,7 @@ fn simulation(request: &Request, prepared: &Prepared, memory: &mut Memory) -> Si
             Vec::new()
         },
         scenario: prepared.shown.as_ref().map(|scenario| scenario.kind),
+        rule: rule(&stack),
         stack,
         timeline,
         graph,

@@ -361,3 +361,42 @@ fn a_true_list_gets_what_an_invented_one_gets() {
     assert!(!applied(&assumed).is_empty());
     assert_eq!(applied(&assumed), applied(&given));
 }
+
+/// A file that a command cannot do without is there, and is not sent: no cache tells, the build does.
+#[test]
+fn what_a_command_needs_and_is_ignored_is_told() {
+    let warnings = |dockerfile: &str, ignore: &str| {
+        let request = Request {
+            dockerfile: dockerfile.into(),
+            dockerignore: ignore.into(),
+            files: Some("requirements.txt\npackage.json\npackage-lock.json\nsrc/a.py\nsub/reqs.txt\n".into()),
+            ..Request::default()
+        };
+        let found = simulate(&request).diagnostics.into_iter();
+        let told = found.filter(|found| found.message.contains(".dockerignore"));
+        told.map(|found| (found.start.line, found.message))
+            .collect::<Vec<_>>()
+    };
+    let pip = "FROM python:3.12\nWORKDIR /app\nCOPY . .\nRUN pip install -r requirements.txt\n";
+    assert_eq!(
+        warnings(pip, "*.txt\n"),
+        [(
+            4,
+            "This command needs requirements.txt, which .dockerignore leaves out of the build context"
+                .to_owned()
+        )]
+    );
+    assert_eq!(warnings(pip, "*.txt\n!requirements.txt\n"), []);
+    assert_eq!(warnings(pip, "src\n"), []);
+    let npm = "FROM node:22\nWORKDIR /app\nCOPY . /app/\nRUN npm ci\n";
+    assert_eq!(warnings(npm, "*.json\n").len(), 1);
+    // Another folder, another file; a package by its name needs none.
+    for run in [
+        "cd sub && pip install -r reqs.txt",
+        "pip install flask",
+        "pip install -r /etc/reqs.txt",
+    ] {
+        let dockerfile = format!("FROM python:3.12\nWORKDIR /app\nCOPY . .\nRUN {run}\n");
+        assert_eq!(warnings(&dockerfile, "*.txt\n"), [], "{run}");
+    }
+}

@@ -4,7 +4,7 @@ use super::bars::bars;
 use super::{Dispatcher, amount, share};
 use crate::host::Reading;
 use crate::state::{Action, Face, Tab, View};
-use layerlab_report::{Origin, Stack};
+use layerlab_report::{Origin, Rule, Stack};
 use layerlab_session::{Example, Optimization, Request, Simulation, examples};
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
@@ -91,6 +91,9 @@ pub(super) fn Summary(props: &Props) -> Html {
                 <p class="summary__detail">{ detail(before, after.map(|after| &after.stack)) }</p>
             }
             { bars(before, after.map(|after| &after.stack)) }
+            if let Some(rule) = &simulation.rule {
+                { told(rule, props.embed.is_some(), &props.dispatcher) }
+            }
             // What comes later finds its place: nothing moves when it is there.
             <div class="summary__actions">
                 if let Some(after) = after {
@@ -101,6 +104,20 @@ pub(super) fn Summary(props: &Props) -> Html {
             </div>
             if props.embed.is_none() { { assumed(simulation, &props.request, &props.dispatcher) } }
         </div>
+    }
+}
+
+/// What the order of the steps costs; a click goes to where it begins.
+fn told(rule: &Rule, embed: bool, dispatcher: &Dispatcher) -> Html {
+    if embed {
+        return html! { <p class="summary__rule">{ &rule.text }</p> };
+    }
+    let (lines, dispatcher) = (rule.lines, dispatcher.clone());
+    let on_click = Callback::from(move |_: MouseEvent| dispatcher.dispatch(Action::Show(lines)));
+    html! {
+        <p class="summary__rule">
+            <button type="button" class="summary__story" title="Show the line" onclick={on_click}>{ &rule.text }</button>
+        </p>
     }
 }
 
