@@ -59,7 +59,7 @@ const toEditor = (page) => page.getByRole("textbox", { name: "Dockerfile" }).foc
 /** Every view and every state of the page: what leads to it, and what has to be done again for each picture. */
 const states = [
   ["speech", () => {}],
-  ...["Graph", "Timeline", "Scenarios", "Rewrite", "Sizes", "Verify"].map((name) => [name.toLowerCase(), (page) => view(page, name)]),
+  ...["Graph", "Timeline", "Scenarios", "Rewrite", "Sizes", "Verify", "Predict"].map((name) => [name.toLowerCase(), (page) => view(page, name)]),
   ["stages-graph", example("dotnet-api", "Graph")],
   ["stages-layers", example("rust-chef")],
   ["stages-timeline", example("nextjs", "Timeline")],

@@ -285,7 +285,7 @@ test("arrow keys go from tab to tab, and Tab leaves the row", async (t) => {
   await page.locator("[role=tab]:focus", { hasText: "Graph" }).waitFor();
   await page.getByRole("region", { name: "Build graph", exact: true }).waitFor();
   await page.keyboard.press("End");
-  await page.locator("[role=tab][aria-selected=true]:focus", { hasText: "Verify" }).waitFor();
+  await page.locator("[role=tab][aria-selected=true]:focus", { hasText: "Predict" }).waitFor();
   await page.keyboard.press("ArrowRight");
   await page.locator("[role=tab]:focus", { hasText: "Layers" }).waitFor();
   await page.keyboard.press("Tab");
@@ -361,4 +361,39 @@ test("another platform is another image, and what is no platform is refused", as
   await platform.fill("linux/armm64/v1/x");
   await platform.blur();
   await page.getByText(/failed to parse target platform/).first().waitFor();
+});
+
+test("a reader guesses which steps run before it is told, and is told why", async (t) => {
+  const page = await openPage(t);
+  // The second stage reads what the first leaves as it was: folklore has it run.
+  await paste(
+    page,
+    "FROM alpine AS build\nCOPY . /src/\nRUN make -C /src\nFROM alpine\nCOPY --from=build /src/nginx.conf /etc/nginx/\nRUN nginx -t\n",
+  );
+  await page.getByText(/of \d+ steps run/).first().waitFor();
+  await view(page, "Predict");
+  await page.getByText("was edited: which steps run again?").waitFor();
+  // Nothing tells it.
+  assert.equal(await page.getByText(/of \d+ steps run/).count(), 0);
+  assert.equal(await page.locator(".cm-status .ran, .cm-status .cached").count(), 0);
+  const check = page.getByRole("button", { name: "Run the build" });
+  assert.ok(await check.isDisabled());
+  const lines = page.locator(".predict__step");
+  const count = await lines.count();
+  // By folklore: everything runs.
+  for (let at = 0; at < count; at += 1) await lines.nth(at).getByRole("button", { name: "runs" }).click();
+  await check.click();
+  const told = await lines.nth(0).textContent();
+  assert.match(told, /Right\. .*changed/);
+  await page.getByText(/^\d of \d right\.$/).waitFor();
+  await page.getByRole("button", { name: "Guess again" }).click();
+  assert.ok(await check.isDisabled());
+  // By keyboard alone.
+  await lines.nth(0).getByRole("button", { name: "cached" }).focus();
+  await page.keyboard.press("Enter");
+  await lines.nth(0).getByRole("button", { name: "cached", pressed: true }).waitFor();
+  // Another change is another question.
+  await page.getByRole("button", { name: "Fresh build" }).click();
+  await page.getByText("Fresh build: which steps run?").waitFor();
+  assert.equal(await page.locator(".predict__step [aria-pressed=true]").count(), 0);
 });

@@ -187,6 +187,7 @@ mod tests {
             "rewrite",
             "sizes",
             "verify",
+            "predict",
         ] {
             assert_eq!(view(of_name).map(View::name), Some(of_name));
         }

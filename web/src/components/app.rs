@@ -13,7 +13,7 @@ use crate::hooks::folder::use_folders;
 use crate::hooks::host::use_host;
 use crate::hooks::shortcuts::use_shortcuts;
 use crate::hooks::storage::{start, use_keeping};
-use crate::state::{Action, Face, State};
+use crate::state::{Action, Face, State, View};
 use layerlab_session::{examples, to_fragment};
 use std::rc::Rc;
 use yew::prelude::{Callback, Html, UseReducerHandle, component, html, use_memo, use_reducer};
@@ -53,13 +53,16 @@ pub fn App() -> Html {
             if state.embed.is_some() { <h1 class="unseen">{"Layerlab"}</h1> }
             if state.embed.is_some_and(|reading| reading.editable) { { embedded_editor(&state) } }
             <ScenarioBar lesson={(*lesson).clone()} simulation={simulation.clone()} dispatcher={dispatcher.clone()} />
+            // What is to be guessed is not told.
+            if state.view != View::Predict {
             <Summary
                 simulation={simulation.clone()} optimization={optimization.clone().filter(|_| !stale)} expected={stale}
                 searching={!state.is_stopped()} embed={state.embed} request={state.request.clone()} dispatcher={dispatcher.clone()}
             />
+            }
             if !blank {
                 <Views view={state.view} only={state.embed.is_some_and(|reading| reading.view.is_some())} cursor={state.cursor} request={state.request.clone()} simulation={simulation.clone()}
-                    optimization={optimization.clone()} {stale} dispatcher={dispatcher.clone()} />
+                    optimization={optimization.clone()} {stale} behind={state.is_behind()} dispatcher={dispatcher.clone()} />
             }
             if state.embed.is_some() {
                 if !state.embed.is_some_and(|reading| reading.editable) { { embedded_text(&state) } }
@@ -94,6 +97,7 @@ pub fn App() -> Html {
                     face={if stale && state.face == Face::Change { Face::Yours } else { state.face }}
                     linked={state.linked}
                     shown={state.shown}
+                    guessed={state.view == View::Predict}
                     simulation={simulation.clone()}
                     optimization={optimization.clone()}
                     {stale}

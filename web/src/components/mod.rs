@@ -20,6 +20,7 @@ mod notice;
 mod options;
 mod own_scenarios;
 mod player;
+mod predict;
 mod project;
 mod recent;
 mod rewrites;

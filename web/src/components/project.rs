@@ -24,6 +24,8 @@ pub(super) struct Props {
     pub(super) face: Face,
     pub(super) linked: Option<(usize, usize)>,
     pub(super) shown: u64,
+    /// Whether the outcomes are to be guessed.
+    pub(super) guessed: bool,
     pub(super) simulation: Option<Rc<Simulation>>,
     pub(super) optimization: Option<Rc<Optimization>>,
     /// Whether it is of the text before, and the new one is on its way.
@@ -64,8 +66,9 @@ pub(super) fn ProjectPanel(props: &Props) -> Html {
             props.optimization.clone(),
             blank,
             props.stale,
+            props.guessed,
         ),
-        |(simulation, optimization, blank, stale)| {
+        |(simulation, optimization, blank, stale, guessed)| {
             let none = Simulation::default();
             // Where nothing is written yet, nothing is wrong.
             let simulation = simulation.as_deref().filter(|_| !blank).unwrap_or(&none);
@@ -73,7 +76,11 @@ pub(super) fn ProjectPanel(props: &Props) -> Html {
             (
                 // The editor moves what it has with the text until all of it is new.
                 (!stale).then(|| AttrValue::from(diagnostics(&simulation.diagnostics, hints))),
-                AttrValue::from(marks(&simulation.stack)),
+                if *guessed {
+                    AttrValue::Static("[]")
+                } else {
+                    AttrValue::from(marks(&simulation.stack))
+                },
             )
         },
     );

@@ -2,6 +2,7 @@
 
 use super::Dispatcher;
 use super::graph::Graph;
+use super::predict::Predict;
 use super::rewrites::Rewrites;
 use super::scenario_table::ScenarioView;
 use super::sizes::SizesView;
@@ -14,7 +15,7 @@ use layerlab_session::{Optimization, Request, Simulation};
 use std::rc::Rc;
 use yew::prelude::{Callback, Html, Properties, classes, component, html};
 
-const VIEWS: [(View, &str); 7] = [
+const VIEWS: [(View, &str); 8] = [
     (View::Layers, "Layers"),
     (View::Graph, "Graph"),
     (View::Timeline, "Timeline"),
@@ -22,6 +23,7 @@ const VIEWS: [(View, &str); 7] = [
     (View::Rewrite, "Rewrite"),
     (View::Sizes, "Sizes"),
     (View::Verify, "Verify"),
+    (View::Predict, "Predict"),
 ];
 
 #[derive(Properties, PartialEq)]
@@ -36,6 +38,8 @@ pub(super) struct Props {
     pub(super) optimization: Option<Rc<Optimization>>,
     /// Whether it is of the text before, and the new one is on its way.
     pub(super) stale: bool,
+    /// Whether the answer itself is of the text before.
+    pub(super) behind: bool,
     pub(super) dispatcher: Dispatcher,
 }
 
@@ -104,6 +108,7 @@ fn body(props: &Props) -> Html {
             Some(optimization) => html! { <SizesView {optimization} /> },
             None => waiting(),
         },
+        View::Predict => html! { <Predict simulation={simulation.clone()} stale={props.behind} /> },
         View::Verify => {
             html! { <VerifyView simulation={simulation.clone()} {optimization} dispatcher={dispatcher()} /> }
         }

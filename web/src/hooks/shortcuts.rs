@@ -9,8 +9,8 @@ use yew::{UseReducerHandle, hook, use_effect_with, use_mut_ref};
 /// Keys with what they do, as the help lists them.
 pub const SHORTCUTS: [(&str, &str); 12] = [
     (
-        "1 … 7",
-        "Layers, Graph, Timeline, Scenarios, Rewrite, Sizes, Verify",
+        "1 … 8",
+        "Layers, Graph, Timeline, Scenarios, Rewrite, Sizes, Verify, Predict",
     ),
     ("e", "to the editor"),
     ("?", "these shortcuts"),
@@ -37,7 +37,7 @@ pub const SHORTCUTS: [(&str, &str); 12] = [
     ),
 ];
 
-const VIEWS: [View; 7] = [
+const VIEWS: [View; 8] = [
     View::Layers,
     View::Graph,
     View::Timeline,
@@ -45,6 +45,7 @@ const VIEWS: [View; 7] = [
     View::Rewrite,
     View::Sizes,
     View::Verify,
+    View::Predict,
 ];
 
 /// Listens for the keys.

@@ -73,6 +73,8 @@ pub enum View {
     Sizes,
     /// How to check it with a real build.
     Verify,
+    /// Which steps run, to be guessed before it is shown.
+    Predict,
 }
 
 impl View {
@@ -86,6 +88,7 @@ impl View {
             Self::Rewrite => "rewrite",
             Self::Sizes => "sizes",
             Self::Verify => "verify",
+            Self::Predict => "predict",
         }
     }
 }
