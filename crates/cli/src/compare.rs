@@ -2,6 +2,7 @@
 
 use crate::output::print;
 use crate::project::{Project, checked, own_ignore_file, text};
+use crate::scenario::{Scenario, scenarios};
 use anyhow::{Result, bail};
 use layerlab_session::{Analysis, Other, Request, Session, review};
 use serde::Serialize;
@@ -25,16 +26,6 @@ struct Output<'o> {
     /// Why the new one cannot be built.
     error: Option<&'o str>,
     scenarios: Vec<Scenario<'o>>,
-}
-
-#[derive(Serialize)]
-struct Scenario<'o> {
-    name: &'o str,
-    weight: f64,
-    before_s: f64,
-    after_s: f64,
-    ran_before: usize,
-    ran_after: usize,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
@@ -67,18 +58,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
 }
 
 fn json(analysis: &Analysis) -> Result<()> {
-    let pairs = analysis.optimization.pairs.iter();
-    let scenarios = pairs.filter(|pair| pair.weight > 0.0).map(|pair| Scenario {
-        name: &pair.name,
-        weight: pair.weight,
-        before_s: pair.before.seconds.value,
-        after_s: pair.after.seconds.value,
-        ran_before: pair.before.ran,
-        ran_after: pair.after.ran,
-    });
     let output = Output {
         error: analysis.optimization.error.as_deref(),
-        scenarios: scenarios.collect(),
+        scenarios: scenarios(&analysis.optimization),
     };
     print(&format!("{}\n", serde_json::to_string_pretty(&output)?))
 }

@@ -2,6 +2,7 @@
 
 use crate::output::print;
 use crate::project::{Project, checked};
+use crate::scenario::{Scenario, scenarios};
 use anyhow::Result;
 use clap::ValueEnum;
 use layerlab_session::{Request, Session};
@@ -48,14 +49,6 @@ struct Rewrite<'o> {
     applied: bool,
 }
 
-#[derive(Serialize)]
-struct Scenario<'o> {
-    name: &'o str,
-    weight: f64,
-    before_s: f64,
-    after_s: f64,
-}
-
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let request = Request {
         apply_review: matches!(arguments.safety, Safety::Review),
@@ -90,21 +83,11 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         },
         applied: rewrite.applied,
     });
-    let scenarios = result
-        .pairs
-        .iter()
-        .filter(|pair| pair.weight > 0.0)
-        .map(|pair| Scenario {
-            name: &pair.name,
-            weight: pair.weight,
-            before_s: pair.before.seconds.value,
-            after_s: pair.after.seconds.value,
-        });
     let output = Output {
         dockerfile: &result.dockerfile,
         dockerignore: &result.dockerignore,
         rewrites: rewrites.collect(),
-        scenarios: scenarios.collect(),
+        scenarios: scenarios(&result),
     };
     print(&format!("{}\n", serde_json::to_string_pretty(&output)?))
 }

@@ -132,7 +132,12 @@ impl<'p> Player<'p> {
             self.first().cache.clone()
         };
         let mut context = Cow::Borrowed(&project.files.context);
-        for change in &scenario.changes {
+        // What is there and is not sent changes nothing.
+        let is_sent = |change: &&Change| {
+            let path = clean(change.path());
+            project.files.context.get(&path).is_some() || project.files.all.get(&path).is_none()
+        };
+        for change in scenario.changes.iter().filter(is_sent) {
             change.apply(context.to_mut(), 1);
         }
         if same_definition {

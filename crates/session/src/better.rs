@@ -57,10 +57,9 @@ pub(crate) fn optimization(request: &Request, prepared: &Prepared, memory: &mut 
     let pairs: Vec<Pair> = prepared
         .scenarios
         .iter()
-        .zip(&rewritten.scenarios)
-        .filter(|(scenario, _)| is_wanted(scenario))
-        .map(|(scenario, same)| {
-            let (outcome, stack) = rewritten.outcome(&dockerfile, &better, same);
+        .filter(is_wanted)
+        .map(|scenario| {
+            let (outcome, stack) = rewritten.outcome(&dockerfile, &better, scenario);
             longest.extend(longest_run(&stack).map(|found| (scenario.kind, found)));
             Pair {
                 kind: scenario.kind,

@@ -7,7 +7,7 @@ use crate::options::options;
 use crate::request::{FileView, Request, ScenarioView};
 use layerlab_build::{LowerError, Operation, Options, Situation, lower};
 use layerlab_command::{fetches, simple_commands};
-use layerlab_context::{Change, Entry, Ignore, Kind, Tree};
+use layerlab_context::{Entry, Ignore, Kind, Tree};
 use layerlab_dockerfile_parser::{Dockerfile, Kind as InstructionKind, parse};
 use layerlab_estimate::{Estimate, Estimator, Matching, Statements, context_files, format_bytes, run_text};
 use layerlab_optimize::{
@@ -121,21 +121,10 @@ impl Prepared {
         }
     }
 
-    /// Takes the scenarios of another one over, so that both show the same change: what is not sent here changes nothing.
+    /// Shows the same change as another one, whatever of it is sent here.
     pub(crate) fn follow(&mut self, other: &Self) {
-        let ignore = &self.ignore;
-        let is_sent = |change: &Change| change.path().is_empty() || !ignore.excludes(change.path());
-        let same = |scenario: &Scenario| Scenario {
-            changes: scenario
-                .changes
-                .iter()
-                .filter(|change| is_sent(change))
-                .cloned()
-                .collect(),
-            ..scenario.clone()
-        };
-        self.scenarios = other.scenarios.iter().map(same).collect();
-        self.shown = other.shown.as_ref().map(same);
+        self.scenarios.clone_from(&other.scenarios);
+        self.shown.clone_from(&other.shown);
     }
 
     pub(crate) fn project(&self) -> Project<'_> {
