@@ -1,4 +1,5 @@
-//! Files that a command asks for and that `.dockerignore` leaves out of the context: no simulation of the cache would notice.
+//! Files that a command asks for and that `.dockerignore` leaves out of the context: no simulation of the cache would notice. One that
+//! the build may make itself is not among them.
 
 use crate::project::Files;
 use crate::workdir::workdirs;
@@ -34,7 +35,11 @@ pub fn ignored_files(
     }
     let workdirs = workdirs(dockerfile, images);
     let mut found = Vec::new();
-    for stage in &dockerfile.stages {
+    for (number, stage) in dockerfile.stages.iter().enumerate() {
+        // What another stage has left is not looked through.
+        if dockerfile.base_stage(number).is_some() {
+            continue;
+        }
         // Folders of the context, and where they are in the image.
         let mut copied: Vec<(String, String)> = Vec::new();
         for index in &stage.commands {
@@ -52,8 +57,19 @@ pub fn ignored_files(
                     let stays = commands
                         .iter()
                         .all(|command| !["cd", "pushd"].contains(&command.program()));
-                    let asked = commands.iter().filter(|_| stays).flat_map(asked_for);
-                    let paths = asked.map(|name| join(workdir, &name));
+                    let above = stage.commands.iter().take_while(|above| *above != index);
+                    let is_made = |name: &String| {
+                        let mut texts = above
+                            .clone()
+                            .map(|above| &dockerfile.instructions[*above].original);
+                        texts.any(|text| text.contains(name.as_str()))
+                            || run_text(run).matches(name.as_str()).count() > 1
+                    };
+                    let is_begun = commands.iter().any(|command| command.has("init"));
+                    let asked = commands.iter().filter(|_| stays && !is_begun).flat_map(asked_for);
+                    let paths = asked
+                        .filter(|name| !is_made(name))
+                        .map(|name| join(workdir, &name));
                     let mut unsent = paths.filter_map(|path| unsent(&path, &copied, files));
                     found.extend(unsent.next().map(|path| (*index, path)));
                 }

@@ -390,8 +390,11 @@ fn what_a_command_needs_and_is_ignored_is_told() {
     assert_eq!(warnings(pip, "src\n"), []);
     let npm = "FROM node:22\nWORKDIR /app\nCOPY . /app/\nRUN npm ci\n";
     assert_eq!(warnings(npm, "*.json\n").len(), 1);
-    // Another folder, another file; a package by its name needs none.
+    // Another folder, another file; a package by its name needs none; what is made on the way is there.
     for run in [
+        "pip freeze > requirements.txt\nRUN pip install -r requirements.txt",
+        "pip-compile -o requirements.txt && pip install -r requirements.txt",
+        "npm init -y && npm install",
         "cd sub && pip install -r reqs.txt",
         "pip install flask",
         "pip install -r /etc/reqs.txt",
