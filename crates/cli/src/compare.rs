@@ -3,9 +3,11 @@
 use crate::output::print;
 use crate::project::{Project, checked, own_ignore_file, text};
 use crate::scenario::{Scenario, scenarios};
-use anyhow::{Result, bail};
-use layerlab_session::{Analysis, Other, Request, Session, review};
+use anyhow::{Context as _, Result, bail};
+use layerlab_report::Colours;
+use layerlab_session::{Analysis, Other, Request, Session, picture, review};
 use serde::Serialize;
+use std::fs;
 use std::path::PathBuf;
 
 #[derive(clap::Args)]
@@ -16,6 +18,9 @@ pub(crate) struct Arguments {
     after: PathBuf,
     #[command(flatten)]
     project: Project,
+    /// Also write the layers before and after as a picture, in SVG, say for a README.
+    #[arg(long, value_name = "FILE")]
+    picture: Option<PathBuf>,
     /// Print the times of all scenarios as JSON in the place of a comment in Markdown.
     #[arg(long)]
     json: bool,
@@ -46,6 +51,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     checked(&mut session, &request, &arguments.before)?;
     let analysis = session.analyze(&request);
     let error = analysis.optimization.error.as_deref();
+    if let Some(path) = &arguments.picture {
+        let drawn = picture(&analysis.simulation, Some(&analysis.optimization), Colours::Light);
+        fs::write(path, drawn).with_context(|| format!("could not write {}", path.display()))?;
+    }
     if arguments.json {
         json(&analysis)?;
     } else {

@@ -130,6 +130,15 @@ fn two_dockerfiles_are_compared_for_a_review() {
     let answer: Value = serde_json::from_slice(&output.stdout).expect("JSON");
     let times = &answer["scenarios"][1];
     assert!(times["after_s"].as_f64() < times["before_s"].as_f64(), "{answer}");
+    let drawn = path("before-after.svg");
+    assert!(compare("after", &["--picture", &drawn]).status.success());
+    let picture = fs::read_to_string(&drawn).expect("the picture is there");
+    assert!(
+        picture.starts_with("<svg") && picture.contains("COPY requirements.txt ./"),
+        "{picture}"
+    );
+    let nowhere = compare("after", &["--picture", &path("no/such/folder.svg")]);
+    assert!(!nowhere.status.success());
     let output = compare("broken", &[]);
     assert!(!output.status.success());
     assert!(String::from_utf8_lossy(&output.stdout).contains("the build fails"));
