@@ -38,7 +38,7 @@
   }
 
   class LayerLab extends HTMLElement {
-    static observedAttributes = ["theme", "height", "src", "compare", "ignore", "files", "link", "scenario", "view", "editable", "base"];
+    static observedAttributes = ["theme", "height", "src", "compare", "ignore", "files", "link", "scenario", "view", "editable"];
 
     #root = this.attachShadow({ mode: "open" });
     #message = document.createElement("p");
@@ -86,14 +86,13 @@
       this.#frame?.remove();
       this.#frame = null;
       this.#ready = false;
-      this.#fallback.hidden = false;
+      this.#fallback.style.display = "";
     }
 
     attributeChangedCallback(name) {
       if (!this.#frame) return;
       if (name === "theme") return this.#theme();
       if (name === "height") return this.#resize(this.clientHeight);
-      if (name === "base") return;
       this.#project = null;
       if (this.#ready) this.#open();
     }
@@ -212,7 +211,6 @@
       const pixels = Number.isFinite(own) ? own : Math.ceil(height);
       this.#frame.height = String(Math.min(HIGHEST, Math.max(LOWEST, pixels)));
       this.#frame.style.cssText = "";
-      this.#fallback.hidden = true;
       this.#fallback.style.display = "none";
       this.#say("");
     }

@@ -43,6 +43,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
             None
         },
     };
+    if other.dockerfile.trim().is_empty() {
+        bail!("{} is empty", arguments.after.display());
+    }
     let request = Request {
         compare: Some(other),
         ..arguments.project.request(&arguments.before)?

@@ -102,6 +102,7 @@ fn two_dockerfiles_are_compared_for_a_review() {
         &[
             ("before", FLASK),
             ("after", &late),
+            ("empty", "\n"),
             (
                 "broken",
                 &late.replace("COPY requirements.txt", "COPY nothing.txt"),
@@ -139,6 +140,10 @@ fn two_dockerfiles_are_compared_for_a_review() {
     );
     let nowhere = compare("after", &["--picture", &path("no/such/folder.svg")]);
     assert!(!nowhere.status.success());
+    // Of nothing it is not said that it is the same.
+    let empty = compare("empty", &[]);
+    assert!(!empty.status.success());
+    assert!(String::from_utf8_lossy(&empty.stderr).contains("is empty"));
     let output = compare("broken", &[]);
     assert!(!output.status.success());
     assert!(String::from_utf8_lossy(&output.stdout).contains("the build fails"));

@@ -31,7 +31,7 @@ pub use picture::{Colours, Picture, picture};
 pub use quantity::{
     Origin, Quantity, as_shown, format_factor, format_money, format_seconds, parse_bytes, parse_seconds,
 };
-pub use review::{Review, review};
+pub use review::{Review, pace, review};
 pub use rule::{Rule, rule};
 pub use stack::{Block, Details, Hinge, Role, Stack, Status, link, stack};
 pub use table::{Cell, Table};

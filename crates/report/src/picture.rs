@@ -1,6 +1,7 @@
 //! The layers before and after as a picture, for a slide or a page that can hold nothing else.
 
 use crate::quantity::Origin;
+use crate::review::change_of;
 use crate::stack::{Block, Role, Stack, Status};
 use std::fmt::Write as _;
 
@@ -16,10 +17,12 @@ pub enum Colours {
 /// What a picture is made of.
 #[derive(Clone, Copy, Debug)]
 pub struct Picture<'p> {
-    /// What changes, for people.
-    pub title: &'p str,
-    /// How much faster or slower, as a sentence; empty for nothing.
-    pub factor: &'p str,
+    /// The scenario shown, for people.
+    pub scenario: &'p str,
+    /// The files that it edits.
+    pub edited: &'p [String],
+    /// How much faster or slower, as [`crate::pace`] says it.
+    pub pace: &'p str,
     /// The layers as the Dockerfile is.
     pub before: &'p Stack,
     /// The layers as it would be.
@@ -61,7 +64,7 @@ const LIGHT: Palette = Palette {
     soft: "#54585d",
     cached: "#1d6b57",
     ran: "#a84300",
-    tint: "#fdf1e8",
+    tint: "#fdf1e7",
     failed: "#b3182c",
 };
 
@@ -73,7 +76,7 @@ const DARK: Palette = Palette {
     soft: "#b3b8bd",
     cached: "#79c9b1",
     ran: "#f0a268",
-    tint: "#33271d",
+    tint: "#35271b",
     failed: "#f28b97",
 };
 
@@ -94,12 +97,13 @@ pub fn picture(picture: &Picture<'_>) -> String {
         Some(after) => format!("{} → {}", picture.before.total.text, after.total.text),
         None => picture.before.total.text.clone(),
     };
+    let change = change_of(picture.scenario, picture.edited);
     let mut out = String::new();
     let _ = write!(
         out,
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{WIDTH}\" height=\"{height}\" viewBox=\"0 0 {WIDTH} {height}\" role=\"img\" font-family=\"system-ui, -apple-system, 'Segoe UI', Roboto, 'DejaVu Sans', sans-serif\" font-size=\"14\" fill=\"{}\"><title>{}</title>",
         palette.text,
-        xml(&format!("{}: {title}", picture.title))
+        xml(&format!("{change}: {title}"))
     );
     let _ = write!(
         out,
@@ -110,15 +114,15 @@ pub fn picture(picture: &Picture<'_>) -> String {
         &mut out,
         (GAP, 36.0),
         "font-size=\"16\" font-weight=\"600\"",
-        picture.title,
+        &change,
     );
-    let factor = if picture.factor.is_empty() {
+    let factor = if picture.pace.is_empty() {
         String::new()
     } else {
         format!(
             "<tspan dx=\"12\" font-size=\"16\" font-weight=\"500\" fill=\"{}\">{}</tspan>",
             palette.soft,
-            xml(picture.factor)
+            xml(picture.pace)
         )
     };
     let _ = write!(
@@ -309,6 +313,27 @@ mod tests {
     #[test]
     fn whatever_a_text_holds_it_stays_a_text() {
         assert_eq!(xml("a<b>&\"c\"\u{7}\u{ffff}"), "a&lt;b&gt;&amp;&quot;c&quot;  ");
+    }
+
+    /// A picture has the colours of the page.
+    #[test]
+    fn the_palette_is_that_of_the_page() {
+        let page = include_str!("../../../web/styles/tokens.css");
+        let pairs = [
+            ("page", LIGHT.page, DARK.page),
+            ("surface", LIGHT.surface, DARK.surface),
+            ("hairline", LIGHT.hairline, DARK.hairline),
+            ("text", LIGHT.text, DARK.text),
+            ("text-soft", LIGHT.soft, DARK.soft),
+            ("cached", LIGHT.cached, DARK.cached),
+            ("ran", LIGHT.ran, DARK.ran),
+            ("ran-soft", LIGHT.tint, DARK.tint),
+            ("failed", LIGHT.failed, DARK.failed),
+        ];
+        for (name, light, dark) in pairs {
+            let line = format!("--{name}: light-dark({light}, {dark});");
+            assert!(page.contains(&line), "{line}");
+        }
     }
 
     #[test]

@@ -88,13 +88,26 @@ pub fn review(review: &Review<'_>) -> String {
     out
 }
 
+/// A scenario and what it edits, for people.
+pub(crate) fn change_of(scenario: &str, edited: &[String]) -> String {
+    match edited {
+        [] => scenario.to_owned(),
+        [one] => format!("{scenario} ({one})"),
+        [one, rest @ ..] => format!("{scenario} ({one} and {} more)", rest.len()),
+    }
+}
+
+/// How much faster or slower, for people; empty for neither.
+pub fn pace(faster: &str, slower: &str) -> String {
+    match (faster, slower) {
+        ("", "") => String::new(),
+        ("", slower) => format!("{slower} slower"),
+        (faster, _) => format!("{faster} faster"),
+    }
+}
+
 fn headline(review: &Review<'_>) -> String {
-    let edited = match review.edited {
-        [] => String::new(),
-        [one] => format!(" ({})", text(one)),
-        [one, rest @ ..] => format!(" ({} and {} more)", text(one), rest.len()),
-    };
-    let change = format!("{}{edited}", text(review.scenario));
+    let change = text(&change_of(review.scenario, review.edited));
     let (ran, steps) = (review.before.ran, review.before.steps);
     let now = &review.before.total.text;
     match review.after {
@@ -103,13 +116,12 @@ fn headline(review: &Review<'_>) -> String {
             code(review.error.unwrap_or_default())
         ),
         Some(after) => {
-            let factor = match (review.factor, review.slower) {
-                ("", "") => String::new(),
-                ("", slower) => format!(", {slower} slower"),
-                (faster, _) => format!(", {faster} faster"),
+            let pace = match pace(review.factor, review.slower) {
+                pace if pace.is_empty() => pace,
+                pace => format!(", {pace}"),
             };
             format!(
-                "**{change}: {now} → {}**{factor}. Today {ran} of {steps} steps run, then {} of {}.\n\n",
+                "**{change}: {now} → {}**{pace}. Today {ran} of {steps} steps run, then {} of {}.\n\n",
                 after.total.text, after.ran, after.steps
             )
         }

@@ -3,7 +3,7 @@
 use crate::request::{Optimization, ScenarioView, Simulation};
 use crate::verify::{commands, expected_log};
 use layerlab_optimize::Rewrite;
-use layerlab_report::{Colours, Picture, Report, Review, markdown};
+use layerlab_report::{Colours, Picture, Report, Review, markdown, pace};
 use layerlab_source::Applicability;
 
 /// The scenario that is shown.
@@ -46,22 +46,12 @@ pub fn report(simulation: &Simulation, optimization: &Optimization) -> String {
 /// Both answers as a picture of the layers, in SVG.
 pub fn picture(simulation: &Simulation, optimization: Option<&Optimization>, colours: Colours) -> String {
     let scenario = shown_scenario(simulation);
-    let edited = scenario.map_or(&[][..], |scenario| &scenario.paths);
-    let name = scenario.map_or("", |scenario| scenario.name.as_str());
-    let title = match edited {
-        [] => name.to_owned(),
-        [one] => format!("{name} ({one})"),
-        [one, rest @ ..] => format!("{name} ({one} and {} more)", rest.len()),
-    };
     let after = optimization.filter(|found| found.is_drawn());
-    let factor = match after.map(|after| (after.factor.as_str(), after.slower.as_str())) {
-        Some((factor, _)) if !factor.is_empty() => format!("{factor} faster"),
-        Some((_, slower)) if !slower.is_empty() => format!("{slower} slower"),
-        _ => String::new(),
-    };
+    let pace = after.map_or_else(String::new, |after| pace(&after.factor, &after.slower));
     layerlab_report::picture(&Picture {
-        title: &title,
-        factor: &factor,
+        scenario: scenario.map_or("", |scenario| scenario.name.as_str()),
+        edited: scenario.map_or(&[], |scenario| scenario.paths.as_slice()),
+        pace: &pace,
         before: &simulation.stack,
         after: after.map(|after| &after.stack),
         colours,

@@ -4,7 +4,7 @@ use super::bars::bars;
 use super::{Dispatcher, amount, share};
 use crate::host::Reading;
 use crate::state::{Action, Face, Tab, View};
-use layerlab_report::{Origin, Rule, Stack};
+use layerlab_report::{Origin, Rule, Stack, pace};
 use layerlab_session::{Example, Optimization, Request, Simulation, examples};
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
@@ -78,11 +78,7 @@ pub(super) fn Summary(props: &Props) -> Html {
                 if let Some(after) = after {
                     <span class="summary__arrow" aria-label="becomes">{"→"}</span>
                     { amount::plain(&after.stack.total, "summary__after") }
-                    if !after.factor.is_empty() {
-                        <span class="summary__factor">{ format!("{} faster", after.factor) }</span>
-                    } else if !after.slower.is_empty() {
-                        <span class="summary__factor">{ format!("{} slower", after.slower) }</span>
-                    }
+                    <span class="summary__factor">{ pace(&after.factor, &after.slower) }</span>
                 }
             </p>
             if let Some(error) = fails {
