@@ -1,5 +1,7 @@
 //! One build: every vertex looked up, and executed where nothing is found (moby/buildkit `solver/edge.go`).
 
+mod given;
+
 use crate::cache::{Build, Cache, Outcome, Record, RecordedInput, Step};
 use crate::cause::{self, Cause, Reason};
 use crate::content::Content;
@@ -208,94 +210,6 @@ impl Run<'_> {
             let mut folders = input.selectors.iter().flatten().filter_map(sources::looked_in);
             folders.find(|folder| known.get(folder).is_none())
         })
-    }
-
-    fn source(&self, vertex: &Vertex) -> Option<Done> {
-        let named = |digest, content| {
-            Some(Done {
-                probed: vec![Key::Source(digest)],
-                key: Key::Source(digest),
-                content,
-                waits: false,
-            })
-        };
-        match &vertex.operation {
-            // The context has another name in every build: only its content counts.
-            Operation::Context => {
-                let name = Hasher::new("context of build").number(self.cache.builds).finish();
-                Some(Done {
-                    probed: Vec::new(),
-                    key: Key::Source(name),
-                    content: Content::context(self.context),
-                    waits: false,
-                })
-            }
-            Operation::Image(name) => {
-                let files = self
-                    .options
-                    .images
-                    .get(name)
-                    .map(|image| image.files.clone())
-                    .unwrap_or_default();
-                // Of an image whose files are listed nothing else is unknown.
-                let rest = files.is_empty().then_some(vertex.digest);
-                named(vertex.digest, Content::image(&files, rest))
-            }
-            Operation::Remote(_) => {
-                // It is fetched again, and its content counts (moby/buildkit source/http, source/git).
-                let fetched = match self.options.remote_revision {
-                    0 => vertex.digest,
-                    revision => Hasher::new("fetched")
-                        .digest(vertex.digest)
-                        .number(revision)
-                        .finish(),
-                };
-                named(fetched, Content::image(&Tree::new(), Some(fetched)))
-            }
-            Operation::Inline => named(vertex.digest, Content::after(&[], None, &vertex.writes, 0)),
-            _ => None,
-        }
-    }
-
-    /// An operation without inputs is known by its definition. `BuildKit` reports it as run even where nothing but its key
-    /// was needed (`sharedOp.CacheMap` in `solver/jobs.go`), and as cached where its result was loaded.
-    fn settle_roots(&mut self) {
-        for (index, vertex) in self
-            .graph
-            .vertices
-            .iter()
-            .enumerate()
-            .filter(|(_, vertex)| vertex.inputs.is_empty())
-        {
-            let was_there = !self.cache.roots.insert(vertex.digest);
-            if was_there && !vertex.ignore_cache && self.needed.contains(&index) {
-                for step in self.build.steps.iter_mut().filter(|step| step.vertex == index) {
-                    step.outcome = Outcome::Cached;
-                    step.cause = None;
-                }
-            }
-        }
-    }
-
-    fn root(&mut self, vertex: &Vertex) {
-        self.step(
-            vertex,
-            Outcome::Ran,
-            Some(cause::without_inputs(vertex)),
-            Vec::new(),
-        );
-        let key = Key::Source(vertex.digest);
-        let probed = if vertex.ignore_cache {
-            Vec::new()
-        } else {
-            vec![key]
-        };
-        self.done.push(Done {
-            probed,
-            key,
-            content: Content::after(&[], None, &vertex.writes, 0),
-            waits: false,
-        });
     }
 
     /// Looks by where inputs came from, then by what they hold: first where nothing was found so far, then everywhere.

@@ -1,10 +1,9 @@
 //! The Dockerfiles of a project: the one that is written, and what it could be or is compared with.
 
 use super::Dispatcher;
-use super::diff::Diff;
 use super::editor::Editor;
 use super::project::marks;
-use super::rewrites::take;
+use super::rewrites::{diffs, take};
 use crate::state::{Action, Face};
 use layerlab_report::DiffTag;
 use layerlab_session::{Optimization, Other};
@@ -37,10 +36,7 @@ pub(super) fn Faces(props: &Props) -> Html {
     let body = match (shown, change, &props.compare) {
         (Face::Change, Some(change), _) => html! {
             <div class="faces__body faces__better">
-                <Diff at_change=true take={(!change.compared).then(|| take(change, &props.dispatcher))} title="" what="Dockerfile" lines={change.diff.clone()} text={change.dockerfile.clone()} />
-                if !change.ignore_diff.is_empty() {
-                    <Diff title=".dockerignore" what=".dockerignore" lines={change.ignore_diff.clone()} text={change.dockerignore.clone()} />
-                }
+                { diffs(change, ["", ".dockerignore"], (!change.compared).then(|| take(change, &props.dispatcher)), true) }
             </div>
         },
         (Face::Other, _, Some(other)) => html! {

@@ -50,13 +50,27 @@ pub(super) fn Rewrites(props: &Props) -> Html {
         <section class="rewrites" aria-labelledby="rewrites">
             <h2 class="rewrites__title" id="rewrites">{"What to do about it"}</h2>
             <ul class="cards">{ for optimization.rewrites.iter().map(|rewrite| card(&switched(rewrite, &props.switches), &names, props.cursor, &props.dispatcher)) }</ul>
-            if optimization.changed {
-                <Diff take={take(optimization, &props.dispatcher)} title="Rewritten Dockerfile" what="Dockerfile" lines={optimization.diff.clone()} text={optimization.dockerfile.clone()} />
-            }
-            if !optimization.ignore_diff.is_empty() {
-                <Diff title="Rewritten .dockerignore" what=".dockerignore" lines={optimization.ignore_diff.clone()} text={optimization.dockerignore.clone()} />
-            }
+            { diffs(optimization, ["Rewritten Dockerfile", "Rewritten .dockerignore"], Some(take(optimization, &props.dispatcher)), false) }
         </section>
+    }
+}
+
+/// What changes in each of the two files, where something does.
+pub(super) fn diffs(
+    found: &Optimization,
+    [dockerfile, dockerignore]: [&'static str; 2],
+    take: Option<Callback<MouseEvent>>,
+    at_change: bool,
+) -> Html {
+    html! {
+        <>
+            if found.changed {
+                <Diff {at_change} {take} title={dockerfile} what="Dockerfile" lines={found.diff.clone()} text={found.dockerfile.clone()} />
+            }
+            if !found.ignore_diff.is_empty() {
+                <Diff title={dockerignore} what=".dockerignore" lines={found.ignore_diff.clone()} text={found.dockerignore.clone()} />
+            }
+        </>
     }
 }
 
@@ -68,10 +82,7 @@ fn changes(optimization: &Optimization) -> Html {
     html! {
         <section class="rewrites" aria-labelledby="rewrites">
             <h2 class="rewrites__title" id="rewrites">{"What changes"}</h2>
-            <Diff title="Dockerfile" what="Dockerfile" lines={optimization.diff.clone()} text={optimization.dockerfile.clone()} />
-            if !optimization.ignore_diff.is_empty() {
-                <Diff title=".dockerignore" what=".dockerignore" lines={optimization.ignore_diff.clone()} text={optimization.dockerignore.clone()} />
-            }
+            { diffs(optimization, ["Dockerfile", ".dockerignore"], None, false) }
         </section>
     }
 }
