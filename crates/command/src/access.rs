@@ -269,7 +269,7 @@ const ALWAYS_THERE: [&str; 22] = [
     "/var",
 ];
 /// Where programs and what they are linked with are looked for.
-pub(crate) const PROGRAMS: [&str; 9] = [
+pub const PROGRAMS: [&str; 9] = [
     "/bin",
     "/sbin",
     "/usr/bin",

@@ -57,7 +57,7 @@ impl SimpleCommand {
 }
 
 /// Cuts a shell command into simple commands at `&&`, `||`, `;`, `|`, `&` and line ends. Assignments and prefixes such
-/// as `sudo`, `env` and `set` are left out.
+/// as `sudo`, `env` and `set` are left out, and what `sh -c` runs stands in its place.
 pub fn simple_commands(text: &str) -> Vec<SimpleCommand> {
     let mut commands = Vec::new();
     let mut current = SimpleCommand {
@@ -134,8 +134,21 @@ fn end_command(commands: &mut Vec<SimpleCommand>, current: &mut SimpleCommand) {
         .first()
         .is_some_and(|program| program != "set" && program != "}")
     {
-        commands.push(command);
+        match nested(&command) {
+            Some(text) => commands.extend(simple_commands(text)),
+            None => commands.push(command),
+        }
     }
+}
+
+/// What `sh -c "…"` runs.
+fn nested(command: &SimpleCommand) -> Option<&str> {
+    let [_, option, text] = command.words.as_slice() else {
+        return None;
+    };
+    let is_shell = ["sh", "bash", "dash", "ash"].contains(&command.program());
+    let is_text = option.starts_with('-') && !option.starts_with("--") && option.ends_with('c');
+    (is_shell && is_text).then_some(text.as_str())
 }
 
 #[cfg(test)]
@@ -154,7 +167,12 @@ mod tests {
             words("set -eux; A=1 apt-get update && sudo apt-get install -y 'a b' | tee x"),
             ["apt-get update", "apt-get install -y a b", "tee x"]
         );
+        assert_eq!(
+            words("cd x && bash -lc 'npm ci && npm run build'; sh -c ls"),
+            ["cd x", "npm ci", "npm run build", "ls"]
+        );
         assert!(!simple_commands("pip install $X")[0].plain);
+        assert!(!simple_commands("bash -c \"pip install $X\"")[0].plain);
         assert!(!simple_commands("PIP_CONSTRAINT=c.txt pip install x")[0].plain);
         assert!(simple_commands("DEBIAN_FRONTEND=noninteractive apt-get install x")[0].plain);
         assert_eq!(simple_commands("/usr/bin/pip install")[0].program(), "pip");

@@ -12,6 +12,8 @@ pub(crate) struct Piece {
     pub(crate) command: Option<SimpleCommand>,
     /// Where it goes, if all that it does is to change the working directory.
     pub(crate) folder: Option<String>,
+    /// Whether it is a pipe, whose commands leave nothing to the shell that goes on.
+    pub(crate) pipe: bool,
 }
 
 /// The pieces of a shell command that stands at `span`; `None` where it is more than a list of `&&`.
@@ -63,17 +65,19 @@ fn piece(source: &str, start: usize, end: usize, offset: usize, escape: char) ->
         .map(|[command]| command);
     let words = joined.trim();
     // Control flow, groups, lists, pipes, jobs: no simple command.
-    let is_simple = !has_operator(words) && !words.starts_with(['(', '{', '!', '[']) && !is_control(words);
+    let is_plain = !words.starts_with(['(', '{', '!', '[']) && !is_control(words);
+    let is_simple = is_plain && !has_operator(words);
     (!raw.is_empty()).then_some(Piece {
         span: Span::new(offset + start, offset + end),
         folder: one
             .as_ref()
-            .filter(|command| command.plain && !has_operator(words))
+            .filter(|command| command.plain && !has_operator(words) && words.starts_with("cd"))
             .and_then(|command| match command.words.as_slice() {
                 [cd, folder] if cd == "cd" && !folder.starts_with(['-', '~']) => Some(folder.clone()),
                 _ => None,
             }),
         command: one.filter(|_| is_simple),
+        pipe: is_plain && !is_simple && !ends_a_list(words) && !words.contains(['\n', '`', '{', '(']),
     })
 }
 

@@ -11,10 +11,10 @@ use std::collections::BTreeMap;
 pub(crate) struct Survey {
     /// The working directory at an instruction, where it is known.
     pub(crate) workdirs: BTreeMap<usize, String>,
-    /// What they read and write, also through the symbolic links that their stage finds and makes.
+    /// What they read and write, also through the symbolic links that stand above them in their stage.
     accesses: Vec<Access>,
-    /// The links of each stage.
-    links: Vec<Vec<(String, String)>>,
+    /// The links above each instruction, and its own.
+    links: BTreeMap<usize, Vec<(String, String)>>,
 }
 
 impl Survey {
@@ -27,22 +27,23 @@ impl Survey {
                 .iter()
                 .map(|(from, to)| ((*from).to_owned(), (*to).to_owned()))
         };
-        let mut links: Vec<Vec<(String, String)>> = Vec::new();
+        // Of each stage, and of each instruction: what was linked above it.
+        let mut of_stages: Vec<Vec<(String, String)>> = Vec::new();
+        let mut links = BTreeMap::new();
         for (stage, commands) in dockerfile.stages.iter().map(|stage| &stage.commands).enumerate() {
             let base = dockerfile
                 .base_stage(stage)
-                .and_then(|base| links.get(base))
+                .and_then(|base| of_stages.get(base))
                 .cloned();
-            let made = commands.iter().flat_map(|index| accesses[*index].links.clone());
-            let all: Vec<(String, String)> = base
-                .unwrap_or_else(|| usual().collect())
-                .into_iter()
-                .chain(made)
-                .collect();
+            let mut found = base.unwrap_or_else(|| usual().collect());
             for index in commands {
-                accesses[*index] = std::mem::take(&mut accesses[*index]).through(&all);
+                let access = std::mem::take(&mut accesses[*index]);
+                // One that makes links may use them too.
+                found.extend(access.links.iter().cloned());
+                accesses[*index] = access.through(&found);
+                links.insert(*index, found.clone());
             }
-            links.push(all);
+            of_stages.push(found);
         }
         Self {
             workdirs,
@@ -56,8 +57,11 @@ impl Survey {
         &self.accesses[index]
     }
 
-    /// What something else does that is done in a stage.
-    pub(crate) fn seen_in(&self, stage: usize, access: Access) -> Access {
-        access.through(&self.links[stage])
+    /// What something does that is done where an instruction stands.
+    pub(crate) fn seen_at(&self, index: usize, access: Access) -> Access {
+        match self.links.get(&index) {
+            Some(links) => access.through(links),
+            None => access,
+        }
     }
 }

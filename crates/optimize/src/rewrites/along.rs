@@ -4,9 +4,40 @@ use super::folder_copy::FolderCopy;
 use super::site::Site;
 use crate::classify::{Role, role_of};
 use crate::install::Need;
-use layerlab_command::{Access, is_below};
+use crate::text;
+use layerlab_command::{Access, PROGRAMS, is_below, simple_commands};
 use layerlab_context::{Kind as EntryKind, clean, join, overlap};
 use layerlab_dockerfile_parser::{Kind, Sources};
+use layerlab_estimate::run_text;
+
+/// What goes down with a copy.
+#[derive(Default)]
+pub(super) struct Along {
+    pub(super) indices: Vec<usize>,
+    /// What has to hold for it.
+    pub(super) conditions: Vec<String>,
+}
+
+/// Folders of the project that package managers fill.
+const MADE_BY_INSTALLS: &[&str] = &[
+    ".bundle",
+    ".gradle",
+    ".venv",
+    ".yarn",
+    "_build",
+    "bower_components",
+    "deps",
+    "node_modules",
+    "obj",
+    "target",
+    "vendor",
+    "venv",
+];
+
+/// Programs of the base system that work on files and nothing else.
+const FOR_FILES: &[&str] = &[
+    "cat", "chmod", "cp", "echo", "ln", "ls", "mkdir", "mv", "printf", "rm", "rmdir", "sed", "test", "touch",
+];
 
 impl Site<'_> {
     /// Of what stands between copy and install the copies that go down with it, in their order; `None` where something else may
@@ -17,20 +48,55 @@ impl Site<'_> {
         copied: &Access,
         between: &[usize],
         need: &Need,
-    ) -> Option<Vec<usize>> {
-        let mut along: Vec<usize> = Vec::new();
+        installs: &Access,
+    ) -> Option<Along> {
+        let mut along = Along::default();
         for index in between {
             let stays = (self.may_precede(*index, copy, copied) || self.only_goes_inside(*index, copy))
-                && along.iter().all(|above| self.may_pass(*index, *above));
+                && along.indices.iter().all(|above| self.may_pass(*index, *above));
             if stays {
                 continue;
             }
             if !self.brings_no_manifest(*index, copy, need) {
-                return None;
+                along.conditions.extend(self.works_beside(*index, copy, installs)?);
             }
-            along.push(*index);
+            along.indices.push(*index);
         }
         Some(along)
+    }
+
+    /// Of a `RUN` that works on files of the project which the install leaves alone, `chmod +x entrypoint.sh`: what has to hold
+    /// for that.
+    fn works_beside(&self, index: usize, copy: &FolderCopy, installs: &Access) -> Option<Vec<String>> {
+        let Some(Kind::Run(run)) = &self.input.dockerfile.instructions[index].kind else {
+            return None;
+        };
+        let commands = simple_commands(&run_text(run));
+        let mut access = self.access(index).clone();
+        // An install brings no other program of such a name.
+        if commands.iter().all(|command| FOR_FILES.contains(&command.program())) {
+            access
+                .reads
+                .retain(|path| path != "/etc" && !PROGRAMS.contains(&path.as_str()));
+        }
+        if !run.mounts.is_empty() || access.conflicts(installs) {
+            return None;
+        }
+        let mut conditions = access.conditions_beside(installs);
+        for path in access.reads.iter().chain(&access.writes) {
+            if ![&copy.destination, self.workdir].iter().any(|folder| overlap(path, folder)) {
+                continue;
+            }
+            if !is_below(path, &copy.destination) || path.split('/').any(|part| MADE_BY_INSTALLS.contains(&part)) {
+                return None;
+            }
+            let below = path.strip_prefix(copy.destination.as_str()).unwrap_or(path);
+            let there = self.input.project.files.context.get(&clean(&format!("{}/{below}", copy.source)));
+            if there.is_none() {
+                conditions.push(format!("the install looks at nothing at {path}"));
+            }
+        }
+        Some(conditions)
     }
 
     /// Whether an instruction only goes to a folder that the copy makes: the manifests make it just as well, and the copy lays its
@@ -60,9 +126,13 @@ impl Site<'_> {
     pub(super) fn may_pass(&self, index: usize, above: usize) -> bool {
         let instruction = &self.input.dockerfile.instructions[index];
         let copy = &self.input.dockerfile.instructions[above];
+        let is_run = matches!(copy.kind, Some(Kind::Run(_)));
         match &instruction.kind {
             Some(Kind::Run(_) | Kind::Copy(_) | Kind::Add(_)) => {
                 !self.access(index).conflicts(self.access(above))
+            }
+            kind if is_run => {
+                text::is_metadata(kind.as_ref()) || !self.access(index).conflicts(self.access(above))
             }
             Some(Kind::Env(_) | Kind::Arg(_)) => !copy.original.contains('$'),
             Some(Kind::Workdir(_)) => {

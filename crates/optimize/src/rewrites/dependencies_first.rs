@@ -10,8 +10,10 @@
 //! over, and no step between the two needs the one or the other.
 
 use super::folder_copy::{FolderCopy, in_its_place, manifest_lines};
-use super::site::{Script, Site, at_every_run};
+use super::script::Script;
+use super::site::{Site, at_every_run};
 use super::{Benefit, Input, Proposal, grade};
+use crate::access;
 use crate::environment;
 use crate::install::{self, Need, Place, environment_allows};
 use crate::shell::Piece;
@@ -45,6 +47,8 @@ pub(super) struct Early {
     pub(super) count: usize,
     /// What has to stand behind them where they stand alone: the end of a here-document.
     closing: String,
+    /// What has to stand before the rest of the `RUN`: it goes to the folder that they were in.
+    going: String,
 }
 
 /// What a `RUN` does, one command after the other.
@@ -85,7 +89,14 @@ impl Site<'_> {
 
     /// What the `RUN` does, one command after the other; `None` where it is more than that.
     pub(super) fn commands(&self) -> Option<Commands> {
-        let pieces = self.pieces();
+        if let Some(script) = self.quoted_script().or_else(|| self.script()) {
+            return Some(Commands {
+                pieces: script.pieces.clone(),
+                whole: false,
+                script: Some(script),
+            });
+        }
+        let pieces = self.pieces().or_else(|| self.words_alone());
         if let Some(pieces) = pieces.filter(|pieces| pieces.iter().any(|piece| piece.command.is_some())) {
             return Some(Commands {
                 pieces,
@@ -93,7 +104,7 @@ impl Site<'_> {
                 script: None,
             });
         }
-        if let Some(script) = self.script() {
+        if let Some(script) = self.stopping_sequence() {
             return Some(Commands {
                 pieces: script.pieces.clone(),
                 whole: false,
@@ -121,21 +132,33 @@ impl Site<'_> {
         constants.retain(|_, value| !value.contains(' '));
         let mut found: Option<Early> = None;
         let mut taken = 0;
-        // What stays behind would start in another folder.
-        let mut before_change = None;
+        // What has to hold for commands between the installs; those behind the last one stay where they are for it.
+        let mut conditions: Vec<String> = Vec::new();
+        let mut pending: Vec<String> = Vec::new();
         let mut workdir = self.workdir.to_owned();
         for (at, piece) in pieces.iter().enumerate() {
             if let Some(folder) = &piece.folder {
-                before_change.get_or_insert(at);
                 workdir = join(&workdir, folder);
                 continue;
             }
-            let Some(command) = &piece.command else { break };
-            let command = &expanded(command, piece.span.of(self.input.text), &constants);
             let place = &Place {
                 workdir: &workdir,
                 ..*place
             };
+            let neutral = || {
+                let access = self.access_of_text(piece, Some(&workdir));
+                let touches = access.unknown || access.touches(&copy.destination) || access.touches(&workdir);
+                (!touches).then(|| access.conditions_beside(self.access(copy.index)))
+            };
+            let Some(command) = &piece.command else {
+                let Some(of_pipe) = neutral().filter(|_| piece.pipe) else { break };
+                pending.extend(of_pipe);
+                if pending.is_empty() {
+                    taken = at + 1;
+                }
+                continue;
+            };
+            let command = &expanded(command, piece.span.of(self.input.text), &constants);
             if let Some(install) = install::install(command, place) {
                 let need = match install.finding {
                     Ok(need) => need,
@@ -149,6 +172,7 @@ impl Site<'_> {
                     verb: command.operands().next().unwrap_or("install").to_owned(),
                     count: 0,
                     closing: String::new(),
+                    going: String::new(),
                 });
                 early.need.files.extend(need.files);
                 early.need.folders.extend(need.folders);
@@ -156,25 +180,25 @@ impl Site<'_> {
                 early.need.review |= need.review;
                 early.need.usual |= need.usual;
             } else if !(command.plain && install::prepares(command)) {
-                let access = self.access_of_text(piece, Some(&workdir)).proved();
-                let neutral =
-                    !access.unknown && !access.touches(&copy.destination) && !access.touches(&workdir);
-                if !neutral {
-                    break;
+                let Some(of_command) = neutral() else { break };
+                pending.extend(of_command);
+                if !pending.is_empty() {
+                    continue;
                 }
             }
+            conditions.append(&mut pending);
             taken = at + 1;
         }
         let mut early = found?;
-        if before_change.is_some_and(|at| at < taken) && taken < pieces.len() {
-            return None;
-        }
         early.count = taken;
+        let goes = pieces[..taken].iter().filter(|piece| piece.folder.is_some());
+        let going = goes.map(|piece| format!("{} && ", piece.span.of(self.input.text)));
+        early.going = going.collect();
         if commands.whole && taken < pieces.len() {
             return None;
         }
         if let Some(script) = commands.script.as_ref().filter(|_| taken < pieces.len()) {
-            early.closing = format!("{}{}", text::newline(self.input.text), script.closing);
+            early.closing.clone_from(&script.closing);
             if !script.stops {
                 let (manager, verb) = (early.manager.name, &early.verb);
                 let condition =
@@ -183,7 +207,9 @@ impl Site<'_> {
                 early.need.usual = true;
             }
         }
-        early.need.checks.dedup();
+        early.need.usual |= !conditions.is_empty();
+        early.need.checks.extend(conditions);
+        early.need.checks = access::once(early.need.checks);
         let whole = self
             .input
             .project
@@ -241,13 +267,16 @@ impl Site<'_> {
         let Some(lines) = manifest_lines(self.input, copy, &early.need) else {
             return not_possible("a name among what it reads cannot be written in a COPY".to_owned());
         };
-        let (edits, conditions) = if let Some(along) = self.copies_along(copy, copied, between, &early.need) {
+        let alone = self.manifests_and_system(copy, early);
+        let along = self.copies_along(copy, copied, between, &early.need, &alone);
+        let (edits, conditions) = if let Some(along) = along {
+            let conditions = self.conditions(between, copied).into_iter();
             (
-                self.copy_moves_down(copy, &along, early, pieces, &lines),
-                self.conditions(between, copied),
+                self.copy_moves_down(copy, &along.indices, early, pieces, &lines),
+                access::once(conditions.chain(along.conditions)),
             )
         } else {
-            let installs = self.access_of(copy, early);
+            let installs = self.access_of(alone);
             if let Some(other) = between.iter().find(|index| !self.may_follow(**index, &installs)) {
                 let line = self.input.dockerfile.instructions[*other].first_line;
                 return not_possible(format!(
@@ -342,8 +371,8 @@ impl Site<'_> {
         }
     }
 
-    /// What the install touches: the manifests, the system, and what it makes in the working directory.
-    fn access_of(&self, copy: &FolderCopy, early: &Early) -> Access {
+    /// What the install touches beside what it makes in the working directory.
+    fn manifests_and_system(&self, copy: &FolderCopy, early: &Early) -> Access {
         let mut access = Access::system();
         let image = |path: &String| {
             let below = path
@@ -358,10 +387,14 @@ impl Site<'_> {
         access
             .writes
             .extend(early.manager.writes.iter().map(|path| (*path).to_owned()));
-        // Settings that are written before it, and what it makes: it looks all around where it is started.
-        access.reads.push(self.workdir.to_owned());
-        access.writes.push(self.workdir.to_owned());
         access
+    }
+
+    /// With settings that are written before it, and what it makes: it looks all around where it is started.
+    fn access_of(&self, mut installs: Access) -> Access {
+        installs.reads.push(self.workdir.to_owned());
+        installs.writes.push(self.workdir.to_owned());
+        installs
     }
 
     fn copy_moves_down(
@@ -407,7 +440,7 @@ impl Site<'_> {
                 let head = run_head(self.input.text, run, pieces);
                 edits.push(Edit::replace(
                     Span::new(end, late.start),
-                    format!("{}{newline}{moved_text}{newline}{head}", early.closing),
+                    format!("{}{newline}{moved_text}{newline}{head}{}", early.closing, early.going),
                 ));
             }
         }
@@ -451,7 +484,10 @@ impl Site<'_> {
                 text::block_with_line_end(source, dockerfile, run),
                 "",
             )),
-            Some(late) => edits.push(Edit::replace(Span::new(pieces[0].span.start, late.start), "")),
+            Some(late) => edits.push(Edit::replace(
+                Span::new(pieces[0].span.start, late.start),
+                early.going.clone(),
+            )),
         }
         edits
     }

@@ -15,6 +15,7 @@ pub(crate) mod linked_copy;
 pub(crate) mod package_lists;
 pub(crate) mod prefetch;
 pub(crate) mod reorder;
+mod script;
 mod site;
 pub(crate) mod split_copy;
 pub(crate) mod split_run;

@@ -200,9 +200,17 @@ fn is_of_several(command: &SimpleCommand, place: &Place<'_>) -> bool {
 }
 
 fn propose_at(site: &Site<'_>) -> Option<Proposal> {
-    let pieces = site.pieces()?;
-    // What stands before the build in its RUN may be what the fetch needs: settings, tools, another folder.
-    let piece = pieces.first()?;
+    let pieces = site.commands()?.pieces;
+    // What stands before the build in its RUN may be what the fetch needs: settings, tools. It goes to the same folder.
+    let at = pieces.iter().position(|piece| piece.folder.is_none())?;
+    let piece = &pieces[at];
+    let mut workdir = site.workdir.to_owned();
+    let mut going = String::new();
+    for folder in &pieces[..at] {
+        workdir = join(&workdir, folder.folder.as_deref().unwrap_or_default());
+        going += folder.span.of(site.input.text);
+        going += " && ";
+    }
     if !only_about_the_build(piece.span.of(site.input.text)) {
         return None;
     }
@@ -217,7 +225,10 @@ fn propose_at(site: &Site<'_>) -> Option<Proposal> {
         return None;
     }
     let (copy, names, conditions) = site.movable_copy()?;
-    let place = site.place(&copy, &names);
+    let place = Place {
+        workdir: &workdir,
+        ..site.place(&copy, &names)
+    };
     if command.program() == "go" && place.exists("vendor") {
         return None;
     }
@@ -264,7 +275,7 @@ fn propose_at(site: &Site<'_>) -> Option<Proposal> {
         ),
         applicability: grade(is_same && !need.review, is_conditional),
         checks: checks.collect(),
-        edits: edits(site, &copy, &lines, &prefetch.text),
+        edits: edits(site, &copy, &lines, &format!("{going}{}", prefetch.text)),
         ignore: Vec::new(),
         benefit: Benefit::Time,
         about: Vec::new(),

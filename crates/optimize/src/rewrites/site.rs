@@ -73,53 +73,6 @@ impl Site<'_> {
         sequence(self.input.text, self.shell_text()?, self.input.dockerfile.escape)
     }
 
-    /// The commands of a here-document that is a script, a line each, from the first that is no setting of the shell; and what ends
-    /// the document. `None` where a line is more than a command.
-    pub(super) fn script(&self) -> Option<Script> {
-        let [file] = self.run.command.files.as_slice() else {
-            return None;
-        };
-        let mounts_are_caches = self.run.mounts.iter().all(|mount| access::is_cache(mount));
-        let is_plain = self.run.command.shell
-            && mounts_are_caches
-            && file
-                .data
-                .lines()
-                .next()
-                .is_some_and(|line| !line.starts_with("#!"))
-            && self.run.command.words.join(" ").trim_start().starts_with("<<")
-            && !leaves_more_than_files(&file.data);
-        let instruction = &self.input.dockerfile.instructions[self.index];
-        let text = instruction.span.of(self.input.text);
-        let (start, end) = (text.find('\n')? + 1, text.trim_end().rfind('\n')?);
-        let body = text.get(start..end).filter(|_| is_plain)?;
-        let closing = text[end + 1..].trim_end();
-        let mut stops = false;
-        let mut pieces = Vec::new();
-        let mut offset = instruction.span.start + start;
-        for line in body.split_inclusive('\n') {
-            let words = line.trim();
-            // It goes on in the next one.
-            if words.ends_with('\\') {
-                return None;
-            }
-            let is_setting = pieces.is_empty() && words.starts_with("set ");
-            stops |=
-                is_setting && (words.contains("-e") || words.contains("-o errexit") || words.contains("-xe"));
-            if !words.is_empty() && !words.starts_with('#') && !is_setting {
-                let start = offset + (line.len() - line.trim_start().len());
-                let span = Span::new(start, start + words.len());
-                pieces.extend(sequence(self.input.text, span, '\\')?);
-            }
-            offset += line.len();
-        }
-        (!pieces.is_empty()).then(|| Script {
-            pieces,
-            closing: closing.to_owned(),
-            stops,
-        })
-    }
-
     /// What has to hold where one part of the `RUN` goes without the other: a mount is empty where the first comes from a cache of
     /// layers that another machine filled. `None` where the rest would have nothing to work with.
     pub(super) fn conditions_of_a_cut(&self, folders: &[&str]) -> Option<Vec<String>> {
@@ -135,7 +88,7 @@ impl Site<'_> {
     }
 
     /// The place of what is given to the shell, where it reads nothing but the image.
-    fn shell_text(&self) -> Option<Span> {
+    pub(super) fn shell_text(&self) -> Option<Span> {
         let command = &self.run.command;
         let mounts_are_caches = self.run.mounts.iter().all(|mount| access::is_cache(mount));
         let is_plain = command.shell
@@ -226,7 +179,7 @@ impl Site<'_> {
         let dockerfile = self.input.dockerfile;
         let text = joined(piece.span.of(self.input.text), dockerfile.escape);
         let access = access::of_text(dockerfile, self.index, workdir, &text);
-        self.input.survey().seen_in(self.stage, access)
+        self.input.survey().seen_at(self.index, access)
     }
 
     /// Whether an instruction between copy and install may run before the rest of the files is there.
@@ -291,15 +244,6 @@ impl Site<'_> {
     }
 }
 
-/// The commands of a here-document.
-pub(super) struct Script {
-    pub(super) pieces: Vec<Piece>,
-    /// The word that ends it.
-    pub(super) closing: String,
-    /// Whether it ends with the first command that fails.
-    pub(super) stops: bool,
-}
-
 /// Where a mount is put.
 fn target_of(mount: &str) -> Option<&str> {
     let mut fields = mount.split(',').filter_map(|field| field.split_once('='));
@@ -311,7 +255,7 @@ fn target_of(mount: &str) -> Option<&str> {
 
 /// Whether commands leave what no layer holds, so that those behind them find it only in the same `RUN`: processes, files that
 /// the builder puts in its place, variables that are set on the way.
-fn leaves_more_than_files(text: &str) -> bool {
+pub(super) fn leaves_more_than_files(text: &str) -> bool {
     const STARTERS: [&str; 12] = [
         "service",
         "systemctl",

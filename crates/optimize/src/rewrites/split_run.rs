@@ -35,7 +35,7 @@ fn propose_at(site: &Site<'_>) -> Option<Proposal> {
     // As many commands as touch nothing of what they would pass. They leave nothing to the shell of the others: what does is no piece.
     let mut early = Access::default();
     let mut count = 0;
-    for piece in pieces.iter().take_while(|piece| piece.command.is_some()) {
+    for piece in pieces.iter().take_while(|piece| piece.command.is_some() || piece.pipe) {
         let access = site.access_of_text(piece, site.is_placed().then_some(site.workdir));
         if access.unknown || above.iter().any(|passed| access.conflicts(passed)) {
             break;
@@ -87,11 +87,11 @@ fn proposal(site: &Site<'_>, above: usize, pieces: &[Piece], conditions: Vec<Str
         Edit::insert(target.start, format!("RUN {flags}{commands}{newline}")),
         Edit::replace(Span::new(early[0].span.start, late.span.start), ""),
     ];
-    let program = early[0]
-        .command
-        .as_ref()
-        .map_or("", |command| command.program())
-        .to_owned();
+    let words = early[0].span.of(source);
+    let program = match &early[0].command {
+        Some(command) => command.program().to_owned(),
+        None => words.split_whitespace().next().unwrap_or_default().to_owned(),
+    };
     Proposal {
         applicability: grade(true, !conditions.is_empty()),
         checks: conditions,

@@ -180,9 +180,9 @@ pub(super) fn files_of(pattern: &str) -> Vec<(String, u64)> {
 /// What a project holds whose programs are these, with the lock file of its package manager.
 pub(super) fn project_of(programs: &[String]) -> Option<Vec<(&'static str, u64)>> {
     let is_run = |program: &str| programs.iter().any(|found| found == program);
-    let (_, files) = KINDS
-        .iter()
-        .find(|(shows, _)| shows.iter().any(|program| is_run(program)))?;
+    let is_shown = |(shows, _): &&(&[&str], Paths)| shows.iter().any(|program| is_run(program));
+    let mut files = KINDS.iter().filter(is_shown).flat_map(|(_, files)| *files).peekable();
+    files.peek()?;
     let lock = LOCKS.iter().find(|(program, _)| is_run(program));
     let with_lock = |path| lock.filter(|_| path == NPM_LOCK).map_or(path, |(_, lock)| *lock);
     let besides = BESIDES
@@ -191,9 +191,16 @@ pub(super) fn project_of(programs: &[String]) -> Option<Vec<(&'static str, u64)>
         .flat_map(|(_, files)| *files);
     Some(
         files
-            .iter()
             .chain(besides)
             .map(|(path, size)| (with_lock(*path), *size))
             .collect(),
     )
+}
+
+/// Whether a program is run in the folder of a project that is its own, rather than for any file.
+pub(super) fn keeps_to_its_project(program: &str) -> bool {
+    const FOR_ANY_FILE: [&str; 9] = [
+        "node", "pip", "pip3", "python", "python3", "uvicorn", "gunicorn", "php", "rails",
+    ];
+    !FOR_ANY_FILE.contains(&program) && project_of(&[program.to_owned()]).is_some()
 }

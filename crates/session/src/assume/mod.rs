@@ -1,8 +1,10 @@
 //! A plausible tree for a Dockerfile that came without one.
 
 mod kinds;
+mod runs;
 
-use kinds::{USUAL, files_of, project_of};
+use kinds::{USUAL, files_of, keeps_to_its_project, project_of};
+use runs::{Ran, runs};
 use layerlab_build::{Operation, Options, lower};
 use layerlab_command::simple_commands;
 use layerlab_context::{Entry, Tree, clean, has_wildcard};
@@ -13,7 +15,8 @@ use std::collections::{BTreeMap, BTreeSet};
 /// What the Dockerfile names, and what a project of its kind has besides.
 pub fn assume(dockerfile: &Dockerfile) -> Tree {
     let mut tree = Tree::new();
-    let mut programs: Vec<String> = Vec::new();
+    // Of a kind of project without being run in one.
+    let mut shown: Vec<String> = Vec::new();
     let mut copies_all = false;
     for instruction in &dockerfile.instructions {
         match &instruction.kind {
@@ -27,18 +30,10 @@ pub fn assume(dockerfile: &Dockerfile) -> Tree {
                     copies_all |= name(&mut tree, path);
                 }
             }
-            Some(Kind::Run(run)) => {
-                for command in simple_commands(&run.command.words.join(" ")) {
-                    programs.push(command.program().to_owned());
-                    if ["pip", "pip3", "uv"].contains(&command.without_module().program()) {
-                        requirements(&mut tree, &command.words);
-                    }
-                }
-            }
             Some(Kind::Cmd(command) | Kind::Entrypoint(command)) => {
-                programs.extend(command.words.first().cloned());
+                shown.extend(command.words.first().cloned());
             }
-            Some(Kind::From(from)) => programs.extend(
+            Some(Kind::From(from)) => shown.extend(
                 from.base
                     .split([':', '/'])
                     .next_back()
@@ -51,13 +46,42 @@ pub fn assume(dockerfile: &Dockerfile) -> Tree {
     }
     in_folders(&mut tree, dockerfile);
     name_sources(&mut tree, dockerfile);
+    let ran = runs(dockerfile);
+    for run in &ran {
+        named_manifests(&mut tree, run);
+    }
     if copies_all {
-        let files = project_of(&programs).unwrap_or_else(|| vec![("src/main", 5_000)]);
-        for (path, size) in files.iter().chain(USUAL) {
-            add(&mut tree, path, *size);
-        }
+        in_place(&mut tree, &ran, shown);
     }
     tree
+}
+
+/// Projects where something is run that belongs to one; at the root of the context where nothing tells another place.
+fn in_place(tree: &mut Tree, ran: &[Ran], shown: Vec<String>) {
+    let mut programs: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for run in ran {
+        let program = run.command.program();
+        if run.folder.is_empty() || keeps_to_its_project(program) {
+            programs
+                .entry(&run.folder)
+                .or_default()
+                .push(program.to_owned());
+        }
+    }
+    let is_elsewhere = programs.keys().any(|folder| !folder.is_empty());
+    let at_root = programs.entry("").or_default();
+    if !is_elsewhere {
+        at_root.extend(shown);
+    }
+    for (folder, programs) in programs {
+        let nothing_known = || if folder.is_empty() { vec![("src/main", 5_000)] } else { Vec::new() };
+        for (path, size) in project_of(&programs).unwrap_or_else(nothing_known) {
+            add(tree, &clean(&format!("{folder}/{path}")), size);
+        }
+    }
+    for (path, size) in USUAL {
+        add(tree, path, *size);
+    }
 }
 
 /// Folders that hold settings, pictures or texts rather than code.
@@ -289,15 +313,33 @@ fn name(tree: &mut Tree, path: &str) -> bool {
     false
 }
 
-/// Files named by `-r` of pip, below the folder that a copy of everything would bring.
-fn requirements(tree: &mut Tree, words: &[String]) {
-    for pair in words.windows(2) {
-        if ["-r", "--requirement"].contains(&pair[0].as_str()) {
-            let file = pair[1].rsplit('/').next().unwrap_or(&pair[1]);
-            // Of an absolute path it is not known which part of it is the project's.
-            let is_relative =
-                !pair[1].starts_with('/') && !pair[1].contains(['$', '~']) && !pair[1].contains("..");
-            add(tree, if is_relative { &pair[1] } else { file }, 800);
+/// Files that commands name or look for by one name: `-r` of pip, `-f` of conda.
+fn named_manifests(tree: &mut Tree, run: &Ran) {
+    let command = run.command.without_module();
+    let words = &command.words;
+    let after = |options: &[&str]| {
+        let pair = words.windows(2).find(|pair| options.contains(&pair[0].as_str()));
+        pair.map(|pair| pair[1].clone())
+    };
+    let named: Vec<String> = match (command.program(), words.get(1).map(String::as_str)) {
+        ("pip" | "pip3" | "uv", _) => words
+            .windows(2)
+            .filter(|pair| ["-r", "--requirement"].contains(&pair[0].as_str()))
+            .map(|pair| pair[1].clone())
+            .collect(),
+        ("conda" | "mamba" | "micromamba", Some("env")) => {
+            vec![after(&["-f", "--file"]).unwrap_or_else(|| "environment.yml".to_owned())]
+        }
+        _ => Vec::new(),
+    };
+    for path in named {
+        // Of an absolute path it is not known which part of it is the project's.
+        let is_relative = !path.starts_with('/') && !path.contains(['$', '~']) && !path.contains("..");
+        let file = path.rsplit('/').next().unwrap_or(&path);
+        if is_relative {
+            add(tree, &clean(&format!("{}/{path}", run.folder)), 800);
+        } else {
+            add(tree, file, 800);
         }
     }
 }
