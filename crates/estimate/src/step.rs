@@ -302,6 +302,17 @@ const FINISHING: (Range, Range) = (Range::new(0.3, 1.5, 6.0), Range::new(0.0, 10
 
 /// Whether a command finishes what one before it has installed.
 fn finishes(command: &SimpleCommand, before: impl FnOnce() -> Vec<SimpleCommand>) -> bool {
+    // What pyproject.toml lists, and then the project.
+    let is_project = command
+        .words
+        .iter()
+        .any(|word| word == "." || word.starts_with(".["));
+    if is_project && ["pip", "pip3"].contains(&command.without_module().program()) {
+        return before().iter().any(|earlier| {
+            is_call(&earlier.without_module(), &["pip", "install", "/dev/stdin"])
+                || is_call(&earlier.without_module(), &["pip3", "install", "/dev/stdin"])
+        });
+    }
     let step = IN_TWO_STEPS.iter().find(|(words, options)| {
         is_call(command, words) && !options.iter().any(|option| command.has(option))
     });

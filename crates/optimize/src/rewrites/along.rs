@@ -58,7 +58,9 @@ impl Site<'_> {
                 continue;
             }
             if !self.brings_no_manifest(*index, copy, need) {
-                along.conditions.extend(self.works_beside(*index, copy, installs)?);
+                along
+                    .conditions
+                    .extend(self.works_beside(*index, copy, installs)?);
             }
             along.indices.push(*index);
         }
@@ -74,7 +76,10 @@ impl Site<'_> {
         let commands = simple_commands(&run_text(run));
         let mut access = self.access(index).clone();
         // An install brings no other program of such a name.
-        if commands.iter().all(|command| FOR_FILES.contains(&command.program())) {
+        if commands
+            .iter()
+            .all(|command| FOR_FILES.contains(&command.program()))
+        {
             access
                 .reads
                 .retain(|path| path != "/etc" && !PROGRAMS.contains(&path.as_str()));
@@ -82,16 +87,25 @@ impl Site<'_> {
         if !run.mounts.is_empty() || access.conflicts(installs) {
             return None;
         }
+        let files = self.input.project.files;
         let mut conditions = access.conditions_beside(installs);
         for path in access.reads.iter().chain(&access.writes) {
-            if ![&copy.destination, self.workdir].iter().any(|folder| overlap(path, folder)) {
+            if ![&copy.destination, self.workdir]
+                .iter()
+                .any(|folder| overlap(path, folder))
+            {
                 continue;
             }
-            if !is_below(path, &copy.destination) || path.split('/').any(|part| MADE_BY_INSTALLS.contains(&part)) {
+            if !is_below(path, &copy.destination)
+                || path.split('/').any(|part| MADE_BY_INSTALLS.contains(&part))
+            {
                 return None;
             }
             let below = path.strip_prefix(copy.destination.as_str()).unwrap_or(path);
-            let there = self.input.project.files.context.get(&clean(&format!("{}/{below}", copy.source)));
+            let there = files.context.get(&clean(&format!("{}/{below}", copy.source)));
+            if there.is_none() && !files.assumed {
+                return None;
+            }
             if there.is_none() {
                 conditions.push(format!("the install looks at nothing at {path}"));
             }

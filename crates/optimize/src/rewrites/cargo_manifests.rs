@@ -41,9 +41,12 @@ const OPTIONS: &[&str] = &[
 const VALUES: &[&str] = &["--features", "-F", "--target", "--jobs", "-j", "--bin", "--color"];
 
 fn propose_at(site: &Site<'_>) -> Option<Proposal> {
-    let pieces = site.pieces()?;
     // What stands before it in its RUN, the early build would do without.
-    let piece = pieces.first().filter(|piece| is_build(piece))?;
+    let commands = site.commands().filter(|_| site.run.command.shell)?;
+    let (going, workdir, piece) = commands.first_in_its_folder(site)?;
+    if !is_build(piece) {
+        return None;
+    }
     let command = piece.command.as_ref()?;
     let options: Vec<&str> = command.words.iter().skip(2).map(String::as_str).collect();
     if !command.plain
@@ -59,13 +62,18 @@ fn propose_at(site: &Site<'_>) -> Option<Proposal> {
     if !site.run.mounts.is_empty() {
         return None;
     }
-    let (copy, names, conditions) = site.movable_copy()?;
-    let place = site.place(&copy, &names);
+    let movable = site.movable_copy()?;
+    let copy = &movable.copy;
+    let place = Place {
+        workdir: &workdir,
+        ..site.place(copy, &movable.names)
+    };
     let krate = Crate::of(&place)?;
-    let lines = manifest_lines(site.input, &copy, &krate.need)?;
+    let lines = manifest_lines(site.input, copy, &krate.need)?;
+    let along = site.along(&movable, &krate.need, &["/usr/local/cargo", "/root"])?;
     let locked = command.has("--locked") || command.has("--frozen");
     let release = command.has("--release") || command.has("-r");
-    let target = join(site.workdir, "target");
+    let target = join(&workdir, "target");
     let products = format!("{target}/release");
     let program = format!("{products}/{}", krate.name);
     let takes_program = takes_only(site.input, site.stage, |path| {
@@ -81,8 +89,8 @@ fn propose_at(site: &Site<'_>) -> Option<Proposal> {
     let usual = krate.is_plain && release && takes_program && !krate.need.review;
     let safe = usual && locked;
     let mut checks = krate.need.checks.clone();
-    let rests_on_conditions = !conditions.is_empty();
-    checks.extend(conditions);
+    let rests_on_conditions = !along.conditions.is_empty();
+    checks.extend(along.conditions.iter().cloned());
     if usual && !locked {
         checks.push("Cargo.lock is in step with Cargo.toml, so that cargo build leaves it as it is (--locked makes sure)".to_owned());
     }
@@ -90,9 +98,10 @@ fn propose_at(site: &Site<'_>) -> Option<Proposal> {
         checks.push("nothing but the program is taken out of the stage, all main files are touched, and no stand-in is left".to_owned());
     }
     let build = piece.span.of(site.input.text);
-    let mut edits = prefetch::edits(site, &copy, &lines, &format!("{}{build}", krate.stand_in()));
+    let fetch = format!("{going}{}{build}", krate.stand_in());
+    let mut edits = prefetch::edits(site, copy, &along, &lines, &fetch);
     edits.push(Edit::insert(
-        pieces.first()?.span.start,
+        piece.span.start,
         format!("touch {} && ", krate.roots.join(" ")),
     ));
     Some(Proposal {

@@ -60,6 +60,21 @@ pub(super) struct Commands {
     script: Option<Script>,
 }
 
+impl Commands {
+    /// The first command that does more than to go somewhere: what goes there, where it is then, and itself.
+    pub(super) fn first_in_its_folder(&self, site: &Site<'_>) -> Option<(String, String, &Piece)> {
+        let at = self.pieces.iter().position(|piece| piece.folder.is_none())?;
+        let mut workdir = site.workdir.to_owned();
+        let mut going = String::new();
+        for piece in &self.pieces[..at] {
+            workdir = join(&workdir, piece.folder.as_deref().unwrap_or_default());
+            going += piece.span.of(site.input.text);
+            going += " && ";
+        }
+        Some((going, workdir, &self.pieces[at]))
+    }
+}
+
 impl Site<'_> {
     fn propose(&self) -> Option<Proposal> {
         let commands = self.commands()?;
@@ -151,7 +166,9 @@ impl Site<'_> {
                 (!touches).then(|| access.conditions_beside(self.access(copy.index)))
             };
             let Some(command) = &piece.command else {
-                let Some(of_pipe) = neutral().filter(|_| piece.pipe) else { break };
+                let Some(of_pipe) = neutral().filter(|_| piece.pipe) else {
+                    break;
+                };
                 pending.extend(of_pipe);
                 if pending.is_empty() {
                     taken = at + 1;
@@ -267,7 +284,7 @@ impl Site<'_> {
         let Some(lines) = manifest_lines(self.input, copy, &early.need) else {
             return not_possible("a name among what it reads cannot be written in a COPY".to_owned());
         };
-        let alone = self.manifests_and_system(copy, early);
+        let alone = self.manifests_and_system(copy, &early.need, early.manager.writes);
         let along = self.copies_along(copy, copied, between, &early.need, &alone);
         let (edits, conditions) = if let Some(along) = along {
             let conditions = self.conditions(between, copied).into_iter();
@@ -372,7 +389,7 @@ impl Site<'_> {
     }
 
     /// What the install touches beside what it makes in the working directory.
-    fn manifests_and_system(&self, copy: &FolderCopy, early: &Early) -> Access {
+    pub(super) fn manifests_and_system(&self, copy: &FolderCopy, need: &Need, writes: &[&str]) -> Access {
         let mut access = Access::system();
         let image = |path: &String| {
             let below = path
@@ -383,10 +400,8 @@ impl Site<'_> {
         };
         access
             .reads
-            .extend(early.need.files.iter().chain(&early.need.folders).map(image));
-        access
-            .writes
-            .extend(early.manager.writes.iter().map(|path| (*path).to_owned()));
+            .extend(need.files.iter().chain(&need.folders).map(image));
+        access.writes.extend(writes.iter().map(|path| (*path).to_owned()));
         access
     }
 
@@ -440,7 +455,10 @@ impl Site<'_> {
                 let head = run_head(self.input.text, run, pieces);
                 edits.push(Edit::replace(
                     Span::new(end, late.start),
-                    format!("{}{newline}{moved_text}{newline}{head}{}", early.closing, early.going),
+                    format!(
+                        "{}{newline}{moved_text}{newline}{head}{}",
+                        early.closing, early.going
+                    ),
                 ));
             }
         }
@@ -448,7 +466,7 @@ impl Site<'_> {
     }
 
     /// The text of a copy, where another working directory holds when it comes: its destination whole.
-    fn placed_copy(&self, copy: &FolderCopy, block: &str) -> String {
+    pub(super) fn placed_copy(&self, copy: &FolderCopy, block: &str) -> String {
         let instruction = &self.input.dockerfile.instructions[copy.index];
         let here = self.workdirs.get(&copy.index).map(String::as_str);
         if copy.is_absolute || here == Some(self.workdir) {

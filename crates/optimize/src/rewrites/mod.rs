@@ -12,6 +12,7 @@ pub(crate) mod folder_copy;
 pub(crate) mod ignore_additions;
 pub(crate) mod late_arguments;
 pub(crate) mod linked_copy;
+pub(crate) mod listed_dependencies;
 pub(crate) mod package_lists;
 pub(crate) mod prefetch;
 pub(crate) mod reorder;
@@ -108,10 +109,11 @@ pub(crate) type Rewriter = fn(&Input<'_>) -> Vec<Proposal>;
 
 /// In the order in which they are applied: what separates things comes before what orders them. What names lines of the text
 /// comes before everything that moves them.
-pub(crate) const ALL: [Rewriter; 14] = [
+pub(crate) const ALL: [Rewriter; 15] = [
     duplicates::propose,
     dependencies_first::propose,
     prefetch::propose,
+    listed_dependencies::propose,
     cargo_manifests::propose,
     split_copy::propose,
     split_run::propose,

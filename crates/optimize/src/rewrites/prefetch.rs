@@ -10,6 +10,7 @@
 //! What is fetched may be more than the build would have fetched: the stage can differ. So it is safe only where the image takes
 //! from the stage nothing but what was built, and where the build is known to make the same of it.
 
+use super::along::Along;
 use super::folder_copy::{FolderCopy, in_its_place, manifest_lines};
 use super::site::{Site, at_every_run};
 use super::{Benefit, Input, Proposal, grade};
@@ -200,17 +201,9 @@ fn is_of_several(command: &SimpleCommand, place: &Place<'_>) -> bool {
 }
 
 fn propose_at(site: &Site<'_>) -> Option<Proposal> {
-    let pieces = site.commands()?.pieces;
+    let commands = site.commands()?;
     // What stands before the build in its RUN may be what the fetch needs: settings, tools. It goes to the same folder.
-    let at = pieces.iter().position(|piece| piece.folder.is_none())?;
-    let piece = &pieces[at];
-    let mut workdir = site.workdir.to_owned();
-    let mut going = String::new();
-    for folder in &pieces[..at] {
-        workdir = join(&workdir, folder.folder.as_deref().unwrap_or_default());
-        going += folder.span.of(site.input.text);
-        going += " && ";
-    }
+    let (going, workdir, piece) = commands.first_in_its_folder(site)?;
     if !only_about_the_build(piece.span.of(site.input.text)) {
         return None;
     }
@@ -224,10 +217,11 @@ fn propose_at(site: &Site<'_>) -> Option<Proposal> {
     {
         return None;
     }
-    let (copy, names, conditions) = site.movable_copy()?;
+    let movable = site.movable_copy()?;
+    let copy = &movable.copy;
     let place = Place {
         workdir: &workdir,
-        ..site.place(&copy, &names)
+        ..site.place(copy, &movable.names)
     };
     if command.program() == "go" && place.exists("vendor") {
         return None;
@@ -257,14 +251,15 @@ fn propose_at(site: &Site<'_>) -> Option<Proposal> {
     if whole {
         return None;
     }
-    let lines = manifest_lines(site.input, &copy, &need)?;
+    let lines = manifest_lines(site.input, copy, &need)?;
+    let along = site.along(&movable, &need, manager.writes)?;
     let (is_same, condition) = prefetch.keeps.in_stage(site);
     let is_conditional =
-        condition.is_some() || !conditions.is_empty() || need.usual || site.input.project.files.assumed;
+        condition.is_some() || !along.conditions.is_empty() || need.usual || site.input.project.files.assumed;
     let checks = need
         .checks
         .into_iter()
-        .chain(conditions)
+        .chain(along.conditions.iter().cloned())
         .chain(condition.map(str::to_owned));
     Some(Proposal {
         id: format!("prefetch/{}/{}", manager.name, site.stage),
@@ -275,7 +270,7 @@ fn propose_at(site: &Site<'_>) -> Option<Proposal> {
         ),
         applicability: grade(is_same && !need.review, is_conditional),
         checks: checks.collect(),
-        edits: edits(site, &copy, &lines, &format!("{going}{}", prefetch.text)),
+        edits: edits(site, copy, &along, &lines, &format!("{going}{}", prefetch.text)),
         ignore: Vec::new(),
         benefit: Benefit::Time,
         about: Vec::new(),
@@ -298,22 +293,39 @@ fn fetches(earlier: &SimpleCommand, fetch: &SimpleCommand) -> bool {
             && earlier.operands().any(|word| word.starts_with("dependency:"))
 }
 
-/// Manifests in the place of the copy; before the `RUN` the fetch, and then the copy.
-pub(super) fn edits(site: &Site<'_>, copy: &FolderCopy, lines: &[String], fetch: &str) -> Vec<Edit> {
+/// Manifests in the place of the copy; before the `RUN` the fetch, and then the copy with what goes along.
+pub(super) fn edits(
+    site: &Site<'_>,
+    copy: &FolderCopy,
+    along: &Along,
+    lines: &[String],
+    fetch: &str,
+) -> Vec<Edit> {
     let (source, dockerfile) = (site.input.text, site.input.dockerfile);
     let newline = text::newline(source);
-    let moved = text::block(source, dockerfile, &dockerfile.instructions[copy.index]);
-    let run = text::block(source, dockerfile, &dockerfile.instructions[site.index]);
+    let block = |index: &usize| text::block(source, dockerfile, &dockerfile.instructions[*index]);
+    let run = block(&site.index);
     let mounts: String = dockerfile.instructions[site.index]
         .flags
         .iter()
         .map(|flag| format!("{} ", flag.span.of(source)))
         .collect();
-    vec![
-        in_its_place(site.input, copy, lines),
-        Edit::insert(
-            run.start,
-            format!("RUN {mounts}{fetch}{newline}{}{newline}", moved.of(source)),
-        ),
-    ]
+    let mut moved = vec![site.placed_copy(copy, block(&copy.index).of(source))];
+    moved.extend(
+        along
+            .indices
+            .iter()
+            .map(|index| block(index).of(source).to_owned()),
+    );
+    let gone = along.indices.iter().map(|index| {
+        let whole = text::block_with_line_end(source, dockerfile, &dockerfile.instructions[*index]);
+        Edit::replace(whole, "")
+    });
+    let mut edits = vec![in_its_place(site.input, copy, lines)];
+    edits.extend(gone);
+    edits.push(Edit::insert(
+        run.start,
+        format!("RUN {mounts}{fetch}{newline}{}{newline}", moved.join(newline)),
+    ));
+    edits
 }

@@ -78,7 +78,10 @@ impl Site<'_> {
             && !option.starts_with("--")
             && option.ends_with('c');
         let quoted = quoted.trim_start();
-        let quote = quoted.chars().next().filter(|first| is_shell && ['"', '\''].contains(first))?;
+        let quote = quoted
+            .chars()
+            .next()
+            .filter(|first| is_shell && ['"', '\''].contains(first))?;
         let body = quoted.strip_prefix(quote)?.strip_suffix(quote)?;
         let is_taken_as_it_is = !body.contains([quote, '\\'])
             && (quote == '\'' || !body.contains(['$', '`', '!']))
@@ -87,8 +90,10 @@ impl Site<'_> {
         let start = piece.span.start + start;
         let span = Span::new(start, start + body.len());
         let stops = option.contains('e');
-        let pieces = and_list(self.input.text, span, '\\').filter(|_| is_taken_as_it_is && !body.contains(';'));
-        let pieces = pieces.or_else(|| sequence(self.input.text, span, '\\').filter(|_| is_taken_as_it_is && stops))?;
+        let pieces =
+            and_list(self.input.text, span, '\\').filter(|_| is_taken_as_it_is && !body.contains(';'));
+        let pieces = pieces
+            .or_else(|| sequence(self.input.text, span, '\\').filter(|_| is_taken_as_it_is && stops))?;
         Some(Script {
             pieces,
             closing: quote.to_string(),
@@ -103,7 +108,9 @@ impl Site<'_> {
         let (setting, rest) = written.split_once([';', '&'])?;
         let options = setting.trim().strip_prefix("set -")?;
         let stops = options.split(' ').next()?.contains('e')
-            && options.chars().all(|c| "euxo -".contains(c) || "pipefail".contains(c));
+            && options
+                .chars()
+                .all(|c| "euxo -".contains(c) || "pipefail".contains(c));
         let rest = rest.trim_start_matches('&');
         let behind = Span::new(span.end - rest.len(), span.end);
         let pieces = sequence(self.input.text, behind, self.input.dockerfile.escape).filter(|_| stops)?;

@@ -1,9 +1,10 @@
 //! A `RUN` in its stage: what stands before it, and whether a copy of the code can go behind what it does first.
 
+use super::along::Along;
 use super::folder_copy::FolderCopy;
 use super::{Input, Proposal};
 use crate::access;
-use crate::install::{Place, environment_allows};
+use crate::install::{Need, Place, environment_allows};
 use crate::shell::{Piece, and_list, ends_a_list, joined, sequence};
 use crate::text;
 use layerlab_command::Access;
@@ -201,9 +202,8 @@ impl Site<'_> {
         }
     }
 
-    /// The nearest copy of a folder that can go behind what is put before the `RUN`, with the names of the variables that are set, and what has to
-    /// hold for that.
-    pub(super) fn movable_copy(&self) -> Option<(FolderCopy, BTreeSet<String>, Vec<String>)> {
+    /// The nearest copy of a folder that could go behind what is put before the `RUN`.
+    pub(super) fn movable_copy(&self) -> Option<Movable> {
         let workdir = |index: &usize| self.workdirs.get(index).map(String::as_str);
         let (at, copy) = self
             .before
@@ -218,18 +218,24 @@ impl Site<'_> {
             && !copied.writes_system()
             && environment
                 .iter()
-                .all(|(name, value)| environment_allows(name, value, &copy.destination))
-            && self.before[at + 1..]
-                .iter()
-                .all(|index| self.may_precede(*index, &copy, copied));
-        movable.then(|| {
-            let conditions = self.conditions(&self.before[at + 1..], copied);
-            (
-                copy,
-                environment.into_iter().map(|(name, _)| name).collect(),
-                conditions,
-            )
+                .all(|(name, value)| environment_allows(name, value, &copy.destination));
+        movable.then(|| Movable {
+            copy,
+            at,
+            names: environment.into_iter().map(|(name, _)| name).collect(),
         })
+    }
+
+    /// What goes down with a copy, where something that reads only this is put before the `RUN`; `None` where something else may
+    /// not stay.
+    pub(super) fn along(&self, movable: &Movable, need: &Need, writes: &[&str]) -> Option<Along> {
+        let copied = self.access(movable.copy.index);
+        let between = &self.before[movable.at + 1..];
+        let installs = self.manifests_and_system(&movable.copy, need, writes);
+        let mut along = self.copies_along(&movable.copy, copied, between, need, &installs)?;
+        let conditions = self.conditions(between, copied).into_iter();
+        along.conditions = access::once(conditions.chain(along.conditions));
+        Some(along)
     }
 
     /// Where commands of the `RUN` would look for the files of a copy.
@@ -242,6 +248,15 @@ impl Site<'_> {
             environment,
         }
     }
+}
+
+/// A copy that could go down, if what stands between lets it.
+pub(super) struct Movable {
+    pub(super) copy: FolderCopy,
+    /// Its place among the instructions before the `RUN`.
+    at: usize,
+    /// Names of the variables that are set.
+    pub(super) names: BTreeSet<String>,
 }
 
 /// Where a mount is put.

@@ -35,7 +35,10 @@ fn propose_at(site: &Site<'_>) -> Option<Proposal> {
     // As many commands as touch nothing of what they would pass. They leave nothing to the shell of the others: what does is no piece.
     let mut early = Access::default();
     let mut count = 0;
-    for piece in pieces.iter().take_while(|piece| piece.command.is_some() || piece.pipe) {
+    for piece in pieces
+        .iter()
+        .take_while(|piece| piece.command.is_some() || piece.pipe)
+    {
         let access = site.access_of_text(piece, site.is_placed().then_some(site.workdir));
         if access.unknown || above.iter().any(|passed| access.conflicts(passed)) {
             break;

@@ -181,7 +181,11 @@ pub(super) fn files_of(pattern: &str) -> Vec<(String, u64)> {
 pub(super) fn project_of(programs: &[String]) -> Option<Vec<(&'static str, u64)>> {
     let is_run = |program: &str| programs.iter().any(|found| found == program);
     let is_shown = |(shows, _): &&(&[&str], Paths)| shows.iter().any(|program| is_run(program));
-    let mut files = KINDS.iter().filter(is_shown).flat_map(|(_, files)| *files).peekable();
+    let mut files = KINDS
+        .iter()
+        .filter(is_shown)
+        .flat_map(|(_, files)| *files)
+        .peekable();
     files.peek()?;
     let lock = LOCKS.iter().find(|(program, _)| is_run(program));
     let with_lock = |path| lock.filter(|_| path == NPM_LOCK).map_or(path, |(_, lock)| *lock);

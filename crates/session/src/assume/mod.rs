@@ -4,12 +4,12 @@ mod kinds;
 mod runs;
 
 use kinds::{USUAL, files_of, keeps_to_its_project, project_of};
-use runs::{Ran, runs};
 use layerlab_build::{Operation, Options, lower};
 use layerlab_command::simple_commands;
 use layerlab_context::{Entry, Tree, clean, has_wildcard};
 use layerlab_dockerfile_parser::{Dockerfile, Kind, Sources};
 use layerlab_optimize::{Role, role_of};
+use runs::{Ran, runs};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What the Dockerfile names, and what a project of its kind has besides.
@@ -62,10 +62,7 @@ fn in_place(tree: &mut Tree, ran: &[Ran], shown: Vec<String>) {
     for run in ran {
         let program = run.command.program();
         if run.folder.is_empty() || keeps_to_its_project(program) {
-            programs
-                .entry(&run.folder)
-                .or_default()
-                .push(program.to_owned());
+            programs.entry(&run.folder).or_default().push(program.to_owned());
         }
     }
     let is_elsewhere = programs.keys().any(|folder| !folder.is_empty());
@@ -74,7 +71,13 @@ fn in_place(tree: &mut Tree, ran: &[Ran], shown: Vec<String>) {
         at_root.extend(shown);
     }
     for (folder, programs) in programs {
-        let nothing_known = || if folder.is_empty() { vec![("src/main", 5_000)] } else { Vec::new() };
+        let nothing_known = || {
+            if folder.is_empty() {
+                vec![("src/main", 5_000)]
+            } else {
+                Vec::new()
+            }
+        };
         for (path, size) in project_of(&programs).unwrap_or_else(nothing_known) {
             add(tree, &clean(&format!("{folder}/{path}")), size);
         }
@@ -322,6 +325,11 @@ fn named_manifests(tree: &mut Tree, run: &Ran) {
         pair.map(|pair| pair[1].clone())
     };
     let named: Vec<String> = match (command.program(), words.get(1).map(String::as_str)) {
+        ("pip" | "pip3", Some("install"))
+            if words.iter().any(|word| word == "." || word.starts_with(".[")) =>
+        {
+            vec!["pyproject.toml".to_owned()]
+        }
         ("pip" | "pip3" | "uv", _) => words
             .windows(2)
             .filter(|pair| ["-r", "--requirement"].contains(&pair[0].as_str()))

@@ -73,6 +73,10 @@ impl Standing {
             let rest = place.strip_prefix(project.as_str()).unwrap_or_default();
             rest.trim_start_matches('/').to_owned()
         });
-        if folder.contains('$') { String::new() } else { folder }
+        if folder.contains('$') {
+            String::new()
+        } else {
+            folder
+        }
     }
 }
