@@ -9,6 +9,7 @@ mod copy;
 mod effects;
 mod images;
 mod log;
+mod mounts;
 mod product;
 mod range;
 mod rates;

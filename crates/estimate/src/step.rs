@@ -5,6 +5,7 @@ use crate::range::{Range, Source};
 use crate::rates::Rates;
 use crate::statement::{Said, Statement, Statements, Subject, squeeze};
 use layerlab_build::{Graph, Operation};
+use crate::mounts;
 use layerlab_command::{SimpleCommand, simple_commands};
 use layerlab_context::Tree;
 use layerlab_dockerfile_parser::{Dockerfile, Kind, Run};
@@ -68,8 +69,9 @@ impl Estimator<'_> {
     }
 
     fn run(&self, run: &Run, before: Before<'_>) -> Estimate {
-        let has_cache = run.mounts.iter().any(|mount| mount.contains("type=cache"));
-        self.behind(&run_text(run), has_cache && self.warm_mounts, before)
+        let text = run_text(run);
+        let is_filled = self.warm_mounts && mounts::serves(run, &text, self.dockerfile);
+        self.behind(&text, is_filled, before)
     }
 
     /// Commands of the steps that a step stands on.

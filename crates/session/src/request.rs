@@ -1,3 +1,4 @@
+use crate::lesson::LessonView;
 use layerlab_build::Situation;
 use layerlab_context::History;
 use layerlab_estimate::{BuildLog, Statement};
@@ -62,6 +63,8 @@ pub struct Request {
     pub claims: Vec<Claim>,
     /// What is compared with, in the place of a better order; nothing is searched for then.
     pub compare: Option<Other>,
+    /// The lesson that is taken: its id in the course, or its text.
+    pub lesson: Option<Rc<str>>,
 }
 
 /// Another Dockerfile of the same project: of another branch, of a colleague.
@@ -281,6 +284,8 @@ pub struct Simulation {
     pub log: Option<LogView>,
     /// What was made of the history.
     pub history: Option<HistoryView>,
+    /// The lesson, and how far its reader is.
+    pub lesson: Option<Rc<LessonView>>,
     /// Why it cannot be built at all.
     pub error: Option<String>,
 }

@@ -28,7 +28,13 @@ impl Session {
     /// What the change rebuilds, and why.
     pub fn simulate(&mut self, request: &Request) -> Simulation {
         let prepared = Prepared::new(request, &mut self.memory);
-        simulation(request, &prepared, &mut self.memory)
+        let mut simulation = simulation(request, &prepared, &mut self.memory);
+        simulation.lesson = crate::lesson::view(request, self);
+        simulation
+    }
+
+    pub(crate) fn memory(&mut self) -> &mut Memory {
+        &mut self.memory
     }
 
     /// What is wrong with a request, if anything is.
@@ -154,6 +160,7 @@ fn simulation(request: &Request, prepared: &Prepared, memory: &mut Memory) -> Si
             .history
             .as_ref()
             .map(|history| history_view(prepared, history)),
+        lesson: None,
         error,
     }
 }

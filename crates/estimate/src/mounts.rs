@@ -1,0 +1,96 @@
+//! Whether a cache mount holds anything of use to the commands beside it: one on another folder saves nothing.
+
+use layerlab_command::simple_commands;
+use layerlab_dockerfile_parser::{Dockerfile, Kind, Run};
+
+/// Package managers, and parts of the folders in which they look for what was downloaded or built before.
+const KEPT: &[(&[&str], &[&str])] = &[
+    (&["npm", "npx"], &[".npm", "node_modules"]),
+    (&["yarn"], &["yarn", ".cache", "node_modules"]),
+    (&["pnpm"], &["pnpm", "node_modules"]),
+    (&["bun"], &[".bun", "node_modules"]),
+    (&["pip", "pip3"], &[".cache"]),
+    (&["uv", "poetry", "pdm", "pipenv"], &[".cache", "venv"]),
+    (&["conda", "mamba"], &["pkgs", ".cache"]),
+    (&["go"], &["/go", "go-build", ".cache"]),
+    (&["cargo"], &["cargo", "target"]),
+    (&["mvn", "mvnw"], &[".m2"]),
+    (&["gradle", "gradlew"], &["gradle"]),
+    (&["dotnet"], &["nuget", "obj"]),
+    (&["bundle"], &["bundle", "gem"]),
+    (&["composer"], &["composer", "vendor", ".cache"]),
+    (&["mix"], &[".hex", ".mix", "deps", "_build"]),
+    (&["apt", "apt-get"], &["/var/cache", "/var/lib/apt"]),
+    (&["apk"], &["apk"]),
+    (&["dnf", "yum", "microdnf"], &["dnf", "yum"]),
+];
+
+/// Whether a cache mount of a `RUN` is where one of its commands keeps what it downloads; of a command that is in no table it is
+/// taken to be so.
+pub(crate) fn serves(run: &Run, text: &str, dockerfile: &Dockerfile) -> bool {
+    let caches = run.mounts.iter().filter(|mount| mount.contains("type=cache"));
+    let targets: Vec<&str> = caches.filter_map(|mount| target(mount)).collect();
+    if targets.is_empty() {
+        return false;
+    }
+    let commands = simple_commands(text);
+    let known = commands.iter().filter_map(|command| {
+        let command = command.without_module();
+        let row = KEPT.iter().find(|(programs, _)| programs.contains(&command.program()))?;
+        Some(row.1)
+    });
+    let known: Vec<&[&str]> = known.collect();
+    known.is_empty()
+        || targets.iter().any(|target| {
+            is_named(target, text, dockerfile)
+                || known.iter().any(|parts| parts.iter().any(|part| target.contains(part)))
+        })
+}
+
+fn target(mount: &str) -> Option<&str> {
+    let fields = mount.split(',').filter_map(|field| field.split_once('='));
+    let mut targets = fields.filter(|(name, _)| ["target", "dst", "destination"].contains(&name.trim()));
+    targets.next().map(|(_, value)| value.trim())
+}
+
+/// Whether a variable or an option says that something is kept there.
+fn is_named(target: &str, text: &str, dockerfile: &Dockerfile) -> bool {
+    // A variable that nobody has put in may be any folder.
+    let path = target.trim_end_matches('/');
+    let is_set = |value: &str| value.starts_with(path);
+    path.contains('$')
+        || text.contains(path)
+        || dockerfile.instructions.iter().any(|instruction| match &instruction.kind {
+            Some(Kind::Env(pairs)) => pairs.iter().any(|pair| is_set(&pair.value)),
+            Some(Kind::Arg(args)) => args
+                .iter()
+                .any(|arg| arg.default.as_deref().is_some_and(is_set)),
+            _ => false,
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use layerlab_dockerfile_parser::parse;
+
+    #[test]
+    fn a_mount_on_another_folder_saves_nothing() {
+        let of = |text: &str| {
+            let dockerfile = parse(text);
+            let run = dockerfile.instructions.iter().find_map(|instruction| match &instruction.kind {
+                Some(Kind::Run(run)) => Some(run.clone()),
+                _ => None,
+            });
+            let run = run.unwrap();
+            serves(&run, &run.command.words.join(" "), &dockerfile)
+        };
+        assert!(of("FROM node\nRUN --mount=type=cache,target=/root/.npm npm ci\n"));
+        assert!(!of("FROM node\nRUN --mount=type=cache,target=/tmp/cache npm ci\n"));
+        assert!(of("FROM node\nENV npm_config_cache=/tmp/cache\nRUN --mount=type=cache,target=/tmp/cache npm ci\n"));
+        assert!(of("FROM node\nRUN --mount=type=cache,target=/tmp/cache npm ci --cache /tmp/cache\n"));
+        assert!(!of("FROM python\nRUN --mount=type=cache,target=/root/.npm python -m pip install x\n"));
+        assert!(of("FROM a\nRUN --mount=type=cache,target=/x ./build.sh\n"));
+        assert!(!of("FROM a\nRUN npm ci\n"));
+    }
+}

@@ -1,0 +1,339 @@
+//! Lessons: a project, a text, and goals that the reader reaches by changing the Dockerfile.
+//!
+//! A lesson is a TOML file; docs/lessons.md says what stands in it. Whether a goal is reached is asked of the same model as everything
+//! else: nothing is judged by its words. Nothing of a lesson is run or fetched.
+
+mod check;
+mod course;
+mod image;
+mod text;
+
+pub use course::{COURSE, Listed};
+pub use text::Piece;
+
+use crate::example::examples;
+use crate::request::{Request, Simulation};
+use crate::view::Session;
+use layerlab_build::Situation;
+use layerlab_optimize::ScenarioKind;
+use serde::{Deserialize, Serialize};
+use std::rc::Rc;
+
+/// No lesson is larger than this, in bytes: it may come from anywhere.
+const LARGEST: usize = 64_000;
+/// So many goals has a lesson at most: each is a build to play.
+const MOST_GOALS: usize = 12;
+
+/// A lesson, as it is written.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Lesson {
+    /// Version of the form: 1.
+    pub version: u32,
+    /// What it is called.
+    pub title: String,
+    /// What there is to know, in a few paragraphs: `code`, **strong**, and `{{time code}}` for what is computed.
+    pub text: String,
+    /// The example whose project it is about, by its id; what is given beside it takes its place.
+    pub example: String,
+    /// The Dockerfile to begin with.
+    pub dockerfile: String,
+    /// The `.dockerignore` to begin with.
+    pub dockerignore: String,
+    /// A list of files; where it is blank, a plausible one is assumed.
+    pub files: String,
+    /// The change that is shown.
+    pub change: Option<ScenarioKind>,
+    /// Files that are edited in it, instead.
+    pub edited: Vec<String>,
+    /// What of the cache is at hand.
+    pub cache: Situation,
+    /// Whether the reader guesses first which steps run.
+    pub predict: bool,
+    /// What commands cannot do without, in any answer.
+    pub needs: Vec<Need>,
+    /// What is to be reached.
+    pub goals: Vec<Goal>,
+    /// One way to reach it.
+    pub solution: Answer,
+    /// Answers that are not right, for those who write lessons: each has to fail, at its goal.
+    pub mistakes: Vec<Mistake>,
+    /// For whoever presents it; not shown to others.
+    pub notes: String,
+}
+
+/// What a command needs beside it.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Need {
+    /// Words of the step.
+    pub step: String,
+    /// Files by their names, or the ends of their paths in the image.
+    pub files: Vec<String>,
+}
+
+/// Something to reach: all of what it says has to hold.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Goal {
+    /// For the reader, in one sentence.
+    pub text: String,
+    /// Helps, one after the other.
+    pub hints: Vec<String>,
+    /// The change that it is about, where it is another one than the lesson's.
+    pub change: Option<ScenarioKind>,
+    /// Files that are edited in it, instead.
+    pub edited: Vec<String>,
+    /// What of the cache is at hand, where it is something else than the lesson's.
+    pub cache: Option<Situation>,
+    /// Words of steps that are cached.
+    pub cached: Vec<String>,
+    /// Words of steps that run.
+    pub runs: Vec<String>,
+    /// The build takes at most so many seconds, as it is estimated.
+    pub seconds: Option<f64>,
+    /// The image is the same as with the Dockerfile at the beginning, as far as the model sees it.
+    pub same_image: bool,
+    /// Files of the project that no layer of the image holds, not even one that a later layer hides.
+    pub without: Vec<String>,
+}
+
+/// An answer to a lesson.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Answer {
+    /// The Dockerfile; blank for the one at the beginning.
+    pub dockerfile: String,
+    /// The `.dockerignore`; `None` for the one at the beginning.
+    pub dockerignore: Option<String>,
+    /// Why it is right.
+    pub text: String,
+}
+
+/// An answer that fails.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Mistake {
+    /// The Dockerfile; blank for the one at the beginning.
+    pub dockerfile: String,
+    /// The `.dockerignore`; `None` for the one at the beginning.
+    pub dockerignore: Option<String>,
+    /// The number of the goal, from 1, that it misses.
+    pub misses: usize,
+}
+
+/// A lesson as it is shown, and how far the reader is.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct LessonView {
+    /// The id in the course; empty for one from elsewhere.
+    pub id: String,
+    /// What it is called.
+    pub title: String,
+    /// Paragraphs.
+    pub text: Vec<Vec<Piece>>,
+    /// What is to be reached.
+    pub goals: Vec<GoalView>,
+    /// Whether the reader guesses first.
+    pub predict: bool,
+    /// Why the Dockerfile counts as none, whatever it reaches: it cannot be built.
+    pub broken: Option<String>,
+    /// Whether all goals are reached.
+    pub solved: bool,
+    /// One way to reach them, and why it is right.
+    pub solution: Rc<Request>,
+    /// Why it is right.
+    pub solution_text: Vec<Vec<Piece>>,
+    /// What it begins with; only where the Dockerfile is blank.
+    pub start: Option<Rc<Request>>,
+    /// Why it cannot be read, with line and column.
+    pub error: Option<String>,
+}
+
+/// A goal, and how far it is.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct GoalView {
+    /// For the reader.
+    pub text: String,
+    /// Whether it is reached.
+    pub met: bool,
+    /// What the model says of it, in a sentence.
+    pub found: String,
+    /// Helps, one after the other.
+    pub hints: Vec<String>,
+}
+
+impl Lesson {
+    /// Reads a lesson, by its id in the course or its text.
+    ///
+    /// # Errors
+    /// A sentence with the place of what is wrong.
+    pub fn read(source: &str) -> Result<Self, String> {
+        let text = course::text_of(source).unwrap_or(source);
+        if text.len() > LARGEST {
+            return Err(format!("This lesson is larger than {} KB.", LARGEST / 1_000));
+        }
+        let lesson: Self = toml::from_str(text).map_err(|error| {
+            let at = error.span().map_or(0, |span| span.start);
+            let before = text.get(..at).unwrap_or_default();
+            let line = before.matches('\n').count() + 1;
+            let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+            format!("Line {line}, column {column}: {}.", error.message().trim_end_matches('.'))
+        })?;
+        lesson.complaint(text).map_or(Ok(lesson), Err)
+    }
+
+    /// What is missing or contradicts itself.
+    fn complaint(&self, text: &str) -> Option<String> {
+        let line_of = |table: &str, number: usize| {
+            let header = format!("[[{table}]]");
+            let mut lines = text.lines().enumerate().filter(|(_, line)| line.trim() == header);
+            lines.nth(number).map_or(1, |(at, _)| at + 1)
+        };
+        if self.version != 1 {
+            return Some(if self.version == 0 {
+                "Line 1: a lesson begins with version = 1.".to_owned()
+            } else {
+                format!("This lesson is of version {}, and this Layerlab reads version 1.", self.version)
+            });
+        }
+        if self.title.trim().is_empty() {
+            return Some("Line 1: a lesson has a title.".to_owned());
+        }
+        if self.start().dockerfile.trim().is_empty() {
+            return Some("Line 1: a lesson has a dockerfile, or the id of an example.".to_owned());
+        }
+        if self.goals.is_empty() || self.goals.len() > MOST_GOALS {
+            return Some(format!("Line 1: a lesson has one to {MOST_GOALS} goals, each under [[goals]]."));
+        }
+        let empty = self.goals.iter().position(Goal::is_empty);
+        if let Some(at) = empty {
+            return Some(format!(
+                "Line {}: goal {} has a text, and something to reach: cached, runs, seconds, same-image or without.",
+                line_of("goals", at),
+                at + 1
+            ));
+        }
+        let wrong = self
+            .mistakes
+            .iter()
+            .position(|mistake| mistake.misses == 0 || mistake.misses > self.goals.len());
+        if let Some(at) = wrong {
+            return Some(format!(
+                "Line {}: a mistake says which goal it misses, from 1 to {}.",
+                line_of("mistakes", at),
+                self.goals.len()
+            ));
+        }
+        text::unknown_figure(&self.text).map(|figure| {
+            format!("Line 1: {{{{{figure}}}}} in the text is no figure: time, ran or steps, and a change, such as time code.")
+        })
+    }
+
+    /// What the reader begins with.
+    pub fn start(&self) -> Request {
+        let example = examples().into_iter().find(|example| example.id == self.example);
+        let mut request = example.map(|example| example.request).unwrap_or_default();
+        for (own, theirs) in [
+            (&self.dockerfile, &mut request.dockerfile),
+            (&self.dockerignore, &mut request.dockerignore),
+        ] {
+            if !own.trim().is_empty() {
+                *theirs = own.as_str().into();
+            }
+        }
+        if !self.files.trim().is_empty() {
+            request.files = Some(self.files.as_str().into());
+        }
+        request.situation = self.cache;
+        request.edited.clone_from(&self.edited);
+        request.scenario = if self.edited.is_empty() {
+            self.change.or(request.scenario)
+        } else {
+            Some(ScenarioKind::Own)
+        };
+        request
+    }
+
+    /// A project with an answer in it.
+    pub fn answered(&self, dockerfile: &str, dockerignore: Option<&str>) -> Request {
+        let mut request = self.start();
+        if !dockerfile.trim().is_empty() {
+            request.dockerfile = dockerfile.into();
+        }
+        if let Some(ignore) = dockerignore {
+            request.dockerignore = ignore.into();
+        }
+        request
+    }
+
+    /// One way to reach the goals.
+    pub fn solved(&self) -> Request {
+        self.answered(&self.solution.dockerfile, self.solution.dockerignore.as_deref())
+    }
+}
+
+impl Goal {
+    fn is_empty(&self) -> bool {
+        let says_nothing = self.cached.is_empty()
+            && self.runs.is_empty()
+            && self.without.is_empty()
+            && self.seconds.is_none()
+            && !self.same_image;
+        says_nothing || self.text.trim().is_empty()
+    }
+}
+
+/// The lesson of a request, and how far its reader is.
+pub(crate) fn view(request: &Request, session: &mut Session) -> Option<Rc<LessonView>> {
+    let source = request.lesson.as_deref()?;
+    let lesson = match Lesson::read(source) {
+        Ok(lesson) => lesson,
+        Err(error) => {
+            return Some(Rc::new(LessonView {
+                error: Some(error),
+                ..LessonView::default()
+            }));
+        }
+    };
+    let begins = request.dockerfile.trim().is_empty();
+    let (broken, goals) = if begins {
+        (None, Vec::new())
+    } else {
+        check::goals(&lesson, request, session)
+    };
+    let solved = broken.is_none() && !goals.is_empty() && goals.iter().all(|goal| goal.met);
+    let shown = |text: &str, session: &mut Session| {
+        let figures = |kind: ScenarioKind, session: &mut Session| played(&lesson.start(), kind, session);
+        text::paragraphs(text, |kind| figures(kind, session))
+    };
+    Some(Rc::new(LessonView {
+        id: course::id_of(source).unwrap_or_default().to_owned(),
+        title: lesson.title.clone(),
+        text: shown(&lesson.text, session),
+        goals,
+        predict: lesson.predict,
+        broken,
+        solved,
+        solution: Rc::new(lesson.solved()),
+        solution_text: shown(&lesson.solution.text, session),
+        start: begins.then(|| {
+            Rc::new(Request {
+                lesson: request.lesson.clone(),
+                ..lesson.start()
+            })
+        }),
+        error: None,
+    }))
+}
+
+fn played(start: &Request, kind: ScenarioKind, session: &mut Session) -> Simulation {
+    session.simulate(&Request {
+        scenario: Some(kind),
+        edited: if kind == ScenarioKind::Own {
+            start.edited.clone()
+        } else {
+            Vec::new()
+        },
+        ..start.clone()
+    })
+}
