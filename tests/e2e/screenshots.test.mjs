@@ -60,6 +60,17 @@ const toEditor = (page) => page.getByRole("textbox", { name: "Dockerfile" }).foc
 const states = [
   ["speech", () => {}],
   ...["Graph", "Timeline", "Scenarios", "Rewrite", "Sizes", "Verify", "Predict"].map((name) => [name.toLowerCase(), (page) => view(page, name)]),
+  [
+    "lesson",
+    async (page) => {
+      await page.getByText("Learn", { exact: true }).click();
+      await page.getByRole("link", { name: "Dependencies before code" }).click();
+      await page.getByRole("button", { name: "Hint for goal 1" }).click();
+      await page.getByRole("button", { name: "Show a solution" }).click();
+      await page.getByText("From yours to a solution").waitFor();
+    },
+  ],
+  ["course", (page) => page.getByText("Learn", { exact: true }).click()],
   ["stages-graph", example("dotnet-api", "Graph")],
   ["stages-layers", example("rust-chef")],
   ["stages-timeline", example("nextjs", "Timeline")],

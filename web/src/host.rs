@@ -26,17 +26,20 @@ pub struct Reading {
 impl Reading {
     /// What the address of a page asks for, by its query; `None` where it is no reading view.
     pub fn of_query(query: &str) -> Option<Self> {
-        let value = |name: &str| {
-            let pairs = query.trim_start_matches('?').split('&');
-            let mut pairs = pairs.map(|pair| pair.split_once('=').unwrap_or((pair, "")));
-            pairs.find(|(found, _)| *found == name).map(|(_, value)| value)
-        };
+        let value = |name| of_query(query, name);
         (value("view") == Some("embed")).then(|| Self {
             view: value("show").and_then(view),
             editable: value("editable").is_some_and(|value| value != "0"),
             hosted: value("host").is_some(),
         })
     }
+}
+
+/// A value of an address's query, by its name.
+pub fn of_query<'q>(query: &'q str, name: &str) -> Option<&'q str> {
+    let pairs = query.trim_start_matches('?').split('&');
+    let mut pairs = pairs.map(|pair| pair.split_once('=').unwrap_or((pair, "")));
+    pairs.find(|(found, _)| *found == name).map(|(_, value)| value)
 }
 
 /// A view by its name. The change itself has two.

@@ -36,14 +36,18 @@ pub(crate) fn serves(run: &Run, text: &str, dockerfile: &Dockerfile) -> bool {
     let commands = simple_commands(text);
     let known = commands.iter().filter_map(|command| {
         let command = command.without_module();
-        let row = KEPT.iter().find(|(programs, _)| programs.contains(&command.program()))?;
+        let row = KEPT
+            .iter()
+            .find(|(programs, _)| programs.contains(&command.program()))?;
         Some(row.1)
     });
     let known: Vec<&[&str]> = known.collect();
     known.is_empty()
         || targets.iter().any(|target| {
             is_named(target, text, dockerfile)
-                || known.iter().any(|parts| parts.iter().any(|part| target.contains(part)))
+                || known
+                    .iter()
+                    .any(|parts| parts.iter().any(|part| target.contains(part)))
         })
 }
 
@@ -60,13 +64,14 @@ fn is_named(target: &str, text: &str, dockerfile: &Dockerfile) -> bool {
     let is_set = |value: &str| value.starts_with(path);
     path.contains('$')
         || text.contains(path)
-        || dockerfile.instructions.iter().any(|instruction| match &instruction.kind {
-            Some(Kind::Env(pairs)) => pairs.iter().any(|pair| is_set(&pair.value)),
-            Some(Kind::Arg(args)) => args
-                .iter()
-                .any(|arg| arg.default.as_deref().is_some_and(is_set)),
-            _ => false,
-        })
+        || dockerfile
+            .instructions
+            .iter()
+            .any(|instruction| match &instruction.kind {
+                Some(Kind::Env(pairs)) => pairs.iter().any(|pair| is_set(&pair.value)),
+                Some(Kind::Arg(args)) => args.iter().any(|arg| arg.default.as_deref().is_some_and(is_set)),
+                _ => false,
+            })
 }
 
 #[cfg(test)]
@@ -78,18 +83,29 @@ mod tests {
     fn a_mount_on_another_folder_saves_nothing() {
         let of = |text: &str| {
             let dockerfile = parse(text);
-            let run = dockerfile.instructions.iter().find_map(|instruction| match &instruction.kind {
-                Some(Kind::Run(run)) => Some(run.clone()),
-                _ => None,
-            });
+            let run = dockerfile
+                .instructions
+                .iter()
+                .find_map(|instruction| match &instruction.kind {
+                    Some(Kind::Run(run)) => Some(run.clone()),
+                    _ => None,
+                });
             let run = run.unwrap();
             serves(&run, &run.command.words.join(" "), &dockerfile)
         };
         assert!(of("FROM node\nRUN --mount=type=cache,target=/root/.npm npm ci\n"));
-        assert!(!of("FROM node\nRUN --mount=type=cache,target=/tmp/cache npm ci\n"));
-        assert!(of("FROM node\nENV npm_config_cache=/tmp/cache\nRUN --mount=type=cache,target=/tmp/cache npm ci\n"));
-        assert!(of("FROM node\nRUN --mount=type=cache,target=/tmp/cache npm ci --cache /tmp/cache\n"));
-        assert!(!of("FROM python\nRUN --mount=type=cache,target=/root/.npm python -m pip install x\n"));
+        assert!(!of(
+            "FROM node\nRUN --mount=type=cache,target=/tmp/cache npm ci\n"
+        ));
+        assert!(of(
+            "FROM node\nENV npm_config_cache=/tmp/cache\nRUN --mount=type=cache,target=/tmp/cache npm ci\n"
+        ));
+        assert!(of(
+            "FROM node\nRUN --mount=type=cache,target=/tmp/cache npm ci --cache /tmp/cache\n"
+        ));
+        assert!(!of(
+            "FROM python\nRUN --mount=type=cache,target=/root/.npm python -m pip install x\n"
+        ));
         assert!(of("FROM a\nRUN --mount=type=cache,target=/x ./build.sh\n"));
         assert!(!of("FROM a\nRUN npm ci\n"));
     }

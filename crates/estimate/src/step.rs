@@ -1,11 +1,11 @@
 //! The estimate of one step.
 
 use crate::catalogue::family_of;
+use crate::mounts;
 use crate::range::{Range, Source};
 use crate::rates::Rates;
 use crate::statement::{Said, Statement, Statements, Subject, squeeze};
 use layerlab_build::{Graph, Operation};
-use crate::mounts;
 use layerlab_command::{SimpleCommand, simple_commands};
 use layerlab_context::Tree;
 use layerlab_dockerfile_parser::{Dockerfile, Kind, Run};

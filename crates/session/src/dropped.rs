@@ -11,6 +11,8 @@ pub enum Dropped {
     Files,
     /// A project that was saved.
     Project,
+    /// A lesson.
+    Lesson,
 }
 
 /// So much of a text tells what it is.
@@ -27,6 +29,12 @@ pub fn dropped(text: &str) -> Dropped {
     let first = lines().find(|line| !line.starts_with('#')).unwrap_or_default();
     if first.starts_with('{') && start.contains("\"layerlab\":") {
         return Dropped::Project;
+    }
+    let is_version = first
+        .split_once('=')
+        .is_some_and(|(name, _)| name.trim() == "version");
+    if is_version && (start.contains("[[goals]]") || start.contains("title")) {
+        return Dropped::Lesson;
     }
     let keyword = first.split_whitespace().next().unwrap_or_default().to_uppercase();
     if ["FROM", "ARG"].contains(&keyword.as_str()) {
@@ -60,6 +68,7 @@ mod tests {
                 "# syntax=docker/dockerfile:1\n\nFROM alpine\nRUN make\n",
                 Dropped::Dockerfile,
             ),
+            ("# ours\nversion = 1\ntitle = \"a\"\n", Dropped::Lesson),
             ("ARG V=1\nfrom alpine:$V\n", Dropped::Dockerfile),
             ("#1 [1/2] FROM alpine\n#1 DONE 0.1s\n", Dropped::Log),
             ("remote: #1 [1/2] RUN make\nremote: #1 DONE 0.1s\n", Dropped::Log),

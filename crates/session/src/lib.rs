@@ -31,7 +31,7 @@ pub use contents::reads_text;
 pub use documents::{picture, report, review};
 pub use dropped::{Dropped, dropped};
 pub use example::{Example, examples};
-pub use lesson::{COURSE, GoalView, Lesson, LessonView, Listed, Piece};
+pub use lesson::{COURSE, GoalView, Lesson, LessonView, Listed, Piece, draft};
 pub use request::{
     Analysis, Check, FactRow, FileView, FoundDiagnostic, FoundFix, HistoryView, ImageSettings, ImageSource,
     ImageView, LogView, Optimization, Other, Replay, Request, ScenarioView, Simulation,

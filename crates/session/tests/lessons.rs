@@ -1,7 +1,7 @@
 //! The course keeps its word: every lesson begins unsolved, its solution reaches all goals, and each mistake misses the goal that it says.
 #![allow(missing_docs, reason = "a test file")]
 
-use layerlab_session::{COURSE, Lesson, LessonView, Piece, Request, simulate};
+use layerlab_session::{COURSE, Lesson, LessonView, Piece, Request, analyze, draft, examples, simulate};
 use std::rc::Rc;
 
 fn taken(id: &str, request: Request) -> Rc<LessonView> {
@@ -9,7 +9,9 @@ fn taken(id: &str, request: Request) -> Rc<LessonView> {
         lesson: Some(id.into()),
         ..request
     });
-    simulation.lesson.expect("a lesson is taken")
+    simulation
+        .lesson
+        .unwrap_or_else(|| panic!("{id}: no lesson is taken"))
 }
 
 fn read(id: &str) -> Lesson {
@@ -25,7 +27,11 @@ fn every_lesson_begins_unsolved_and_can_be_solved() {
         assert_eq!(start.broken, None, "{}", listed.id);
         assert!(!start.solved, "{} is solved before it begins", listed.id);
         let solved = taken(listed.id, lesson.solved());
-        assert!(solved.solved, "{}: {:?} {:?}", listed.id, solved.broken, solved.goals);
+        assert!(
+            solved.solved,
+            "{}: {:?} {:?}",
+            listed.id, solved.broken, solved.goals
+        );
     }
 }
 
@@ -60,16 +66,29 @@ fn texts_are_short_and_their_figures_computed() {
         for paragraph in lesson.text.split("\n\n").chain([lesson.solution.text.as_str()]) {
             let plain: Vec<&str> = paragraph.split_whitespace().collect();
             let is_duration = |pair: &[&str]| {
-                pair[0].chars().all(|c| c.is_ascii_digit()) && ["s", "min", "seconds", "minutes"].contains(&pair[1].trim_end_matches(['.', ',']))
+                pair[0].chars().all(|c| c.is_ascii_digit())
+                    && ["s", "min", "seconds", "minutes"].contains(&pair[1].trim_end_matches(['.', ',']))
             };
-            assert!(!plain.windows(2).any(is_duration), "{}: a figure by hand: {paragraph}", listed.id);
+            assert!(
+                !plain.windows(2).any(is_duration),
+                "{}: a figure by hand: {paragraph}",
+                listed.id
+            );
         }
         let view = taken(listed.id, lesson.start());
-        let shown: String = view.text.iter().flatten().map(|piece| match piece {
-            Piece::Plain(text) | Piece::Strong(text) => text.as_str(),
-            Piece::Code(_) => "",
-        }).collect();
-        assert!(!shown.contains("{{") && !shown.contains("**") && !shown.contains('`'), "{shown}");
+        let shown: String = view
+            .text
+            .iter()
+            .flatten()
+            .map(|piece| match piece {
+                Piece::Plain(text) | Piece::Strong(text) => text.as_str(),
+                Piece::Code(_) => "",
+            })
+            .collect();
+        assert!(
+            !shown.contains("{{") && !shown.contains("**") && !shown.contains('`'),
+            "{shown}"
+        );
     }
 }
 
@@ -87,15 +106,21 @@ fn a_broken_lesson_is_told_where() {
     let good = "version = 1\ntitle = \"a\"\ndockerfile = \"FROM a\\nRUN b\\n\"\n[[goals]]\ntext = \"c\"\ncached = [\"RUN b\"]\n";
     assert!(Lesson::read(good).is_ok());
     for (text, part) in [
-        ("never", "Line 1, column"),
-        ("version = 1\ntitle = \"a", "Line 2, column"),
+        ("never", "line 1 column"),
+        ("version = 1\ntitle = \"a", "line 2 column"),
         ("version = 2\n", "version 2"),
         ("title = \"a\"\n", "version = 1"),
         ("version = 1\nscript = \"x\"\n", "unknown field `script`"),
         (&good.replace("cached = [\"RUN b\"]\n", ""), "Line 4: goal 1"),
-        (&good.replace("[[goals]]", "change = \"whenever\"\n[[goals]]"), "Line 4, column"),
+        (
+            &good.replace("[[goals]]", "change = \"whenever\"\n[[goals]]"),
+            "for key `change`",
+        ),
         (&format!("{good}[[mistakes]]\nmisses = 4\n"), "Line 7: a mistake"),
-        (&good.replace("title = \"a\"", "title = \"a\"\ntext = \"{{time never}}\""), "no figure"),
+        (
+            &good.replace("title = \"a\"", "title = \"a\"\ntext = \"{{time never}}\""),
+            "no figure",
+        ),
         (&"#".repeat(70_000), "larger than"),
     ] {
         let error = Lesson::read(text).expect_err(text);
@@ -113,4 +138,25 @@ fn what_is_not_there_is_not_reached() {
     let view = taken(lesson, Lesson::read(lesson).expect("a lesson").start());
     assert!(!view.goals[0].met);
     assert_eq!(view.goals[0].found, "No step has `RUN z`.");
+}
+
+/// What is made of a project is a lesson that begins unsolved, and that the better Dockerfile solves.
+#[test]
+fn a_project_makes_a_lesson() {
+    for example in examples() {
+        let analysis = analyze(&example.request);
+        if !analysis.optimization.changed {
+            continue;
+        }
+        let text = draft(&example.request, &analysis.simulation, &analysis.optimization);
+        let lesson = Lesson::read(&text).unwrap_or_else(|error| panic!("{}: {error}\n{text}", example.id));
+        let start = taken(&text, lesson.start());
+        assert!(!start.solved && start.error.is_none(), "{}: {text}", example.id);
+        let solved = taken(&text, lesson.solved());
+        assert!(
+            solved.solved,
+            "{}: {:?} {:?}\n{text}",
+            example.id, solved.broken, solved.goals
+        );
+    }
 }

@@ -3,6 +3,7 @@
 use super::editor::Editor;
 use super::header::Header;
 use super::help::Help;
+use super::lesson::LessonPanel;
 use super::notice::NoticeBar;
 use super::project::ProjectPanel;
 use super::scenarios::ScenarioBar;
@@ -47,17 +48,26 @@ pub fn App() -> Html {
         let example = examples().into_iter().find(|example| example.is(request));
         example.map(|example| example.lesson)
     });
+    // What is to be found is not told.
+    let taken = simulation
+        .as_ref()
+        .and_then(|simulation| simulation.lesson.clone());
+    let is_sought = state.request.lesson.is_some() && taken.as_ref().is_none_or(|lesson| !lesson.solved);
+    let optimization = optimization.filter(|_| !is_sought);
     let blank = state.request.dockerfile.trim().is_empty();
     let answer = html! {
         <main class="answer" aria-busy={state.is_behind().to_string()}>
             if state.embed.is_some() { <h1 class="unseen">{"Layerlab"}</h1> }
             if state.embed.is_some_and(|reading| reading.editable) { { embedded_editor(&state) } }
+            if let Some(lesson) = taken.clone() {
+                <LessonPanel {lesson} dispatcher={dispatcher.clone()} kept={state.embed.is_none()} />
+            }
             <ScenarioBar lesson={(*lesson).clone()} simulation={simulation.clone()} dispatcher={dispatcher.clone()} />
             // What is to be guessed is not told.
             if state.view != View::Predict {
             <Summary
                 simulation={simulation.clone()} optimization={optimization.clone().filter(|_| !stale)} expected={stale}
-                searching={!state.is_stopped()} embed={state.embed} request={state.request.clone()} dispatcher={dispatcher.clone()}
+                searching={!state.is_stopped() && !is_sought} embed={state.embed} request={state.request.clone()} dispatcher={dispatcher.clone()}
             />
             }
             if !blank {

@@ -1,6 +1,7 @@
 //! Name, examples, theme.
 
 use super::Dispatcher;
+use super::learn::Learn;
 use super::recent::Recent;
 use super::share::Share;
 use crate::state::{Action, Theme, View};
@@ -79,6 +80,7 @@ pub(super) fn Header(props: &Props) -> Html {
                     </option>
                 }) }
             </select>
+            <Learn lesson={props.request.lesson.clone()} dispatcher={props.dispatcher.clone()} />
             <Recent project={props.project.clone()} dispatcher={props.dispatcher.clone()} />
             <Share request={props.request.clone()} simulation={props.simulation.clone()} optimization={props.optimization.clone()} view={props.view} />
             <button class="button" type="button" aria-label={label} title={label} onclick={on_theme}>

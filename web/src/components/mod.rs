@@ -15,6 +15,8 @@ mod findings;
 mod graph;
 mod header;
 mod help;
+mod learn;
+mod lesson;
 mod log_panel;
 mod notice;
 mod options;

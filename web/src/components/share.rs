@@ -3,7 +3,9 @@
 use crate::hooks::storage::of_location;
 use crate::state::View;
 use layerlab_report::Colours;
-use layerlab_session::{Optimization, Request, Simulation, picture, report, review, to_file, to_fragment};
+use layerlab_session::{
+    Optimization, Request, Simulation, draft, picture, report, review, to_file, to_fragment,
+};
 use std::rc::Rc;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -116,7 +118,7 @@ pub(super) fn Share(props: &Props) -> Html {
 }
 
 /// A file, by its name, and what it is for.
-const SAVES: [(&str, &str, &str); 3] = [
+const SAVES: [(&str, &str, &str); 4] = [
     (
         "Save picture",
         "layerlab.png",
@@ -131,6 +133,11 @@ const SAVES: [(&str, &str, &str); 3] = [
         "Save project",
         "project.layerlab.json",
         "all of it, to attach or keep; drop it on this page to open it",
+    ),
+    (
+        "Make a lesson of this",
+        "lesson.toml",
+        "a file to finish by hand; drop it on this page to take it",
     ),
 ];
 
@@ -151,6 +158,11 @@ fn saved((title, name, hint): &(&'static str, &'static str, &'static str), props
     let on_click = Callback::from(move |_: MouseEvent| {
         let text = if name.ends_with(".json") {
             to_file(&request)
+        } else if name.ends_with(".toml") {
+            let (Some(simulation), Some(optimization)) = (&simulation, &optimization) else {
+                return;
+            };
+            draft(&request, simulation, optimization)
         } else if let Some(simulation) = &simulation {
             picture(simulation, optimization.as_deref(), colours())
         } else {

@@ -83,7 +83,14 @@ fn body(props: &Props) -> Html {
         return Html::default();
     };
     let optimization = props.optimization.clone();
-    let waiting = || html! { <p class="view__empty">{"Looking for a better order…"}</p> };
+    let is_sought = simulation.lesson.as_ref().is_some_and(|lesson| !lesson.solved);
+    let waiting = || {
+        html! {
+            <p class="view__empty">
+                { if is_sought { "What would be better is what the lesson asks for: it is shown here when the lesson is solved." } else { "Looking for a better order…" } }
+            </p>
+        }
+    };
     match props.view {
         View::Layers => html! {
             <Stacks simulation={simulation.clone()} {optimization} stale={props.stale} cursor={props.cursor} request={props.request.clone()} dispatcher={dispatcher()} />
@@ -101,6 +108,7 @@ fn body(props: &Props) -> Html {
             }
             None => waiting(),
         },
+        View::Rewrite if is_sought => waiting(),
         View::Rewrite => {
             html! { <Rewrites {optimization} cursor={props.cursor} switches={props.request.switches.clone()} fails={simulation.error.is_some() || simulation.stack.error.is_some()} dispatcher={dispatcher()} /> }
         }

@@ -1,6 +1,6 @@
 //! Nothing is lost: every project is kept by the browser, and is there after a reload. What is opened from elsewhere is another project.
 
-use crate::host::Reading;
+use crate::host::{Reading, of_query};
 use crate::state::{Action, Notice, Opened, State, Theme};
 use crate::store::{self, BrowserShelf, Kept, Shelf as _};
 use gloo::events::EventListener;
@@ -10,7 +10,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::JsCast as _;
 use web_sys::StorageEvent;
-use yew::{UseReducerDispatcher, UseReducerHandle, hook, use_effect_with, use_mut_ref};
+use yew::{Reducible as _, UseReducerDispatcher, UseReducerHandle, hook, use_effect_with, use_mut_ref};
 
 /// Read by theme.js too, before the first paint.
 const THEME: &str = "layerlab.theme";
@@ -37,6 +37,11 @@ fn linked() -> Option<Result<Request, LinkError>> {
 /// From here on the project is the reader's: a reload must not bring the link's back.
 fn clear_address() {
     let query = of_location(web_sys::Location::search);
+    let query = if of_query(&query, "lesson").is_some() {
+        String::new()
+    } else {
+        query
+    };
     let path = of_location(web_sys::Location::pathname);
     let history = web_sys::window().and_then(|window| window.history().ok());
     if let Some(history) = history {
@@ -51,7 +56,7 @@ fn clear_address() {
 pub fn start() -> State {
     let query = of_location(web_sys::Location::search);
     if let Some(reading) = Reading::of_query(&query) {
-        return start_embed(reading);
+        return start_embed(reading, &query);
     }
     let mut shelf = BrowserShelf::shared();
     let theme = shelf.as_ref().and_then(|shelf| shelf.get(THEME));
@@ -77,7 +82,13 @@ pub fn start() -> State {
         state.notices.push(Notice::Unreadable);
     }
     match linked() {
-        None => return state,
+        None => {
+            if let Some(lesson) = of_query(&query, "lesson") {
+                state = (*Rc::new(state).reduce(Action::Lesson(Some(lesson.into())))).clone();
+                clear_address();
+            }
+            return state;
+        }
         Some(Ok(request)) => {
             if had_one && request != *state.request {
                 state.previous = Some((state.project.clone(), state.request.clone()));
@@ -85,6 +96,7 @@ pub fn start() -> State {
             }
             if request != *state.request {
                 state.project = store::new_id();
+                state.begins = request.lesson.is_some() && request.dockerfile.trim().is_empty();
                 state.request = Rc::new(request);
             }
         }
@@ -94,7 +106,7 @@ pub fn start() -> State {
     state
 }
 
-fn start_embed(reading: Reading) -> State {
+fn start_embed(reading: Reading, query: &str) -> State {
     let project = |request| State::new(Some((store::new_id(), request)), Theme::System);
     let mut state = match linked() {
         Some(Ok(request)) => project(request),
@@ -107,6 +119,13 @@ fn start_embed(reading: Reading) -> State {
         None if reading.hosted => project(Request::default()),
         None => State::new(None, Theme::System),
     };
+    if let Some(lesson) = of_query(query, "lesson") {
+        state.request = Rc::new(Request {
+            lesson: Some(lesson.into()),
+            ..Request::default()
+        });
+    }
+    state.begins = state.request.lesson.is_some() && state.request.dockerfile.trim().is_empty();
     state.view = reading.view.unwrap_or_default();
     state.embed = Some(reading);
     state

@@ -115,6 +115,8 @@ pub enum Opened {
     File,
     /// A project that the browser kept.
     Kept,
+    /// A lesson.
+    Lesson,
     /// Nothing yet.
     New,
 }
@@ -169,6 +171,7 @@ impl Notice {
             Self::Replaced(Opened::Link) => "The project of the link is open now. Yours is kept, too.",
             Self::Replaced(Opened::File) => "The project of the file is open now. Yours is kept, too.",
             Self::Replaced(Opened::Kept) => "That project is open again.",
+            Self::Replaced(Opened::Lesson) => "The lesson begins. What you worked on is kept in Recent.",
             Self::Replaced(Opened::New) => "This is a new project. The one before is kept in Recent.",
             Self::OldFiles => "The list of files is still that of the project before. Does it belong to this Dockerfile, too?",
             Self::Walking(number) => return format!("Reading the folder: {number} files so far."),
@@ -237,6 +240,8 @@ pub enum Action {
     Switch(String, bool),
     /// An example was chosen, by its id.
     Example(String),
+    /// A lesson is taken from its beginning, by its id or its text; `None`: no lesson any more.
+    Lesson(Option<Rc<str>>),
     /// Another of the Dockerfiles is to be shown.
     Face(Face),
     /// The Dockerfile that is compared with; `None`: nothing is compared any more.

@@ -56,6 +56,8 @@ pub struct State {
     pub linked: Option<(usize, usize)>,
     /// Counts how often lines were asked to be shown, not just lit up.
     pub shown: u64,
+    /// Whether a lesson is to bring its project.
+    pub begins: bool,
 }
 
 impl State {
@@ -89,6 +91,7 @@ impl State {
             search_stopped: None,
             linked: None,
             shown: 0,
+            begins: false,
         }
     }
 
@@ -210,6 +213,8 @@ impl Reducible for State {
                     self.with_text(text)
                 };
             }
+            // An answer to a lesson, and no other project.
+            Action::Replaced(text) if self.request.lesson.is_some() => next = self.with_text(text),
             Action::Replaced(text) => next = self.with_other_text(text),
             Action::Taken(dockerfile, ignore) => {
                 next = self.with_request(|request| {
@@ -252,6 +257,9 @@ impl Reducible for State {
                 {
                     next.simulation = Some((revision, simulation));
                     next.is_over(|notice| *notice == Notice::Failed);
+                    if next.begins && revision == next.revision {
+                        next = next.begun();
+                    }
                 }
             }
             Action::Optimized(revision, optimization) => {

@@ -1,6 +1,6 @@
 //! Which project is open, and what there is to tell.
 
-use super::{Action, Face, Folder, Notice, Opened, State, Tab, leave_example, replace};
+use super::{Action, Face, Folder, Notice, Opened, State, Tab, View, leave_example, replace};
 use crate::host::Opened as Hosted;
 use crate::store::{id_of_example, new_id};
 use layerlab_session::{Example, Request, examples};
@@ -15,6 +15,18 @@ impl State {
             Action::Example(id) => {
                 let found = all.find(|example| example.id == id);
                 next = found.map_or(next, |example| self.replaced_by(example));
+            }
+            Action::Lesson(Some(lesson)) => {
+                let request = Request {
+                    lesson: Some(lesson),
+                    ..Request::default()
+                };
+                next = self.opened(new_id(), Rc::new(request), Opened::Lesson);
+                next.tab = Tab::Dockerfile;
+                next.begins = true;
+            }
+            Action::Lesson(None) => {
+                next = self.with_request(|request| request.lesson = None);
             }
             Action::New => {
                 next = self.opened(new_id(), Rc::new(Request::default()), Opened::New);
@@ -66,6 +78,27 @@ impl State {
             Opened::Example(example.name, example.lesson),
         );
         next.tab = Tab::Dockerfile;
+        next
+    }
+
+    /// The lesson has brought its project.
+    pub(super) fn begun(&self) -> Self {
+        let lesson = self
+            .simulation
+            .as_ref()
+            .and_then(|(_, shown)| shown.lesson.clone());
+        let mut next = self.clone();
+        next.begins = false;
+        if let Some((lesson, start)) = lesson.and_then(|lesson| Some((lesson.clone(), lesson.start.clone()?)))
+        {
+            next.request = start;
+            next.revision += 1;
+            next.view = if lesson.predict {
+                View::Predict
+            } else {
+                View::Layers
+            };
+        }
         next
     }
 

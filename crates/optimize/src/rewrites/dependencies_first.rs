@@ -284,8 +284,8 @@ impl Site<'_> {
         let Some(lines) = manifest_lines(self.input, copy, &early.need) else {
             return not_possible("a name among what it reads cannot be written in a COPY".to_owned());
         };
-        let alone = self.manifests_and_system(copy, &early.need, early.manager.writes);
-        let along = self.copies_along(copy, copied, between, &early.need, &alone);
+        let mut installs = manifests_and_system(copy, &early.need, early.manager.writes);
+        let along = self.copies_along(copy, copied, between, &early.need, &installs);
         let (edits, conditions) = if let Some(along) = along {
             let conditions = self.conditions(between, copied).into_iter();
             (
@@ -293,7 +293,9 @@ impl Site<'_> {
                 access::once(conditions.chain(along.conditions)),
             )
         } else {
-            let installs = self.access_of(alone);
+            // Settings that are written before it, and what it makes: it looks all around where it is started.
+            installs.reads.push(self.workdir.to_owned());
+            installs.writes.push(self.workdir.to_owned());
             if let Some(other) = between.iter().find(|index| !self.may_follow(**index, &installs)) {
                 let line = self.input.dockerfile.instructions[*other].first_line;
                 return not_possible(format!(
@@ -386,30 +388,6 @@ impl Site<'_> {
             Some(Kind::Run(_) | Kind::Copy(_) | Kind::Add(_)) => !self.access(index).conflicts(installs),
             kind => text::is_metadata(kind.as_ref()),
         }
-    }
-
-    /// What the install touches beside what it makes in the working directory.
-    pub(super) fn manifests_and_system(&self, copy: &FolderCopy, need: &Need, writes: &[&str]) -> Access {
-        let mut access = Access::system();
-        let image = |path: &String| {
-            let below = path
-                .strip_prefix(copy.source.as_str())
-                .unwrap_or(path)
-                .trim_start_matches('/');
-            join(&copy.destination, below)
-        };
-        access
-            .reads
-            .extend(need.files.iter().chain(&need.folders).map(image));
-        access.writes.extend(writes.iter().map(|path| (*path).to_owned()));
-        access
-    }
-
-    /// With settings that are written before it, and what it makes: it looks all around where it is started.
-    fn access_of(&self, mut installs: Access) -> Access {
-        installs.reads.push(self.workdir.to_owned());
-        installs.writes.push(self.workdir.to_owned());
-        installs
     }
 
     fn copy_moves_down(
@@ -509,6 +487,23 @@ impl Site<'_> {
         }
         edits
     }
+}
+
+/// What an install touches beside what it makes in the working directory.
+pub(super) fn manifests_and_system(copy: &FolderCopy, need: &Need, writes: &[&str]) -> Access {
+    let mut access = Access::system();
+    let image = |path: &String| {
+        let below = path
+            .strip_prefix(copy.source.as_str())
+            .unwrap_or(path)
+            .trim_start_matches('/');
+        join(&copy.destination, below)
+    };
+    access
+        .reads
+        .extend(need.files.iter().chain(&need.folders).map(image));
+    access.writes.extend(writes.iter().map(|path| (*path).to_owned()));
+    access
 }
 
 /// The first piece that stays behind the code.

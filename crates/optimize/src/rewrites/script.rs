@@ -59,7 +59,7 @@ impl Site<'_> {
             }
             offset += line.len();
         }
-        (!pieces.is_empty()).then(|| Script {
+        (!pieces.is_empty()).then_some(Script {
             pieces,
             closing,
             stops,

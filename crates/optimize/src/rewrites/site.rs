@@ -1,6 +1,7 @@
 //! A `RUN` in its stage: what stands before it, and whether a copy of the code can go behind what it does first.
 
 use super::along::Along;
+use super::dependencies_first::manifests_and_system;
 use super::folder_copy::FolderCopy;
 use super::{Input, Proposal};
 use crate::access;
@@ -231,7 +232,7 @@ impl Site<'_> {
     pub(super) fn along(&self, movable: &Movable, need: &Need, writes: &[&str]) -> Option<Along> {
         let copied = self.access(movable.copy.index);
         let between = &self.before[movable.at + 1..];
-        let installs = self.manifests_and_system(&movable.copy, need, writes);
+        let installs = manifests_and_system(&movable.copy, need, writes);
         let mut along = self.copies_along(&movable.copy, copied, between, need, &installs)?;
         let conditions = self.conditions(between, copied).into_iter();
         along.conditions = access::once(conditions.chain(along.conditions));

@@ -1,7 +1,7 @@
 //! Whether the goals of a lesson are reached: asked of the model, build by build.
 
 use super::image::{Image, in_layers};
-use super::{Goal, GoalView, Lesson, Need};
+use super::{Goal, GoalView, Lesson, Need, change};
 use crate::prepare::Prepared;
 use crate::request::Request;
 use crate::view::Session;
@@ -25,7 +25,11 @@ fn play(request: &Request, session: &mut Session) -> Result<Played, String> {
     }
     let wanted = request.scenario.unwrap_or(ScenarioKind::Code);
     if prepared.shown.as_ref().is_none_or(|shown| shown.kind != wanted) {
-        return Err("Nothing of what is sent to the builder is edited by it.".to_owned());
+        return Err(match wanted {
+            ScenarioKind::Image(_) => "The base image that is new is not used.",
+            _ => "Nothing of what is sent to the builder is edited by it.",
+        }
+        .to_owned());
     }
     let built = prepared.build(&prepared.dockerfile);
     match built.map_err(|error| format!("It cannot be built: {}.", error.message))? {
@@ -42,7 +46,11 @@ fn play(request: &Request, session: &mut Session) -> Result<Played, String> {
 }
 
 /// Why the answer counts as none, and how far each goal is.
-pub(super) fn goals(lesson: &Lesson, request: &Request, session: &mut Session) -> (Option<String>, Vec<GoalView>) {
+pub(super) fn goals(
+    lesson: &Lesson,
+    request: &Request,
+    session: &mut Session,
+) -> (Option<String>, Vec<GoalView>) {
     let start = lesson.start();
     // Only what the reader is to change counts: the files and the change are the lesson's.
     let answer = Request {
@@ -89,19 +97,17 @@ pub(super) fn goals(lesson: &Lesson, request: &Request, session: &mut Session) -
 fn changed(goal: &Goal, lesson: &Lesson, answer: &Request) -> Request {
     let mut request = answer.clone();
     request.situation = goal.cache.unwrap_or(lesson.cache);
-    if !goal.edited.is_empty() {
-        request.edited.clone_from(&goal.edited);
-        request.scenario = Some(ScenarioKind::Own);
-    } else if goal.change.is_some() {
-        request.edited.clear();
-        request.scenario = goal.change;
-    }
+    change(&mut request, goal.change, &goal.edited, &goal.new_image);
     request
 }
 
 impl Played {
     fn image(&self) -> Image {
-        Image::of(&self.prepared.dockerfile, &self.simulated, &self.prepared.files.context)
+        Image::of(
+            &self.prepared.dockerfile,
+            &self.simulated,
+            &self.prepared.files.context,
+        )
     }
 
     /// Steps that have some words in them.
@@ -109,7 +115,9 @@ impl Played {
         let words = squeezed(words);
         let blocks = self.stack.blocks.iter();
         blocks
-            .filter(|block| block.role == Role::Step && !block.is_twin && squeezed(&block.code).contains(&words))
+            .filter(|block| {
+                block.role == Role::Step && !block.is_twin && squeezed(&block.code).contains(&words)
+            })
             .collect()
     }
 }
@@ -135,7 +143,10 @@ fn misses(goal: &Goal, played: &Played) -> Option<String> {
             return Some(format!("No step has `{words}`."));
         }
         if !steps.iter().any(|step| step.status == Status::Ran) {
-            return Some(format!("Line {} does not run: `{words}` stays cached.", steps[0].lines.0));
+            return Some(format!(
+                "Line {} does not run: `{words}` stays cached.",
+                steps[0].lines.0
+            ));
         }
     }
     if let Some(most) = goal.seconds
@@ -155,7 +166,10 @@ fn misses(goal: &Goal, played: &Played) -> Option<String> {
 
 fn runs(step: &Block) -> String {
     let line = step.lines.0;
-    match (step.follows.as_deref().filter(|above| !above.is_empty()), &step.cause) {
+    match (
+        step.follows.as_deref().filter(|above| !above.is_empty()),
+        &step.cause,
+    ) {
         (Some(above), _) => format!("Line {line} runs, because {above} ran."),
         (None, Some(cause)) => format!("Line {line} runs, because {cause}."),
         (None, None) => format!("Line {line} runs."),
@@ -163,7 +177,12 @@ fn runs(step: &Block) -> String {
 }
 
 /// A command that does not find what it needs.
-fn missing(needs: &[Need], answer: &Request, dockerfile: &Dockerfile, session: &mut Session) -> Option<String> {
+fn missing(
+    needs: &[Need],
+    answer: &Request,
+    dockerfile: &Dockerfile,
+    session: &mut Session,
+) -> Option<String> {
     for instruction in &dockerfile.instructions {
         let Some(Kind::Run(run)) = &instruction.kind else {
             continue;
@@ -174,7 +193,10 @@ fn missing(needs: &[Need], answer: &Request, dockerfile: &Dockerfile, session: &
         if files.is_empty() || run.mounts.iter().any(|mount| mount.contains("type=bind")) {
             continue;
         }
-        let above = answer.dockerfile.get(..instruction.span.start).unwrap_or_default();
+        let above = answer
+            .dockerfile
+            .get(..instruction.span.start)
+            .unwrap_or_default();
         let built = play(
             &Request {
                 dockerfile: above.into(),

@@ -7,7 +7,6 @@ pub struct Listed {
     pub id: &'static str,
     /// What it is called; a test holds it to the lesson's own title.
     pub title: &'static str,
-    text: &'static str,
 }
 
 macro_rules! course {
@@ -16,8 +15,9 @@ macro_rules! course {
         pub const COURSE: &[Listed] = &[$(Listed {
             id: $id,
             title: $title,
-            text: include_str!(concat!("../../lessons/", $id, ".toml")),
         }),*];
+        /// Their texts, apart from the list: who shows the list alone does without them.
+        const TEXTS: &[(&str, &str)] = &[$(($id, include_str!(concat!("../../lessons/", $id, ".toml")))),*];
     };
 }
 
@@ -39,10 +39,14 @@ course! {
 
 /// The text of a lesson of the course.
 pub(super) fn text_of(id: &str) -> Option<&'static str> {
-    COURSE.iter().find(|listed| listed.id == id).map(|listed| listed.text)
+    let found = TEXTS.iter().find(|(listed, _)| *listed == id);
+    found.map(|(_, text)| *text)
 }
 
 /// The id of a lesson, where it is one of the course.
 pub(super) fn id_of(source: &str) -> Option<&'static str> {
-    COURSE.iter().find(|listed| listed.id == source).map(|listed| listed.id)
+    COURSE
+        .iter()
+        .find(|listed| listed.id == source)
+        .map(|listed| listed.id)
 }

@@ -35,7 +35,11 @@ impl Image {
         };
         image.set(dockerfile, last);
         // Of all files in the target those that are the project's.
-        let digests: BTreeSet<_> = context.iter().filter(is_file).map(|(_, entry)| entry.digest()).collect();
+        let digests: BTreeSet<_> = context
+            .iter()
+            .filter(is_file)
+            .map(|(_, entry)| entry.digest())
+            .collect();
         for (path, entry) in simulated.build.files.iter().filter(is_file) {
             if digests.contains(&entry.digest()) {
                 image.files.insert(path);
@@ -68,7 +72,8 @@ impl Image {
             match &instruction.kind {
                 Some(Kind::Env(pairs)) => {
                     for pair in pairs {
-                        self.settings.insert(format!("ENV {}", pair.name), pair.value.clone());
+                        self.settings
+                            .insert(format!("ENV {}", pair.name), pair.value.clone());
                     }
                 }
                 // What is told of the image, and of no use for its own sake.
@@ -92,7 +97,8 @@ impl Image {
         if self.base != other.base {
             return Some(format!("It starts from {}, not from {}.", other.base, self.base));
         }
-        let lost = |mine: &BTreeSet<String>, theirs: &BTreeSet<String>| mine.difference(theirs).next().cloned();
+        let lost =
+            |mine: &BTreeSet<String>, theirs: &BTreeSet<String>| mine.difference(theirs).next().cloned();
         if let Some(command) = lost(&self.commands, &other.commands) {
             return Some(format!("`{command}` is not run any more."));
         }
@@ -100,10 +106,16 @@ impl Image {
             return Some(format!("`{command}` was not run before."));
         }
         if let Some(file) = lost(&self.files, &other.files) {
-            return Some(format!("/{} is missing in the image.", file.trim_start_matches('/')));
+            return Some(format!(
+                "/{} is missing in the image.",
+                file.trim_start_matches('/')
+            ));
         }
         if let Some(file) = lost(&other.files, &self.files) {
-            return Some(format!("/{} was not in the image before.", file.trim_start_matches('/')));
+            return Some(format!(
+                "/{} was not in the image before.",
+                file.trim_start_matches('/')
+            ));
         }
         let changed = self
             .settings

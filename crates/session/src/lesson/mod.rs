@@ -5,17 +5,22 @@
 
 mod check;
 mod course;
+mod draft;
 mod image;
 mod text;
 
 pub use course::{COURSE, Listed};
+pub use draft::draft;
 pub use text::Piece;
 
-use crate::example::examples;
+use crate::memory::Memory;
+use crate::prepare::Prepared;
 use crate::request::{Request, Simulation};
 use crate::view::Session;
 use layerlab_build::Situation;
-use layerlab_optimize::ScenarioKind;
+use layerlab_estimate::{Statement, Subject, squeeze};
+use layerlab_optimize::{Machine, ScenarioKind};
+use layerlab_report::{DiffLine, diff};
 use serde::{Deserialize, Serialize};
 use std::rc::Rc;
 
@@ -34,8 +39,6 @@ pub struct Lesson {
     pub title: String,
     /// What there is to know, in a few paragraphs: `code`, **strong**, and `{{time code}}` for what is computed.
     pub text: String,
-    /// The example whose project it is about, by its id; what is given beside it takes its place.
-    pub example: String,
     /// The Dockerfile to begin with.
     pub dockerfile: String,
     /// The `.dockerignore` to begin with.
@@ -46,10 +49,16 @@ pub struct Lesson {
     pub change: Option<ScenarioKind>,
     /// Files that are edited in it, instead.
     pub edited: Vec<String>,
+    /// The base image that is new in it, instead: its name, or how that begins.
+    pub new_image: String,
     /// What of the cache is at hand.
     pub cache: Situation,
+    /// Rates, parallel steps, delivery, where they are other than usual.
+    pub machine: Machine,
     /// Whether the reader guesses first which steps run.
     pub predict: bool,
+    /// Times and sizes that are known: they count more than those of the catalogue.
+    pub said: Vec<Said>,
     /// What commands cannot do without, in any answer.
     pub needs: Vec<Need>,
     /// What is to be reached.
@@ -60,6 +69,20 @@ pub struct Lesson {
     pub mistakes: Vec<Mistake>,
     /// For whoever presents it; not shown to others.
     pub notes: String,
+}
+
+/// A time, a size, or both: of a command, or of a copy.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Said {
+    /// A command, as it stands behind RUN.
+    pub command: String,
+    /// What is copied, where it is about a copy.
+    pub paths: Vec<String>,
+    /// How long it takes.
+    pub seconds: Option<f64>,
+    /// How large its layer is.
+    pub megabytes: Option<f64>,
 }
 
 /// What a command needs beside it.
@@ -84,6 +107,8 @@ pub struct Goal {
     pub change: Option<ScenarioKind>,
     /// Files that are edited in it, instead.
     pub edited: Vec<String>,
+    /// The base image that is new in it, instead: its name, or how that begins.
+    pub new_image: String,
     /// What of the cache is at hand, where it is something else than the lesson's.
     pub cache: Option<Situation>,
     /// Words of steps that are cached.
@@ -139,10 +164,14 @@ pub struct LessonView {
     pub broken: Option<String>,
     /// Whether all goals are reached.
     pub solved: bool,
-    /// One way to reach them, and why it is right.
-    pub solution: Rc<Request>,
+    /// One way to reach them, as a change of the Dockerfile as it is.
+    pub solution: Vec<DiffLine>,
+    /// The same for `.dockerignore`; empty where it stays.
+    pub solution_ignore: Vec<DiffLine>,
+    /// The Dockerfile of it.
+    pub solution_text: String,
     /// Why it is right.
-    pub solution_text: Vec<Vec<Piece>>,
+    pub reason: Vec<Vec<Piece>>,
     /// What it begins with; only where the Dockerfile is blank.
     pub start: Option<Rc<Request>>,
     /// Why it cannot be read, with line and column.
@@ -172,13 +201,8 @@ impl Lesson {
         if text.len() > LARGEST {
             return Err(format!("This lesson is larger than {} KB.", LARGEST / 1_000));
         }
-        let lesson: Self = toml::from_str(text).map_err(|error| {
-            let at = error.span().map_or(0, |span| span.start);
-            let before = text.get(..at).unwrap_or_default();
-            let line = before.matches('\n').count() + 1;
-            let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
-            format!("Line {line}, column {column}: {}.", error.message().trim_end_matches('.'))
-        })?;
+        let lesson: Self =
+            basic_toml::from_str(text).map_err(|error| format!("It cannot be read: {error}."))?;
         lesson.complaint(text).map_or(Ok(lesson), Err)
     }
 
@@ -193,17 +217,22 @@ impl Lesson {
             return Some(if self.version == 0 {
                 "Line 1: a lesson begins with version = 1.".to_owned()
             } else {
-                format!("This lesson is of version {}, and this Layerlab reads version 1.", self.version)
+                format!(
+                    "This lesson is of version {}, and this Layerlab reads version 1.",
+                    self.version
+                )
             });
         }
         if self.title.trim().is_empty() {
             return Some("Line 1: a lesson has a title.".to_owned());
         }
-        if self.start().dockerfile.trim().is_empty() {
-            return Some("Line 1: a lesson has a dockerfile, or the id of an example.".to_owned());
+        if self.dockerfile.trim().is_empty() {
+            return Some("Line 1: a lesson has a dockerfile.".to_owned());
         }
         if self.goals.is_empty() || self.goals.len() > MOST_GOALS {
-            return Some(format!("Line 1: a lesson has one to {MOST_GOALS} goals, each under [[goals]]."));
+            return Some(format!(
+                "Line 1: a lesson has one to {MOST_GOALS} goals, each under [[goals]]."
+            ));
         }
         let empty = self.goals.iter().position(Goal::is_empty);
         if let Some(at) = empty {
@@ -231,26 +260,16 @@ impl Lesson {
 
     /// What the reader begins with.
     pub fn start(&self) -> Request {
-        let example = examples().into_iter().find(|example| example.id == self.example);
-        let mut request = example.map(|example| example.request).unwrap_or_default();
-        for (own, theirs) in [
-            (&self.dockerfile, &mut request.dockerfile),
-            (&self.dockerignore, &mut request.dockerignore),
-        ] {
-            if !own.trim().is_empty() {
-                *theirs = own.as_str().into();
-            }
-        }
-        if !self.files.trim().is_empty() {
-            request.files = Some(self.files.as_str().into());
-        }
-        request.situation = self.cache;
-        request.edited.clone_from(&self.edited);
-        request.scenario = if self.edited.is_empty() {
-            self.change.or(request.scenario)
-        } else {
-            Some(ScenarioKind::Own)
+        let mut request = Request {
+            dockerfile: self.dockerfile.as_str().into(),
+            dockerignore: self.dockerignore.as_str().into(),
+            files: (!self.files.trim().is_empty()).then(|| self.files.as_str().into()),
+            statements: self.said.iter().map(Said::statement).collect(),
+            situation: self.cache,
+            machine: self.machine,
+            ..Request::default()
         };
+        change(&mut request, self.change, &self.edited, &self.new_image);
         request
     }
 
@@ -272,6 +291,22 @@ impl Lesson {
     }
 }
 
+impl Said {
+    fn statement(&self) -> Statement {
+        Statement {
+            subject: if self.paths.is_empty() {
+                Subject::Command(squeeze(&self.command))
+            } else {
+                Subject::Paths(self.paths.clone())
+            },
+            seconds: self.seconds,
+            bytes: self.megabytes.map(|megabytes| megabytes * 1e6),
+            measured: false,
+            unmounted: false,
+        }
+    }
+}
+
 impl Goal {
     fn is_empty(&self) -> bool {
         let says_nothing = self.cached.is_empty()
@@ -280,6 +315,23 @@ impl Goal {
             && self.seconds.is_none()
             && !self.same_image;
         says_nothing || self.text.trim().is_empty()
+    }
+}
+
+/// Makes a change the one that is shown, where one is given.
+fn change(request: &mut Request, change: Option<ScenarioKind>, edited: &[String], new_image: &str) {
+    if !new_image.is_empty() {
+        let images = Prepared::new(request, &mut Memory::default()).images;
+        let found = images.iter().position(|image| image.starts_with(new_image));
+        request.edited.clear();
+        // One that is not there cannot be new: the change is then found to edit nothing.
+        request.scenario = Some(ScenarioKind::Image(found.unwrap_or(usize::MAX)));
+    } else if !edited.is_empty() {
+        request.edited = edited.to_vec();
+        request.scenario = Some(ScenarioKind::Own);
+    } else if change.is_some() {
+        request.edited.clear();
+        request.scenario = change;
     }
 }
 
@@ -301,6 +353,7 @@ pub(crate) fn view(request: &Request, session: &mut Session) -> Option<Rc<Lesson
     } else {
         check::goals(&lesson, request, session)
     };
+    let answer = lesson.solved();
     let solved = broken.is_none() && !goals.is_empty() && goals.iter().all(|goal| goal.met);
     let shown = |text: &str, session: &mut Session| {
         let figures = |kind: ScenarioKind, session: &mut Session| played(&lesson.start(), kind, session);
@@ -314,8 +367,14 @@ pub(crate) fn view(request: &Request, session: &mut Session) -> Option<Rc<Lesson
         predict: lesson.predict,
         broken,
         solved,
-        solution: Rc::new(lesson.solved()),
-        solution_text: shown(&lesson.solution.text, session),
+        solution: diff(&request.dockerfile, &answer.dockerfile),
+        solution_ignore: if request.dockerignore == answer.dockerignore {
+            Vec::new()
+        } else {
+            diff(&request.dockerignore, &answer.dockerignore)
+        },
+        solution_text: answer.dockerfile.to_string(),
+        reason: shown(&lesson.solution.text, session),
         start: begins.then(|| {
             Rc::new(Request {
                 lesson: request.lesson.clone(),

@@ -1,0 +1,131 @@
+// The course: taken from its beginning, kept, shared, and lessons of one's own.
+import { test } from "node:test";
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { editorText, openPage, origin, paste, subPath } from "./support.mjs";
+
+const mine = "FROM alpine\nRUN make mine\n";
+const solved = `FROM python:3.12-slim
+WORKDIR /app
+RUN apt-get update && apt-get install -y --no-install-recommends ffmpeg
+COPY . .
+CMD ["python", "app.py"]
+`;
+
+const drop = (page, text) =>
+  page.evaluate((text) => {
+    const data = new DataTransfer();
+    data.items.add(new File([text], "lesson.toml"));
+    for (const kind of ["dragenter", "dragover", "drop"]) {
+      document.body.dispatchEvent(new DragEvent(kind, { dataTransfer: data, bubbles: true, cancelable: true }));
+    }
+  }, text);
+
+test("a lesson is taken by keyboard alone, solved, kept, and leads to the next; what was worked on is kept, too", async (t) => {
+  const page = await openPage(t);
+  await paste(page, mine);
+  await page.getByText("1 of 1 steps run,").waitFor();
+  await page.getByText("Learn", { exact: true }).focus();
+  await page.keyboard.press("Enter");
+  await page.getByText("0 of 13 lessons solved.").waitFor();
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  const lesson = page.getByRole("region", { name: "Layers and the cache" });
+  await lesson.getByText("Lesson 1 of 13").waitFor();
+  // The question comes first, and nothing tells the answer.
+  await page.getByRole("heading", { name: "app.py was edited: which steps run again?" }).waitFor();
+  assert.equal(await page.getByText("faster").count(), 0);
+  for (const line of [2, 3, 4]) {
+    const step = page.getByRole("group", { name: `Line ${line}` });
+    await step.getByRole("button", { name: line === 2 ? "cached" : "runs" }).focus();
+    await page.keyboard.press("Space");
+  }
+  await page.getByRole("button", { name: "Run the build" }).focus();
+  await page.keyboard.press("Enter");
+  await page.getByText("3 of 3 right.").waitFor();
+  await lesson.getByText("Line 4 runs, because COPY above ran.").waitFor();
+  await lesson.getByRole("button", { name: "Hint for goal 1" }).focus();
+  await page.keyboard.press("Enter");
+  await lesson.getByText("Which instruction is the first that an edit of app.py changes?").waitFor();
+  await page.getByRole("textbox", { name: "Dockerfile" }).focus();
+  await page.evaluate((text) => navigator.clipboard.writeText(text), solved);
+  await page.keyboard.press("ControlOrMeta+a");
+  await page.keyboard.press("ControlOrMeta+v");
+  await lesson.getByText("Solved.").waitFor();
+  await lesson.getByRole("button", { name: "Next: What counts as a change" }).focus();
+  await page.keyboard.press("Enter");
+  await page.getByRole("region", { name: "What counts as a change" }).getByText("Lesson 2 of 13").waitFor();
+  await page.reload();
+  await page.getByText("Lesson 2 of 13").waitFor();
+  await page.getByText("Learn", { exact: true }).click();
+  await page.getByText("1 of 13 lessons solved.").waitFor();
+  await page.getByRole("button", { name: /^Copy summary/ }).click();
+  await page.getByText("copied", { exact: true }).waitFor();
+  assert.match(await page.evaluate(() => navigator.clipboard.readText()), /1 of 13 lessons solved\.\n- Layers and the cache\n/);
+  await page.getByText("Recent", { exact: true }).click();
+  await page.getByRole("button", { name: /^alpine, 2 lines/ }).first().click();
+  await page.getByText("1 of 1 steps run,").waitFor();
+  assert.equal((await editorText(page)).trim(), mine.trim());
+  assert.equal(await page.getByText("Lesson 2 of 13").count(), 0);
+});
+
+test("a wrong answer is told why, a broken one too, and the solution is shown as a change", async (t) => {
+  const page = await openPage(t, { path: "?lesson=dependencies" });
+  const lesson = page.getByRole("region", { name: "Dependencies before code" });
+  await lesson.getByText("Lesson 3 of 13").waitFor();
+  assert.ok(!page.url().includes("lesson="), "a reload goes on with the answer");
+  await paste(page, "FROM node:22-slim\nWORKDIR /app\nRUN npm ci\nCOPY . .\nRUN npm run build\n");
+  await lesson.getByText("Line 3 fails: package.json is not there yet when it runs.").waitFor();
+  await paste(page, "FROM node:22-slim\nWORKDIR /app\nCOPY . .\nRUN npm ci\n");
+  await lesson.getByText("npm run build is not run any more.").waitFor();
+  assert.equal(await page.getByText("The list of files is still that of the project before.").count(), 0);
+  await lesson.getByRole("button", { name: "Show a solution" }).click();
+  await lesson.getByText("COPY package.json package-lock.json ./").first().waitFor();
+  await lesson.getByRole("button", { name: "Leave the lesson" }).click();
+  await lesson.waitFor({ state: "detached" });
+  // Then nothing is hidden any more.
+  await page.getByText("faster").first().waitFor();
+});
+
+test("a project makes a lesson, which is taken when it is dropped, and goes with a link", async (t) => {
+  const page = await openPage(t);
+  await page.getByText("17.8× faster").waitFor();
+  await page.getByText("Share", { exact: true }).click();
+  const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: /^Make a lesson of this/ }).click()]);
+  assert.equal(download.suggestedFilename(), "lesson.toml");
+  const text = await readFile(await download.path(), "utf8");
+  assert.match(text, /^version = 1\n/);
+  await drop(page, text.replace("Make this build faster", "Our speech service").replace("Say here", "<b>Say</b> `here`"));
+  const lesson = page.getByRole("region", { name: "Our speech service" });
+  await lesson.getByText("What takes long stays cached.").waitFor();
+  await lesson.getByText("14 min 51 s in all. <b>Say</b>").waitFor();
+  await page.getByRole("button", { name: "Copy link the whole", exact: false }).click();
+  await page.getByText("copied", { exact: true }).waitFor();
+  const link = await page.evaluate(() => navigator.clipboard.readText());
+  const other = await openPage(t, { beside: page, address: link });
+  await other.getByRole("region", { name: "Our speech service" }).getByText("What takes long stays cached.").waitFor();
+});
+
+test("a lesson that is broken is told where, and nothing is lost", async (t) => {
+  const page = await openPage(t);
+  await page.getByText("17.8× faster").waitFor();
+  await drop(page, 'version = 1\ntitle = "a"\nonload = "alert(1)"\n');
+  await page.getByText("This lesson cannot be read.").waitFor();
+  await page.getByText("unknown field `onload`").waitFor();
+  await page.getByRole("button", { name: "Undo" }).click();
+  await page.getByText("17.8× faster").waitFor();
+});
+
+test("a lesson in another page can be solved there, and keeps nothing", async (t) => {
+  const page = await openPage(t, { path: "?view=embed&editable=1&lesson=layers" });
+  const lesson = page.getByRole("region", { name: "Layers and the cache" });
+  await lesson.getByText("Lesson 1 of 13").waitFor();
+  const editor = page.getByRole("textbox", { name: "Dockerfile" });
+  await editor.click();
+  await page.evaluate((text) => navigator.clipboard.writeText(text), solved);
+  await page.keyboard.press("ControlOrMeta+a");
+  await page.keyboard.press("ControlOrMeta+v");
+  await lesson.getByText("Solved.").waitFor();
+  assert.equal(await page.evaluate(() => localStorage.length), 0);
+  assert.ok(page.url().startsWith(`${origin}${subPath}`));
+});
