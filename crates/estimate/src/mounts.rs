@@ -61,7 +61,10 @@ fn target(mount: &str) -> Option<&str> {
 fn is_named(target: &str, text: &str, dockerfile: &Dockerfile) -> bool {
     // A variable that nobody has put in may be any folder.
     let path = target.trim_end_matches('/');
-    let is_set = |value: &str| value.starts_with(path);
+    let is_set = |value: &str| {
+        let is_above = value.starts_with('/') && value.len() > 1 && path.starts_with(value);
+        value.starts_with(path) || is_above
+    };
     path.contains('$')
         || text.contains(path)
         || dockerfile
