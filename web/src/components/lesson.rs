@@ -98,6 +98,7 @@ pub(super) fn LessonPanel(props: &Props) -> Html {
 
 fn goal_of(at: usize, goal: &GoalView, hints: &UseStateHandle<Vec<usize>>) -> Html {
     let shown = hints.get(at).copied().unwrap_or_default().min(goal.hints.len());
+    let label = if shown == 0 { "Hint" } else { "Another hint" };
     let on_hint = {
         let hints = hints.clone();
         Callback::from(move |_: MouseEvent| {
@@ -116,7 +117,7 @@ fn goal_of(at: usize, goal: &GoalView, hints: &UseStateHandle<Vec<usize>>) -> Ht
                 if !goal.met { { for goal.hints.iter().take(shown).map(|hint| html! { <span class="lesson__hint">{ hint }</span> }) } }
             </span>
             if !goal.met && shown < goal.hints.len() {
-                <button type="button" class="button button--small" aria-label={format!("Hint for goal {}", at + 1)} onclick={on_hint}>{ if shown == 0 { "Hint" } else { "Another hint" } }</button>
+                <button type="button" class="button button--small" aria-label={format!("{label} for goal {}", at + 1)} onclick={on_hint}>{ label }</button>
             }
         </li>
     }

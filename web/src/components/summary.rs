@@ -216,6 +216,8 @@ fn without_better(props: &Props) -> &'static str {
     }
     match &props.optimization {
         None if props.searching => "Looking for a better order…",
+        // The lesson asks for it.
+        None if props.request.lesson.is_some() => "",
         None => "The search for a better order was stopped.",
         Some(found) if found.rewrites.iter().any(|rewrite| !rewrite.applied) => {
             "No change is switched on; see Rewrite for what could be done."
