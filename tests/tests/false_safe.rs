@@ -292,6 +292,10 @@ const CASES: &[(&str, &str)] = &[
         "FROM debian:12\nWORKDIR /srv/app\nCOPY src /srv/app/\nRUN sed -n s/a/b/w,main.js /etc/passwd\n",
     ),
     (
+        "a command before the install needs a file that is copied for it",
+        "FROM node:22\nWORKDIR /app\nCOPY package.json ./\nCOPY src/main.js /opt/main.js\nRUN cp /opt/main.js /usr/local/tool && npm install\n",
+    ),
+    (
         "a link leads into the copy of an install",
         "FROM python:3.12\nRUN ln -s /app/wheels /opt/wheels\nWORKDIR /app\nCOPY . /app\nRUN touch /opt/wheels/x\nRUN pip install -r req.txt\n",
     ),

@@ -52,6 +52,8 @@ impl Site<'_> {
                 along.retain(|above| self.may_pass(*index, *above));
             }
         }
+        // What else goes with the install may need it too.
+        along.retain(|index| !early.beside.conflicts(self.access(*index)));
         let first = along.first()?;
         let stays = |index: &usize| index > first && !along.contains(index);
         let passed: Vec<usize> = self.before.iter().copied().filter(stays).collect();

@@ -49,6 +49,8 @@ pub(super) struct Early {
     closing: String,
     /// What has to stand before the rest of the `RUN`: it goes to the folder that they were in.
     going: String,
+    /// What commands around the installs do, which go with them.
+    pub(super) beside: Access,
 }
 
 /// What a `RUN` does, one command after the other.
@@ -150,6 +152,7 @@ impl Site<'_> {
         // What has to hold for commands between the installs; those behind the last one stay where they are for it.
         let mut conditions: Vec<String> = Vec::new();
         let mut pending: Vec<String> = Vec::new();
+        let mut beside = Access::default();
         let mut workdir = self.workdir.to_owned();
         for (at, piece) in pieces.iter().enumerate() {
             if let Some(folder) = &piece.folder {
@@ -163,12 +166,14 @@ impl Site<'_> {
             let neutral = || {
                 let access = self.access_of_text(piece, Some(&workdir));
                 let touches = access.unknown || access.touches(&copy.destination) || access.touches(&workdir);
-                (!touches).then(|| access.conditions_beside(self.access(copy.index)))
+                let conditions = access.conditions_beside(self.access(copy.index));
+                (!touches).then_some((access, conditions))
             };
             let Some(command) = &piece.command else {
-                let Some(of_pipe) = neutral().filter(|_| piece.pipe) else {
+                let Some((access, of_pipe)) = neutral().filter(|_| piece.pipe) else {
                     break;
                 };
+                beside.join(access);
                 pending.extend(of_pipe);
                 if pending.is_empty() {
                     taken = at + 1;
@@ -190,6 +195,7 @@ impl Site<'_> {
                     count: 0,
                     closing: String::new(),
                     going: String::new(),
+                    beside: Access::default(),
                 });
                 early.need.files.extend(need.files);
                 early.need.folders.extend(need.folders);
@@ -197,7 +203,10 @@ impl Site<'_> {
                 early.need.review |= need.review;
                 early.need.usual |= need.usual;
             } else if !(command.plain && install::prepares(command)) {
-                let Some(of_command) = neutral() else { break };
+                let Some((access, of_command)) = neutral() else {
+                    break;
+                };
+                beside.join(access);
                 pending.extend(of_command);
                 if !pending.is_empty() {
                     continue;
@@ -208,6 +217,7 @@ impl Site<'_> {
         }
         let mut early = found?;
         early.count = taken;
+        early.beside = beside;
         let goes = pieces[..taken].iter().filter(|piece| piece.folder.is_some());
         let going = goes.map(|piece| format!("{} && ", piece.span.of(self.input.text)));
         early.going = going.collect();
