@@ -64,10 +64,7 @@ fn propose_at(site: &Site<'_>) -> Option<Proposal> {
     }
     let movable = site.movable_copy()?;
     let copy = &movable.copy;
-    let place = Place {
-        workdir: &workdir,
-        ..site.place(copy, &movable.names)
-    };
+    let place = movable.place(site, &workdir);
     let krate = Crate::of(&place)?;
     let lines = manifest_lines(site.input, copy, &krate.need)?;
     let along = site.along(&movable, &krate.need, &["/usr/local/cargo", "/root"])?;

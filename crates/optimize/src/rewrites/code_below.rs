@@ -8,7 +8,7 @@
 
 use super::Proposal;
 use super::along::sources_of;
-use super::dependencies_first::Commands;
+use super::early::Commands;
 use super::folder_copy::FolderCopy;
 use super::site::Site;
 use crate::access;

@@ -15,7 +15,7 @@ use super::folder_copy::manifest_lines;
 use super::prefetch::edits;
 use super::site::{Site, at_every_run};
 use super::{Benefit, Input, Proposal};
-use crate::install::{Need, Place};
+use crate::install::Need;
 use layerlab_command::SimpleCommand;
 use layerlab_dockerfile_parser::Kind;
 use layerlab_source::Applicability;
@@ -40,10 +40,7 @@ fn propose_at(site: &Site<'_>) -> Option<Proposal> {
     }
     let movable = site.movable_copy()?;
     let copy = &movable.copy;
-    let place = Place {
-        workdir: &workdir,
-        ..site.place(copy, &movable.names)
-    };
+    let place = movable.place(site, &workdir);
     let mut need = Need::default();
     need.require(&place, PYPROJECT).ok()?;
     match place.text(PYPROJECT) {

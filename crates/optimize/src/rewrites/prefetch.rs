@@ -219,10 +219,7 @@ fn propose_at(site: &Site<'_>) -> Option<Proposal> {
     }
     let movable = site.movable_copy()?;
     let copy = &movable.copy;
-    let place = Place {
-        workdir: &workdir,
-        ..site.place(copy, &movable.names)
-    };
+    let place = movable.place(site, &workdir);
     if command.program() == "go" && place.exists("vendor") {
         return None;
     }

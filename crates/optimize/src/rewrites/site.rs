@@ -260,6 +260,16 @@ pub(super) struct Movable {
     pub(super) names: BTreeSet<String>,
 }
 
+impl Movable {
+    /// Where commands that are started in a working directory would look for its files.
+    pub(super) fn place<'p>(&'p self, site: &'p Site<'_>, workdir: &'p str) -> Place<'p> {
+        Place {
+            workdir,
+            ..site.place(&self.copy, &self.names)
+        }
+    }
+}
+
 /// Where a mount is put.
 fn target_of(mount: &str) -> Option<&str> {
     let mut fields = mount.split(',').filter_map(|field| field.split_once('='));

@@ -1,0 +1,220 @@
+//! The commands of a `RUN` that can go before the code: installs, and what stands around them.
+
+use super::folder_copy::FolderCopy;
+use super::script::Script;
+use super::site::Site;
+use crate::access;
+use crate::environment;
+use crate::install::{self, Need, Place};
+use crate::shell::Piece;
+use layerlab_command::Access;
+use layerlab_command::SimpleCommand;
+use layerlab_context::join;
+use std::collections::BTreeMap;
+
+/// The commands of a `RUN` that can go before the code.
+pub(super) struct Early {
+    pub(super) manager: install::Manager,
+    pub(super) need: Need,
+    /// What it does, in the manager's word.
+    pub(super) verb: String,
+    /// Number of pieces that go; all of them where nothing of the `RUN` stays.
+    pub(super) count: usize,
+    /// What has to stand behind them where they stand alone: the end of a here-document.
+    pub(super) closing: String,
+    /// What has to stand before the rest of the `RUN`: it goes to the folder that they were in.
+    pub(super) going: String,
+    /// What commands around the installs do, which go with them.
+    pub(super) beside: Access,
+}
+
+/// What a `RUN` does, one command after the other.
+pub(super) struct Commands {
+    pub(super) pieces: Vec<Piece>,
+    /// It goes on where one of them fails, and stays together.
+    whole: bool,
+    /// They are lines of a here-document.
+    script: Option<Script>,
+}
+
+impl Commands {
+    /// The first command that does more than to go somewhere: what goes there, where it is then, and itself.
+    pub(super) fn first_in_its_folder(&self, site: &Site<'_>) -> Option<(String, String, &Piece)> {
+        let at = self.pieces.iter().position(|piece| piece.folder.is_none())?;
+        let mut workdir = site.workdir.to_owned();
+        let mut going = String::new();
+        for piece in &self.pieces[..at] {
+            workdir = join(&workdir, piece.folder.as_deref().unwrap_or_default());
+            going += piece.span.of(site.input.text);
+            going += " && ";
+        }
+        Some((going, workdir, &self.pieces[at]))
+    }
+}
+
+impl Site<'_> {
+    /// What the `RUN` does, one command after the other; `None` where it is more than that.
+    pub(super) fn commands(&self) -> Option<Commands> {
+        if let Some(script) = self.quoted_script().or_else(|| self.script()) {
+            return Some(Commands {
+                pieces: script.pieces.clone(),
+                whole: false,
+                script: Some(script),
+            });
+        }
+        let pieces = self.pieces().or_else(|| self.words_alone());
+        if let Some(pieces) = pieces.filter(|pieces| pieces.iter().any(|piece| piece.command.is_some())) {
+            return Some(Commands {
+                pieces,
+                whole: false,
+                script: None,
+            });
+        }
+        if let Some(script) = self.stopping_sequence() {
+            return Some(Commands {
+                pieces: script.pieces.clone(),
+                whole: false,
+                script: Some(script),
+            });
+        }
+        Some(Commands {
+            pieces: self.sequence()?,
+            whole: true,
+            script: None,
+        })
+    }
+
+    /// Installs at the beginning of the pieces, with what is harmless around them; `None` where there is none, or where they
+    /// need all files anyway.
+    pub(super) fn early(
+        &self,
+        commands: &Commands,
+        place: &Place<'_>,
+        copy: &FolderCopy,
+    ) -> Option<Result<Early, (install::Manager, String)>> {
+        let pieces = &commands.pieces;
+        // A value with a blank would be more than one word.
+        let mut constants = environment::before(self.input.dockerfile, self.index).constants;
+        constants.retain(|_, value| !value.contains(' '));
+        let mut found: Option<Early> = None;
+        let mut taken = 0;
+        // What has to hold for commands between the installs; those behind the last one stay where they are for it.
+        let mut conditions: Vec<String> = Vec::new();
+        let mut pending: Vec<String> = Vec::new();
+        let mut beside = Access::default();
+        let mut workdir = self.workdir.to_owned();
+        for (at, piece) in pieces.iter().enumerate() {
+            if let Some(folder) = &piece.folder {
+                workdir = join(&workdir, folder);
+                continue;
+            }
+            let place = &Place {
+                workdir: &workdir,
+                ..*place
+            };
+            let neutral = || {
+                let access = self.access_of_text(piece, Some(&workdir));
+                let touches = access.unknown || access.touches(&copy.destination) || access.touches(&workdir);
+                let conditions = access.conditions_beside(self.access(copy.index));
+                (!touches).then_some((access, conditions))
+            };
+            let Some(command) = &piece.command else {
+                let Some((access, of_pipe)) = neutral().filter(|_| piece.pipe) else {
+                    break;
+                };
+                beside.join(access);
+                pending.extend(of_pipe);
+                if pending.is_empty() {
+                    taken = at + 1;
+                }
+                continue;
+            };
+            let command = &expanded(command, piece.span.of(self.input.text), &constants);
+            if let Some(install) = install::install(command, place) {
+                let need = match install.finding {
+                    Ok(need) => need,
+                    // An earlier install can still go alone.
+                    Err(refusal) if found.is_none() => return Some(Err((install.manager, refusal))),
+                    Err(_) => break,
+                };
+                let early = found.get_or_insert(Early {
+                    manager: install.manager,
+                    need: Need::default(),
+                    verb: command.operands().next().unwrap_or("install").to_owned(),
+                    count: 0,
+                    closing: String::new(),
+                    going: String::new(),
+                    beside: Access::default(),
+                });
+                early.need.files.extend(need.files);
+                early.need.folders.extend(need.folders);
+                early.need.checks.extend(need.checks);
+                early.need.review |= need.review;
+                early.need.usual |= need.usual;
+            } else if !(command.plain && install::prepares(command)) {
+                let Some((access, of_command)) = neutral() else {
+                    break;
+                };
+                beside.join(access);
+                pending.extend(of_command);
+                if !pending.is_empty() {
+                    continue;
+                }
+            }
+            conditions.append(&mut pending);
+            taken = at + 1;
+        }
+        let mut early = found?;
+        early.count = taken;
+        early.beside = beside;
+        let goes = pieces[..taken].iter().filter(|piece| piece.folder.is_some());
+        let going = goes.map(|piece| format!("{} && ", piece.span.of(self.input.text)));
+        early.going = going.collect();
+        if commands.whole && taken < pieces.len() {
+            return None;
+        }
+        if let Some(script) = commands.script.as_ref().filter(|_| taken < pieces.len()) {
+            early.closing.clone_from(&script.closing);
+            if !script.stops {
+                let (manager, verb) = (early.manager.name, &early.verb);
+                let condition =
+                    format!("{manager} {verb} succeeds; where it fails, the script goes on today");
+                early.need.checks.push(condition);
+                early.need.usual = true;
+            }
+        }
+        early.need.usual |= !conditions.is_empty();
+        early.need.checks.extend(conditions);
+        early.need.checks = access::once(early.need.checks);
+        let whole = self
+            .input
+            .project
+            .files
+            .context
+            .below(&copy.source)
+            .all(|(path, entry)| entry.kind == layerlab_context::Kind::Folder || early.need.holds(&path));
+        // A copy that brings the manifests and nothing else is already what this would make.
+        (!whole).then_some(Ok(early))
+    }
+}
+
+/// A command with the variables that the Dockerfile sets put in, where no other substitution is in it.
+fn expanded(command: &SimpleCommand, written: &str, variables: &BTreeMap<String, String>) -> SimpleCommand {
+    // A variable that is set in front may name other files.
+    let is_dressed = written
+        .split_whitespace()
+        .next()
+        .is_some_and(|word| word.contains('='));
+    if command.plain || is_dressed || command.words.iter().any(|word| word.contains(['`', '(', '<'])) {
+        return command.clone();
+    }
+    let put_in = |word: &String| environment::expanded(word, variables);
+    let words: Option<Vec<String>> = command.words.iter().map(put_in).collect();
+    words.map_or_else(
+        || command.clone(),
+        |words| SimpleCommand {
+            plain: !words.iter().any(|word| word.contains(['*', '?', '>'])),
+            words,
+        },
+    )
+}
