@@ -24,7 +24,21 @@ impl Site<'_> {
             return None;
         }
         let commands = simple_commands(&run_text(self.run));
-        let at = commands.iter().position(installs_manifests)?;
+        let installs = commands.iter().position(installs_manifests);
+        // One that stands alone is met by a step that fetches for it.
+        let behind_others = |at: &usize| commands[..*at].iter().any(|other| other.program() != "cd");
+        // Nor one that finds what was fetched before.
+        let is_new = |at: &usize| {
+            let earlier = self.earlier_commands();
+            !earlier
+                .iter()
+                .any(|earlier| earlier.program() == commands[*at].program())
+        };
+        let builds = || {
+            let found = commands.iter().position(builds);
+            found.filter(|at| behind_others(at) && is_new(at))
+        };
+        let at = installs.or_else(builds)?;
         let name = commands[at].without_module().program().to_owned();
         let shown = |command: &SimpleCommand| {
             let words: Vec<&str> = command.words.iter().take(2).map(String::as_str).collect();
@@ -45,6 +59,19 @@ impl Site<'_> {
             ),
         };
         Some(self.refused_as(&name, &reason))
+    }
+}
+
+/// Whether a command fetches what manifests of the project name while it builds.
+fn builds(command: &SimpleCommand) -> bool {
+    let operands: Vec<&str> = command.operands().collect();
+    let has = |tasks: &[&str]| operands.iter().any(|operand| tasks.contains(operand));
+    match command.program() {
+        "go" => has(&["build", "install"]),
+        "cargo" => has(&["build"]),
+        "mvn" | "mvnw" => has(&["package", "install", "verify"]),
+        "gradle" | "gradlew" => has(&["build", "assemble", "bootJar", "installDist"]),
+        _ => false,
     }
 }
 
