@@ -122,6 +122,10 @@ fn a_broken_lesson_is_told_where() {
             "no figure",
         ),
         (&"#".repeat(70_000), "larger than"),
+        (
+            &format!("version = 1\nx = {}", "[{a=".repeat(15_000)),
+            "Line 2: more than",
+        ),
     ] {
         let error = Lesson::read(text).expect_err(text);
         assert!(error.contains(part), "{error}");

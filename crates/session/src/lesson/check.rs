@@ -10,6 +10,9 @@ use layerlab_estimate::run_text;
 use layerlab_optimize::{ScenarioKind, Simulated};
 use layerlab_report::{Block, Role, Stack, Status, format_seconds};
 
+/// So many steps are asked whether they find what they need, each by a build of its own.
+const MOST_NEEDY: usize = 40;
+
 /// A build of somebody's Dockerfile.
 struct Played {
     prepared: Prepared,
@@ -183,6 +186,7 @@ fn missing(
     dockerfile: &Dockerfile,
     session: &mut Session,
 ) -> Option<String> {
+    let mut asked = 0;
     for instruction in &dockerfile.instructions {
         let Some(Kind::Run(run)) = &instruction.kind else {
             continue;
@@ -192,6 +196,10 @@ fn missing(
         let files: Vec<&String> = needed.flat_map(|need| &need.files).collect();
         if files.is_empty() || run.mounts.iter().any(|mount| mount.contains("type=bind")) {
             continue;
+        }
+        asked += 1;
+        if asked > MOST_NEEDY {
+            break;
         }
         let above = answer
             .dockerfile

@@ -26,6 +26,8 @@ use std::rc::Rc;
 
 /// No lesson is larger than this, in bytes: it may come from anywhere.
 const LARGEST: usize = 64_000;
+/// No lesson nests deeper than this: whoever reads it does so with a stack.
+const DEEPEST: usize = 200;
 /// So many goals has a lesson at most: each is a build to play.
 const MOST_GOALS: usize = 12;
 
@@ -201,6 +203,11 @@ impl Lesson {
         if text.len() > LARGEST {
             return Err(format!("This lesson is larger than {} KB.", LARGEST / 1_000));
         }
+        if let Some(line) = too_deep(text) {
+            return Err(format!(
+                "Line {line}: more than {DEEPEST} brackets are open here."
+            ));
+        }
         let lesson: Self =
             basic_toml::from_str(text).map_err(|error| format!("It cannot be read: {error}."))?;
         lesson.complaint(text).map_or(Ok(lesson), Err)
@@ -316,6 +323,22 @@ impl Goal {
             && !self.same_image;
         says_nothing || self.text.trim().is_empty()
     }
+}
+
+/// The line in which too many brackets are open, whatever they stand in.
+fn too_deep(text: &str) -> Option<usize> {
+    let mut open: usize = 0;
+    let found = text.lines().position(|line| {
+        line.chars().any(|c| {
+            match c {
+                '[' | '{' => open += 1,
+                ']' | '}' => open = open.saturating_sub(1),
+                _ => {}
+            }
+            open > DEEPEST
+        })
+    });
+    found.map(|line| line + 1)
 }
 
 /// Makes a change the one that is shown, where one is given.
