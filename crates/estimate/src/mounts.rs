@@ -1,7 +1,7 @@
 //! Whether a cache mount holds anything of use to the commands beside it: one on another folder saves nothing.
 
 use layerlab_command::simple_commands;
-use layerlab_dockerfile_parser::{Dockerfile, Kind, Run};
+use layerlab_dockerfile_parser::{Dockerfile, Kind, MountType, Run, parse_mount};
 
 /// Package managers, and parts of the folders in which they look for what was downloaded or built before.
 const KEPT: &[(&[&str], &[&str])] = &[
@@ -28,8 +28,13 @@ const KEPT: &[(&[&str], &[&str])] = &[
 /// Whether a cache mount of a `RUN` is where one of its commands keeps what it downloads; of a command that is in no table it is
 /// taken to be so.
 pub(crate) fn serves(run: &Run, text: &str, dockerfile: &Dockerfile) -> bool {
-    let caches = run.mounts.iter().filter(|mount| mount.contains("type=cache"));
-    let targets: Vec<&str> = caches.filter_map(|mount| target(mount)).collect();
+    let as_written = |value: &str| Ok(value.to_owned());
+    let mounts = run
+        .mounts
+        .iter()
+        .filter_map(|mount| parse_mount(mount, Some(&as_written)).ok());
+    let caches = mounts.filter(|mount| mount.kind == MountType::Cache);
+    let targets: Vec<String> = caches.map(|mount| mount.target).collect();
     if targets.is_empty() {
         return false;
     }
@@ -49,12 +54,6 @@ pub(crate) fn serves(run: &Run, text: &str, dockerfile: &Dockerfile) -> bool {
                     .iter()
                     .any(|parts| parts.iter().any(|part| target.contains(part)))
         })
-}
-
-fn target(mount: &str) -> Option<&str> {
-    let fields = mount.split(',').filter_map(|field| field.split_once('='));
-    let mut targets = fields.filter(|(name, _)| ["target", "dst", "destination"].contains(&name.trim()));
-    targets.next().map(|(_, value)| value.trim())
 }
 
 /// Whether a variable or an option says that something is kept there.

@@ -144,6 +144,22 @@ fn what_is_not_there_is_not_reached() {
     assert_eq!(view.goals[0].found, "No step has `RUN z`.");
 }
 
+/// A file is in the image whichever way it came, and stays in a layer when it is deleted.
+#[test]
+fn a_secret_is_found_in_every_layer() {
+    let lesson = read("secrets");
+    let end = "COPY --from=build /app /app\nRUN rm /app/.npmrc\nCMD [\"node\", \"server.js\"]\n";
+    let build = "FROM node:22-slim AS build\nWORKDIR /app\nCOPY . .\nRUN --mount=type=secret,id=npmrc,target=/app/.npmrc npm ci\nFROM node:22-slim\n";
+    let view = taken("secrets", lesson.answered(&format!("{build}{end}"), None));
+    assert_eq!(view.goals[0].found, "Line 6 leaves a layer that holds .npmrc.");
+    let clean = end.replace(
+        "COPY --from=build /app /app",
+        "COPY --from=build /app/node_modules /app/node_modules",
+    );
+    let view = taken("secrets", lesson.answered(&format!("{build}{clean}"), None));
+    assert!(view.goals[0].met, "{:?}", view.goals[0]);
+}
+
 /// What is made of a project is a lesson that begins unsolved, and that the better Dockerfile solves.
 #[test]
 fn a_project_makes_a_lesson() {

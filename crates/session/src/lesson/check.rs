@@ -1,6 +1,6 @@
 //! Whether the goals of a lesson are reached: asked of the model, build by build.
 
-use super::image::{Image, in_layers};
+use super::image::{Image, taken};
 use super::{Goal, GoalView, Lesson, Need, change};
 use crate::prepare::Prepared;
 use crate::request::Request;
@@ -10,8 +10,8 @@ use layerlab_estimate::run_text;
 use layerlab_optimize::{ScenarioKind, Simulated};
 use layerlab_report::{Block, Role, Stack, Status, format_seconds};
 
-/// So many steps are asked whether they find what they need, each by a build of its own.
-const MOST_NEEDY: usize = 40;
+/// So many steps are looked at one by one, each with a build of its own.
+const MOST_STEPS: usize = 40;
 
 /// A build of somebody's Dockerfile.
 struct Played {
@@ -62,28 +62,26 @@ pub(super) fn goals(
         target: String::new(),
         ..start.clone()
     };
-    let unchanged = |request: &Request| Request {
-        scenario: Some(ScenarioKind::Unchanged),
-        edited: Vec::new(),
-        ..request.clone()
-    };
     let whole = play(&unchanged(&answer), session);
+    let is_compared = lesson.goals.iter().any(|goal| goal.same_image);
+    let before = is_compared.then(|| play(&unchanged(&start), session));
+    let difference = before.and_then(|before| match (&before, &whole) {
+        (Ok(before), Ok(after)) => before.image().difference(&after.image()),
+        (Err(error), _) | (_, Err(error)) => Some(error.clone()),
+    });
     let broken = match &whole {
         Err(error) => Some(error.clone()),
         Ok(played) => missing(&lesson.needs, &answer, &played.prepared.dockerfile, session),
     };
     let goals = lesson.goals.iter().map(|goal| {
-        let difference = goal.same_image.then(|| {
-            let before = play(&unchanged(&start), session);
-            match (&before, &whole) {
-                (Ok(before), Ok(after)) => before.image().difference(&after.image()),
-                (Err(error), _) | (_, Err(error)) => Some(error.clone()),
-            }
-        });
         let result = play(&changed(goal, lesson, &answer), session);
         let missed = match result {
             Err(error) => Some(error),
-            Ok(played) => difference.flatten().or_else(|| misses(goal, &played)),
+            Ok(played) => {
+                let difference = difference.clone().filter(|_| goal.same_image);
+                let missed = difference.or_else(|| misses(goal, &played));
+                missed.or_else(|| holds(&goal.without, &answer, &played, session))
+            }
         };
         GoalView {
             text: goal.text.clone(),
@@ -158,13 +156,62 @@ fn misses(goal: &Goal, played: &Played) -> Option<String> {
         let (takes, most) = (&played.stack.total.text, format_seconds(most));
         return Some(format!("It takes {takes}, and {most} is the most."));
     }
-    if !goal.without.is_empty() {
-        let held = in_layers(&played.simulated.graph, &played.prepared.files.context);
-        if let Some(file) = goal.without.iter().find(|file| held.contains(*file)) {
-            return Some(format!("A layer of the image holds {file}."));
+    None
+}
+
+/// The same build without a change.
+fn unchanged(request: &Request) -> Request {
+    Request {
+        scenario: Some(ScenarioKind::Unchanged),
+        edited: Vec::new(),
+        ..request.clone()
+    }
+}
+
+/// A file that a layer of the image holds, be it hidden by a later one: what is there after each of its copies.
+fn holds(files: &[String], answer: &Request, played: &Played, session: &mut Session) -> Option<String> {
+    if files.is_empty() {
+        return None;
+    }
+    let dockerfile = &played.prepared.dockerfile;
+    let mut copies = Vec::new();
+    let mut stage = dockerfile.stages.len().checked_sub(1);
+    while let Some(at) = stage {
+        copies.extend(dockerfile.stages[at].commands.iter().copied());
+        stage = dockerfile.base_stage(at);
+    }
+    copies.retain(|index| {
+        matches!(
+            dockerfile.instructions[*index].kind,
+            Some(Kind::Copy(_) | Kind::Add(_))
+        )
+    });
+    for index in copies.into_iter().take(MOST_STEPS) {
+        let instruction = &dockerfile.instructions[index];
+        let Ok(built) = prefix(answer, instruction.span.end, session) else {
+            continue;
+        };
+        let held = taken(&built.simulated, &built.prepared.files.context);
+        if let Some((_, file)) = held.iter().find(|(_, source)| files.contains(source)) {
+            return Some(format!(
+                "Line {} leaves a layer that holds {file}.",
+                instruction.first_line
+            ));
         }
     }
     None
+}
+
+/// What is built of the text up to a place.
+fn prefix(answer: &Request, end: usize, session: &mut Session) -> Result<Played, String> {
+    let text = answer.dockerfile.get(..end).unwrap_or_default();
+    play(
+        &Request {
+            dockerfile: text.into(),
+            ..unchanged(answer)
+        },
+        session,
+    )
 }
 
 fn runs(step: &Block) -> String {
@@ -198,22 +245,10 @@ fn missing(
             continue;
         }
         asked += 1;
-        if asked > MOST_NEEDY {
+        if asked > MOST_STEPS {
             break;
         }
-        let above = answer
-            .dockerfile
-            .get(..instruction.span.start)
-            .unwrap_or_default();
-        let built = play(
-            &Request {
-                dockerfile: above.into(),
-                scenario: Some(ScenarioKind::Unchanged),
-                edited: Vec::new(),
-                ..answer.clone()
-            },
-            session,
-        );
+        let built = prefix(answer, instruction.span.start, session);
         let is_there = |file: &str| {
             let ending = format!("/{file}");
             built.as_ref().is_ok_and(|built| {

@@ -1,15 +1,23 @@
 //! What an image holds, as far as the model sees it: to tell whether another Dockerfile makes the same.
 
-use layerlab_build::{Graph, Operation};
 use layerlab_command::simple_commands;
 use layerlab_context::{Entry, Kind as EntryKind, Tree};
 use layerlab_dockerfile_parser::{Dockerfile, Kind};
-use layerlab_estimate::{context_files, run_text};
+use layerlab_estimate::run_text;
 use layerlab_optimize::Simulated;
 use std::collections::{BTreeMap, BTreeSet};
 
 fn is_file((_, entry): &(String, &Entry)) -> bool {
     entry.kind != EntryKind::Folder
+}
+
+/// Files of the project in a target: where they lie, and what they are in the context. One that was changed on the way is none.
+pub(super) fn taken(simulated: &Simulated, context: &Tree) -> Vec<(String, String)> {
+    let files = context.iter().filter(is_file);
+    let sources: BTreeMap<_, String> = files.map(|(path, entry)| (entry.digest(), path)).collect();
+    let held = simulated.build.files.iter().filter(is_file);
+    held.filter_map(|(path, entry)| Some((path, sources.get(&entry.digest())?.clone())))
+        .collect()
 }
 
 /// An image.
@@ -34,17 +42,9 @@ impl Image {
             commands: BTreeSet::new(),
         };
         image.set(dockerfile, last);
-        // Of all files in the target those that are the project's.
-        let digests: BTreeSet<_> = context
-            .iter()
-            .filter(is_file)
-            .map(|(_, entry)| entry.digest())
-            .collect();
-        for (path, entry) in simulated.build.files.iter().filter(is_file) {
-            if digests.contains(&entry.digest()) {
-                image.files.insert(path);
-            }
-        }
+        image
+            .files
+            .extend(taken(simulated, context).into_iter().map(|(path, _)| path));
         for stage in &simulated.graph.needed_stages {
             for index in &dockerfile.stages[*stage].commands {
                 if let Some(Kind::Run(run)) = &dockerfile.instructions[*index].kind {
@@ -124,16 +124,4 @@ impl Image {
             .find(|name| self.settings.get(*name) != other.settings.get(*name));
         changed.map(|name| format!("{name} is set otherwise."))
     }
-}
-
-/// Files of the project that layers of the image hold, whether they are hidden by later ones or not.
-pub(super) fn in_layers(graph: &Graph, context: &Tree) -> BTreeSet<String> {
-    let mut found = BTreeSet::new();
-    for vertex in graph.final_layers() {
-        if graph.vertices[vertex].operation == Operation::File {
-            let files = context_files(graph, vertex, context);
-            found.extend(files.iter().filter(is_file).map(|(path, _)| path));
-        }
-    }
-    found
 }

@@ -69,8 +69,6 @@ pub struct Lesson {
     pub solution: Answer,
     /// Answers that are not right, for those who write lessons: each has to fail, at its goal.
     pub mistakes: Vec<Mistake>,
-    /// For whoever presents it; not shown to others.
-    pub notes: String,
 }
 
 /// A time, a size, or both: of a command, or of a copy.
@@ -378,14 +376,12 @@ pub(crate) fn view(request: &Request, session: &mut Session) -> Option<Rc<Lesson
     };
     let answer = lesson.solved();
     let solved = broken.is_none() && !goals.is_empty() && goals.iter().all(|goal| goal.met);
-    let shown = |text: &str, session: &mut Session| {
-        let figures = |kind: ScenarioKind, session: &mut Session| played(&lesson.start(), kind, session);
-        text::paragraphs(text, |kind| figures(kind, session))
-    };
+    let begin = lesson.start();
+    let mut shown = |text: &str| text::paragraphs(text, |kind| played(&begin, kind, session));
     Some(Rc::new(LessonView {
         id: course::id_of(source).unwrap_or_default().to_owned(),
         title: lesson.title.clone(),
-        text: shown(&lesson.text, session),
+        text: shown(&lesson.text),
         goals,
         predict: lesson.predict,
         broken,
@@ -397,11 +393,11 @@ pub(crate) fn view(request: &Request, session: &mut Session) -> Option<Rc<Lesson
             diff(&request.dockerignore, &answer.dockerignore)
         },
         solution_text: answer.dockerfile.to_string(),
-        reason: shown(&lesson.solution.text, session),
+        reason: shown(&lesson.solution.text),
         start: begins.then(|| {
             Rc::new(Request {
                 lesson: request.lesson.clone(),
-                ..lesson.start()
+                ..begin.clone()
             })
         }),
         error: None,

@@ -2,6 +2,7 @@
 
 use crate::request::Simulation;
 use layerlab_optimize::ScenarioKind;
+use layerlab_report::Stack;
 use serde::{Deserialize, Serialize};
 
 /// A part of a paragraph.
@@ -37,17 +38,21 @@ pub(super) fn unknown_figure(text: &str) -> Option<&str> {
 /// Paragraphs with their figures put in, each of the build of the lesson's beginning.
 pub(super) fn paragraphs(text: &str, mut played: impl FnMut(ScenarioKind) -> Simulation) -> Vec<Vec<Piece>> {
     let mut filled = String::new();
+    let mut known: Vec<(ScenarioKind, Stack)> = Vec::new();
     let mut rest = text;
     while let Some((before, after)) = rest.split_once("{{") {
         filled += before;
         let (inner, behind) = after.split_once("}}").unwrap_or((after, ""));
         if let Some((what, kind)) = figure(inner) {
-            let stack = played(kind).stack;
-            filled += &match what {
+            if known.iter().all(|(of, _)| *of != kind) {
+                known.push((kind, played(kind).stack));
+            }
+            let stack = known.iter().find(|(of, _)| *of == kind).map(|(_, stack)| stack);
+            filled += &stack.map_or_else(String::new, |stack| match what {
                 "time" => stack.total.text.clone(),
                 "ran" => stack.ran.to_string(),
                 _ => stack.steps.to_string(),
-            };
+            });
         }
         rest = behind;
     }
