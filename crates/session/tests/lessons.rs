@@ -1,6 +1,8 @@
 //! The course keeps its word: every lesson begins unsolved, its solution reaches all goals, and each mistake misses the goal that it says.
 #![allow(missing_docs, reason = "a test file")]
 
+use layerlab_build::Situation;
+use layerlab_optimize::ScenarioKind;
 use layerlab_session::{COURSE, Lesson, LessonView, Piece, Request, analyze, draft, examples, simulate};
 use std::rc::Rc;
 
@@ -158,6 +160,26 @@ fn a_secret_is_found_in_every_layer() {
     );
     let view = taken("secrets", lesson.answered(&format!("{build}{clean}"), None));
     assert!(view.goals[0].met, "{:?}", view.goals[0]);
+}
+
+/// What has no word in a lesson, and what is at hand of the cache.
+#[test]
+fn a_lesson_is_made_of_every_change() {
+    let request = Request {
+        dockerfile:
+            "FROM node:22 AS a\nWORKDIR /app\nCOPY . .\nRUN npm ci\nFROM nginx\nCOPY --from=a /app /app\n"
+                .into(),
+        scenario: Some(ScenarioKind::Image(0)),
+        situation: Situation::ImportedMax,
+        ..Request::default()
+    };
+    let analysis = analyze(&request);
+    let text = draft(&request, &analysis.simulation, &analysis.optimization);
+    let lesson = Lesson::read(&text).unwrap_or_else(|error| panic!("{error}\n{text}"));
+    assert_eq!(
+        (lesson.change, lesson.cache),
+        (Some(ScenarioKind::Code), Situation::ImportedMax)
+    );
 }
 
 /// What is made of a project is a lesson that begins unsolved, and that the better Dockerfile solves.

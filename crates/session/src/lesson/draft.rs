@@ -1,20 +1,20 @@
 //! A lesson out of a project: what to teach with is filled in, what to say about it is left to whoever teaches.
 
 use crate::request::{Optimization, Request, Simulation};
+use layerlab_build::Situation;
 use layerlab_estimate::Subject;
-use layerlab_optimize::Machine;
+use layerlab_optimize::{Machine, ScenarioKind};
 use layerlab_report::{Block, Role, Status};
+use serde::Serialize;
 use serde_json::Value;
 use std::fmt::Write as _;
 
 /// The text of a lesson about a project: its goals are what the better Dockerfile reaches in the scenario shown.
 pub fn draft(request: &Request, simulation: &Simulation, optimization: &Optimization) -> String {
     let mut text = String::from("version = 1\ntitle = \"Make this build faster\"\n");
-    let change = simulation
-        .scenario
-        .and_then(|kind| serde_json::to_value(kind).ok())
-        .and_then(|kind| kind.as_str().map(str::to_owned))
-        .filter(|name| name != "own");
+    // One that has a number is no word: the usual change takes its place.
+    let change = simulation.scenario.filter(|kind| *kind != ScenarioKind::Own);
+    let change = change.map(|kind| word(kind).unwrap_or_else(|| "code".to_owned()));
     let figure = change.as_deref().unwrap_or("own");
     _ = writeln!(
         text,
@@ -32,6 +32,9 @@ pub fn draft(request: &Request, simulation: &Simulation, optimization: &Optimiza
         Some(change) => _ = writeln!(text, "change = {}", string(&change)),
         None => _ = writeln!(text, "edited = {}", list(&request.edited)),
     }
+    if let Some(cache) = word(request.situation).filter(|_| request.situation != Situation::default()) {
+        _ = writeln!(text, "cache = {}", string(&cache));
+    }
     text.push_str(&machine(request));
     text.push_str(&said(request));
     text.push_str(&goals(simulation, optimization));
@@ -46,6 +49,12 @@ pub fn draft(request: &Request, simulation: &Simulation, optimization: &Optimiza
         _ = writeln!(text, "dockerignore = {}", string(&optimization.dockerignore));
     }
     text
+}
+
+/// What has a name, as files have it.
+fn word(value: impl Serialize) -> Option<String> {
+    let value = serde_json::to_value(value).ok()?;
+    value.as_str().map(str::to_owned)
 }
 
 /// What the user said of the machine.
@@ -155,7 +164,8 @@ fn list(texts: &[String]) -> String {
     format!("[{}]", quoted.join(", "))
 }
 
-/// A string of TOML: of several lines as it stands, where that can be.
+/// A string of TOML: of several lines as it stands, where that can be. It is to be read and finished by hand, and `basic-toml` writes
+/// all of it in one line.
 fn string(text: &str) -> String {
     let is_plain = text.ends_with('\n')
         && !text.contains("'''")
