@@ -108,3 +108,26 @@ fn the_working_directory_of_an_unknown_image_is_a_condition() {
     let at_root = "FROM example.com/base:1\nCOPY . /srv/app\nRUN make\n";
     assert!(!better(at_root, false).changed);
 }
+
+/// `set -e` does not end a script where a command in front of a `&&` fails: it goes on today, and would not in a step of its own.
+#[test]
+fn a_script_that_goes_on_is_a_condition() {
+    let goes_on = |run: &str| {
+        let found = optimize(&Request {
+            dockerfile: format!("FROM node:22\nWORKDIR /app\nCOPY . .\nRUN {run}\n").into(),
+            ..Request::default()
+        });
+        assert!(found.changed, "{run}");
+        let conditions = checks(&found);
+        conditions.iter().any(|check| check.contains("goes on today"))
+    };
+    for (run, expected) in [
+        ("sh -ec 'npm ci && ./a; npm run build'", true),
+        ("sh -ec 'npm ci; npm run build'", false),
+        ("sh -c 'npm ci && npm run build'", false),
+        ("set -e; npm ci && ./a; npm run build", true),
+        ("set -e; npm ci; npm run build", false),
+    ] {
+        assert_eq!(goes_on(run), expected, "{run}");
+    }
+}

@@ -309,11 +309,11 @@ fn finishes(command: &SimpleCommand, before: impl FnOnce() -> Vec<SimpleCommand>
         .words
         .iter()
         .any(|word| word == "." || word.starts_with(".["));
-    if is_project && ["pip", "pip3"].contains(&command.without_module().program()) {
-        return before().iter().any(|earlier| {
-            is_call(&earlier.without_module(), &["pip", "install", "/dev/stdin"])
-                || is_call(&earlier.without_module(), &["pip3", "install", "/dev/stdin"])
-        });
+    let is_pip = |command: &SimpleCommand| ["pip", "pip3"].contains(&command.without_module().program());
+    if is_project && is_pip(command) {
+        return before()
+            .iter()
+            .any(|earlier| is_pip(earlier) && earlier.has("/dev/stdin"));
     }
     let step = IN_TWO_STEPS.iter().find(|(words, options)| {
         is_call(command, words) && !options.iter().any(|option| command.has(option))

@@ -86,9 +86,8 @@ impl Site<'_> {
         let is_taken_as_it_is = !body.contains([quote, '\\'])
             && (quote == '\'' || !body.contains(['$', '`', '!']))
             && !leaves_more_than_files(body);
-        let start = written.len() - 1 - body.len();
-        let start = piece.span.start + start;
-        let span = Span::new(start, start + body.len());
+        let end = piece.span.end - quote.len_utf8();
+        let span = Span::new(end - body.len(), end);
         let stops = option.contains('e');
         let pieces =
             and_list(self.input.text, span, '\\').filter(|_| is_taken_as_it_is && !body.contains(';'));
@@ -97,7 +96,8 @@ impl Site<'_> {
         Some(Script {
             pieces,
             closing: quote.to_string(),
-            stops: true,
+            // What fails in front of a && does not end a list that goes on behind it.
+            stops: !(body.contains(';') && body.contains("&&")),
         })
     }
 

@@ -11,7 +11,7 @@ use crate::text;
 use layerlab_command::Access;
 use layerlab_command::{SimpleCommand, simple_commands};
 use layerlab_context::{join, overlap};
-use layerlab_dockerfile_parser::{Instruction, Kind, Run};
+use layerlab_dockerfile_parser::{Instruction, Kind, Run, parse_mount};
 use layerlab_source::Span;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -78,8 +78,13 @@ impl Site<'_> {
     /// What has to hold where one part of the `RUN` goes without the other: a mount is empty where the first comes from a cache of
     /// layers that another machine filled. `None` where the rest would have nothing to work with.
     pub(super) fn conditions_of_a_cut(&self, folders: &[&str]) -> Option<Vec<String>> {
-        let targets = self.run.mounts.iter().filter_map(|mount| target_of(mount));
-        let targets: Vec<String> = targets.map(|target| join(self.workdir, target)).collect();
+        let as_written = |value: &str| Ok(value.to_owned());
+        let mounts = self.run.mounts.iter();
+        let mounts = mounts.filter_map(|mount| parse_mount(mount, Some(&as_written)).ok());
+        let targets: Vec<String> = mounts
+            .filter(|mount| !mount.target.is_empty())
+            .map(|mount| join(self.workdir, &mount.target))
+            .collect();
         let is_inside = |target: &String| folders.iter().any(|folder| overlap(target, folder));
         (!targets.iter().any(is_inside)).then(|| {
             let condition = |target: &String| {
@@ -268,15 +273,6 @@ impl Movable {
             ..site.place(&self.copy, &self.names)
         }
     }
-}
-
-/// Where a mount is put.
-fn target_of(mount: &str) -> Option<&str> {
-    let mut fields = mount.split(',').filter_map(|field| field.split_once('='));
-    let is_target = |name: &str| ["target", "dst", "destination"].contains(&name.trim());
-    fields
-        .find(|(name, _)| is_target(name))
-        .map(|(_, value)| value.trim())
 }
 
 /// Whether commands leave what no layer holds, so that those behind them find it only in the same `RUN`: processes, files that
