@@ -1,11 +1,13 @@
 //! `layerlab optimize`
 
-use crate::output::print;
+use crate::output::{print, say};
 use crate::project::{Project, checked};
 use crate::scenario::{Scenario, scenarios};
 use anyhow::Result;
 use clap::ValueEnum;
-use layerlab_session::{Request, Session};
+use layerlab_optimize::Stay;
+use layerlab_report::format_seconds;
+use layerlab_session::{Optimization, Request, Session};
 use layerlab_source::Applicability;
 use serde::Serialize;
 use std::path::PathBuf;
@@ -37,6 +39,7 @@ struct Output<'o> {
     dockerfile: &'o str,
     dockerignore: &'o str,
     rewrites: Vec<Rewrite<'o>>,
+    stays: &'o [Stay],
     scenarios: Vec<Scenario<'o>>,
 }
 
@@ -60,7 +63,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     checked(&mut session, &request, &arguments.dockerfile)?;
     let result = session.optimize(&request);
     if !arguments.json {
-        return print(&result.dockerfile);
+        print(&result.dockerfile)?;
+        say(&summary(&result, arguments.safety));
+        return Ok(());
     }
     let rewrites = result.rewrites.iter().map(|rewrite| Rewrite {
         id: &rewrite.id,
@@ -87,7 +92,42 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         dockerfile: &result.dockerfile,
         dockerignore: &result.dockerignore,
         rewrites: rewrites.collect(),
+        stays: &result.stays,
         scenarios: scenarios(&result),
     };
     print(&format!("{}\n", serde_json::to_string_pretty(&output)?))
+}
+
+/// What was done, what more could be, and why the rest stays as it is, a line each.
+fn summary(found: &Optimization, safety: Safety) -> String {
+    let mut lines = Vec::new();
+    let (on, off): (Vec<_>, Vec<_>) = found.rewrites.iter().partition(|rewrite| rewrite.applied);
+    lines.push(match on.len() {
+        0 => "Nothing was changed.".to_owned(),
+        1 => "1 change:".to_owned(),
+        count => format!("{count} changes:"),
+    });
+    lines.extend(on.iter().map(|rewrite| format!("  + {}", rewrite.title)));
+    for rewrite in off {
+        let more = match (rewrite.applicability, safety) {
+            (Applicability::Usual, Safety::Safe) => "with --safety usual: ",
+            (Applicability::Review, Safety::Safe | Safety::Usual) => "with --safety review: ",
+            (Applicability::DisplayOnly, _) => {
+                lines.push(format!("  · {}: {}", rewrite.title, rewrite.reason));
+                continue;
+            }
+            _ => "",
+        };
+        lines.push(format!("  · {more}{}", rewrite.title));
+    }
+    for stay in &found.stays {
+        let line = stay.line.map_or_else(String::new, |line| format!("line {line}: "));
+        lines.push(format!(
+            "  = {line}`{}` ({}) {}.",
+            stay.command,
+            format_seconds(stay.seconds),
+            stay.reason
+        ));
+    }
+    lines.join("\n")
 }

@@ -31,6 +31,7 @@ pub use classify::{Role, role_of};
 pub use ignored::ignored_files;
 pub use pipeline::{Optimized, Rewrite, Wishes, optimize};
 pub use project::{Files, Machine, Project};
+pub use rewrites::stays::Stay;
 pub use scenario::{NEW_VALUE, OwnScenario, Scenario, ScenarioKind, Wanted, kind_of_commit, scenarios};
 pub use simulation::{Player, Simulated, image_names, replay, seconds_by_scenario};
 pub use transport::Transport;

@@ -1,6 +1,7 @@
 //! Rewrites one after the other, each on the text that the one before left.
 
 use crate::project::{Files, Project};
+use crate::rewrites::stays::{self, Stay};
 use crate::rewrites::{ALL, Benefit, Input, Proposal};
 use crate::scenario::ScenarioKind;
 use crate::simulation::seconds_by_scenario;
@@ -44,6 +45,8 @@ pub struct Optimized {
     pub ignore: String,
     /// What was found, in the order of application.
     pub rewrites: Vec<Rewrite>,
+    /// What of the new text stays below what is edited.
+    pub stays: Vec<Stay>,
 }
 
 /// More rewrites than this are not applied to one file.
@@ -94,14 +97,14 @@ impl Standing {
 /// Applies what is safe, and what is wished for beyond that; leaves out what is switched off.
 pub fn optimize(text: &str, project: &Project<'_>, wishes: &Wishes<'_>) -> Optimized {
     let dockerfile = parse(text);
-    let mut rewrites: Vec<Rewrite> = Vec::new();
     let Ok(seconds) = seconds_by_scenario(&dockerfile, project) else {
         return Optimized {
             text: text.to_owned(),
             ignore: project.files.ignore.clone(),
-            rewrites,
+            ..Optimized::default()
         };
     };
+    let mut rewrites: Vec<Rewrite> = Vec::new();
     let mut standing = Standing {
         original: text.into(),
         text: text.to_owned(),
@@ -125,11 +128,22 @@ pub fn optimize(text: &str, project: &Project<'_>, wishes: &Wishes<'_>) -> Optim
     for rewrite in &mut rewrites {
         rewrite.alone = alone.get(&rewrite.id).cloned().unwrap_or_default();
     }
+    let stays = stays(&standing, project);
     Optimized {
         text: standing.text,
         ignore: standing.files.ignore.clone(),
         rewrites,
+        stays,
     }
+}
+
+/// Why what is slow stays below what is edited, in the text as it is now.
+fn stays(standing: &Standing, project: &Project<'_>) -> Vec<Stay> {
+    let project = &Project {
+        files: &standing.files,
+        ..*project
+    };
+    stays::find(&standing.input(project), &parse(&standing.original))
 }
 
 /// Leaves out why an install cannot go first where another way was found, and what is said a second time, of the same install in

@@ -1,6 +1,6 @@
 //! The report as Markdown: stacks as text, tables, the rewritten Dockerfile.
 
-use crate::escape::{block, text};
+use crate::escape::{block, code, text};
 use crate::quantity::{Origin, Quantity};
 use crate::rule::rule;
 use crate::stack::{Block, Role, Stack};
@@ -106,6 +106,8 @@ pub struct Report<'r> {
     pub factor: &'r str,
     /// Titles of the rewrites applied, with their reasons and what they rest on.
     pub rewrites: &'r [(String, String, Vec<String>)],
+    /// Commands that run again with every edit whatever is done, and why.
+    pub stays: &'r [(String, String)],
     /// All tables.
     pub tables: &'r [Table],
     /// Sentences beside the tables.
@@ -146,6 +148,13 @@ pub fn markdown(report: &Report<'_>) -> String {
         }
         out.push('\n');
     }
+    if !report.stays.is_empty() {
+        out.push_str("## What runs again with every edit, and why\n\n");
+        for (command, reason) in report.stays {
+            let _ = writeln!(out, "- {} {}.", code(command), text(reason));
+        }
+        out.push('\n');
+    }
     out.push_str("## Numbers\n\n");
     for table in report.tables {
         out.push_str(&table.markdown());
@@ -158,8 +167,8 @@ pub fn markdown(report: &Report<'_>) -> String {
         }
     }
     if report.after.is_some() {
-        let code = block("dockerfile", report.dockerfile);
-        let _ = write!(out, "\n## Rewritten Dockerfile\n\n{code}");
+        let better = block("dockerfile", report.dockerfile);
+        let _ = write!(out, "\n## Rewritten Dockerfile\n\n{better}");
     }
     let (commands, expected) = report.check;
     let _ = write!(

@@ -101,6 +101,7 @@ pub(crate) fn optimization(request: &Request, prepared: &Prepared, memory: &mut 
         dockerignore: optimized.ignore,
         hints: hints(&request.dockerfile, &optimized.rewrites),
         rewrites: optimized.rewrites,
+        stays: optimized.stays,
         timeline,
         graph,
         stack: after,
@@ -133,7 +134,7 @@ fn compared(request: &Request, other: &Other) -> Optimized {
     Optimized {
         text: text.to_string(),
         ignore: ignore.to_string(),
-        rewrites: Vec::new(),
+        ..Optimized::default()
     }
 }
 

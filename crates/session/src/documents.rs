@@ -30,12 +30,18 @@ pub fn report(simulation: &Simulation, optimization: &Optimization) -> String {
             )
         })
         .collect();
+    let stays: Vec<(String, String)> = optimization
+        .stays
+        .iter()
+        .map(|stay| (stay.command.clone(), stay.reason.clone()))
+        .collect();
     markdown(&Report {
         scenario: scenario.map_or("", |scenario| scenario.name.as_str()),
         before: &simulation.stack,
         after: optimization.changed.then_some(&optimization.stack),
         factor: &optimization.factor,
         rewrites: &rewrites,
+        stays: &stays,
         tables: &optimization.tables,
         notes: &optimization.notes,
         dockerfile: &optimization.dockerfile,

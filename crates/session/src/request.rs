@@ -2,7 +2,7 @@ use crate::lesson::LessonView;
 use layerlab_build::Situation;
 use layerlab_context::History;
 use layerlab_estimate::{BuildLog, Statement};
-use layerlab_optimize::{Machine, OwnScenario, Rewrite, Role, ScenarioKind};
+use layerlab_optimize::{Machine, OwnScenario, Rewrite, Role, ScenarioKind, Stay};
 use layerlab_report::{
     Claim, DiffLine, GraphView, Inputs, Pair, Quantity, Rule, Stack, Status, Table, Timeline,
 };
@@ -315,6 +315,8 @@ pub struct Optimization {
     pub replay: Option<Replay>,
     /// What was found, applied or not.
     pub rewrites: Vec<Rewrite>,
+    /// What is slow and stays below what is edited, and why.
+    pub stays: Vec<Stay>,
     /// The same for the editor: where they would change the text as it is.
     pub hints: Vec<FoundDiagnostic>,
     /// The change, line by line.

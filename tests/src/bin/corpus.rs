@@ -7,7 +7,8 @@
 use anyhow::{Context as _, Result};
 use layerlab_dockerfile_parser::{Dockerfile, Kind, parse};
 use layerlab_optimize::barriers;
-use layerlab_session::{Request, optimize};
+use layerlab_report::{Block, Status};
+use layerlab_session::{Optimization, Request, optimize};
 use layerlab_tests::figures::{count, cut};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -116,6 +117,7 @@ fn rewrites(early: &[&(PathBuf, String)], folder: &Path) {
     );
     let mut slowest = (0.0, PathBuf::new());
     let mut spent = 0.0;
+    let mut reasons = (0, 0);
     for (name, apply_review, only_certain) in [
         ("safe", false, true),
         ("and usual", false, false),
@@ -145,6 +147,10 @@ fn rewrites(early: &[&(PathBuf, String)], folder: &Path) {
                     .any(|kind| STRUCTURAL.iter().any(|known| kind.starts_with(known))),
             );
             cuts.push(cut(&found));
+            if !apply_review && !only_certain {
+                let (slow, told) = told(&found);
+                reasons = (reasons.0 + slow, reasons.1 + told);
+            }
         }
         let improved: Vec<f64> = cuts.iter().copied().filter(|cut| *cut > 0.005).collect();
         let mean = improved.iter().sum::<f64>() / count(improved.len().max(1));
@@ -158,6 +164,12 @@ fn rewrites(early: &[&(PathBuf, String)], folder: &Path) {
             mean * 100.0
         );
     }
+    println!(
+        "\nOf {} RUN instructions that still take 2 s or more after an edit, {} say why they stay below it ({}).",
+        reasons.0,
+        reasons.1,
+        percent(reasons.1, reasons.0)
+    );
     let each = spent / count((early.len() * 3).max(1));
     println!(
         "\n{:.1} ms a file on average{}; the slowest, {}, took {:.0} ms.",
@@ -170,6 +182,24 @@ fn rewrites(early: &[&(PathBuf, String)], folder: &Path) {
         slowest.1.strip_prefix(folder).unwrap_or(&slowest.1).display(),
         slowest.0 * 1000.0
     );
+}
+
+/// How many slow `RUN` run again in the scenario shown, and of how many it is said why they stay there.
+fn told(found: &Optimization) -> (usize, usize) {
+    let stack = if found.changed { &found.stack } else { &found.before };
+    let is_slow = |block: &&Block| {
+        let seconds = block.seconds.as_ref().map_or(0.0, |seconds| seconds.value);
+        block.status == Status::Ran && block.code.starts_with("RUN") && seconds >= 2.0
+    };
+    let is_told = |block: &&Block| {
+        let code: String = block.code.split_whitespace().collect();
+        found.stays.iter().any(|stay| {
+            let command: String = stay.command.trim_end_matches('…').split_whitespace().collect();
+            code.contains(&command)
+        })
+    };
+    let slow: Vec<&Block> = stack.blocks.iter().filter(is_slow).collect();
+    (slow.len(), slow.iter().filter(|block| is_told(block)).count())
 }
 
 /// What each file that copies before it installs gets, and what is said of it.

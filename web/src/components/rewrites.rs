@@ -3,7 +3,7 @@
 use super::Dispatcher;
 use super::diff::Diff;
 use crate::state::Action;
-use layerlab_optimize::{Rewrite, ScenarioKind};
+use layerlab_optimize::{Rewrite, ScenarioKind, Stay};
 use layerlab_report::format_seconds;
 use layerlab_session::Optimization;
 use layerlab_source::Applicability;
@@ -38,7 +38,10 @@ pub(super) fn Rewrites(props: &Props) -> Html {
     }
     if optimization.rewrites.is_empty() {
         return html! {
-            <p class="view__empty">{"Nothing to rewrite was found: for these files and scenarios no known rewrite makes rebuilds faster."}</p>
+            <>
+                <p class="view__empty">{"Nothing to rewrite was found: for these files and scenarios no known rewrite makes rebuilds faster."}</p>
+                { stays(&optimization.stays, &props.dispatcher) }
+            </>
         };
     }
     let names: Vec<(ScenarioKind, String)> = optimization
@@ -51,6 +54,29 @@ pub(super) fn Rewrites(props: &Props) -> Html {
             <h2 class="rewrites__title" id="rewrites">{"What to do about it"}</h2>
             <ul class="cards">{ for optimization.rewrites.iter().map(|rewrite| card(&switched(rewrite, &props.switches), &names, props.cursor, &props.dispatcher)) }</ul>
             { diffs(optimization, ["Rewritten Dockerfile", "Rewritten .dockerignore"], Some(take(optimization, &props.dispatcher)), false) }
+            { stays(&optimization.stays, &props.dispatcher) }
+        </section>
+    }
+}
+
+/// What is slow and runs again with every edit whatever is on, and why it cannot go above what is edited.
+fn stays(stays: &[Stay], dispatcher: &Dispatcher) -> Html {
+    if stays.is_empty() {
+        return Html::default();
+    }
+    let row = |(at, stay): (usize, &Stay)| {
+        html! {
+            <li key={at} class="stays__row">
+                <span class="stays__line">if let Some(line) = stay.line { { go_to(line, (line, line), dispatcher) } }</span>
+                <span class="stays__text"><code>{ &stay.command }</code>{" "}{ &stay.reason }{"."}</span>
+                <span class="stays__time" title="estimated time of the whole step">{ format_seconds(stay.seconds) }</span>
+            </li>
+        }
+    };
+    html! {
+        <section class="stays" aria-labelledby="stays">
+            <h2 class="rewrites__title" id="stays">{"What runs again with every edit, and why it stays there"}</h2>
+            <ul class="stays__rows">{ for stays.iter().enumerate().map(row) }</ul>
         </section>
     }
 }

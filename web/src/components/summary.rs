@@ -96,6 +96,9 @@ pub(super) fn Summary(props: &Props) -> Html {
                     <Better optimization={after.clone()} embed={props.embed} dispatcher={props.dispatcher.clone()} />
                 } else {
                     <span class="summary__count">{ without_better(props) }</span>
+                    if props.optimization.as_ref().is_some_and(|found| !found.stays.is_empty()) && props.embed.is_none() {
+                        { why(&props.dispatcher) }
+                    }
                 }
             </div>
             if props.embed.is_none() { { assumed(simulation, &props.request, &props.dispatcher) } }
@@ -224,6 +227,13 @@ fn without_better(props: &Props) -> &'static str {
         }
         Some(_) => "No better order was found.",
     }
+}
+
+/// The way to why nothing slow can go above what is edited.
+fn why(dispatcher: &Dispatcher) -> Html {
+    let dispatcher = dispatcher.clone();
+    let on_click = Callback::from(move |_: MouseEvent| dispatcher.dispatch(Action::View(View::Rewrite)));
+    html! { <button type="button" class="link" title="What keeps each slow step below the code" onclick={on_click}>{"Why?"}</button> }
 }
 
 /// How many changes are on, and how many more there are to look at.

@@ -22,6 +22,7 @@ mod script;
 mod site;
 pub(crate) mod split_copy;
 pub(crate) mod split_run;
+pub(crate) mod stays;
 mod syntax;
 mod unsplit;
 

@@ -128,7 +128,7 @@ fn conditions(accesses: &[Access], order: &Order) -> Vec<String> {
 }
 
 /// What an instruction takes when it runs; nothing for one that is no step. In seconds.
-fn seconds(input: &Input<'_>, graph: &Graph, index: usize) -> f64 {
+pub(super) fn seconds(input: &Input<'_>, graph: &Graph, index: usize) -> f64 {
     let estimator = Estimator {
         dockerfile: input.dockerfile,
         context: &input.project.files.context,
@@ -160,7 +160,7 @@ fn with_what_it_copies(graph: &Graph, vertices: impl Iterator<Item = usize>) -> 
 
 /// For each scenario, whether what the instruction takes from the context changes; where nothing is cached, and above another base
 /// image, everything runs.
-fn changes(input: &Input<'_>, graph: &Graph, index: usize) -> Vec<bool> {
+pub(super) fn changes(input: &Input<'_>, graph: &Graph, index: usize) -> Vec<bool> {
     let vertices = (0..graph.vertices.len()).filter(|vertex| graph.vertices[*vertex].instruction == index);
     let mut read = Tree::new();
     for vertex in with_what_it_copies(graph, vertices) {

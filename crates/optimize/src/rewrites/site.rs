@@ -11,7 +11,7 @@ use crate::text;
 use layerlab_command::Access;
 use layerlab_command::{SimpleCommand, simple_commands};
 use layerlab_context::{join, overlap};
-use layerlab_dockerfile_parser::{Instruction, Kind, Run, parse_mount};
+use layerlab_dockerfile_parser::{Instruction, Kind, Run, Stage, parse_mount};
 use layerlab_source::Span;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,28 +20,31 @@ pub(super) fn at_every_run(
     input: &Input<'_>,
     propose: impl Fn(&Site<'_>) -> Option<Proposal>,
 ) -> Vec<Proposal> {
-    let workdirs = &input.survey().workdirs;
     let mut proposals: Vec<Proposal> = Vec::new();
-    for stage in 0..input.dockerfile.stages.len() {
-        let commands = &input.dockerfile.stages[stage].commands;
-        for (at, index) in commands.iter().enumerate() {
-            let Some(Kind::Run(run)) = &input.dockerfile.instructions[*index].kind else {
-                continue;
-            };
-            let workdir = workdirs.get(index).map_or(NOWHERE, String::as_str);
-            let site = Site {
-                input,
-                stage,
-                before: &commands[..at],
-                index: *index,
-                run,
-                workdir,
-                workdirs,
-            };
-            proposals.extend(propose(&site));
-        }
+    for (stage, Stage { commands, .. }) in input.dockerfile.stages.iter().enumerate() {
+        let sites = (0..commands.len()).filter_map(|at| at_run(input, stage, at));
+        proposals.extend(sites.filter_map(|site| propose(&site)));
     }
     proposals
+}
+
+/// The `RUN` that is the given instruction of a stage; `None` where it is another one.
+pub(super) fn at_run<'s>(input: &'s Input<'s>, stage: usize, at: usize) -> Option<Site<'s>> {
+    let workdirs = &input.survey().workdirs;
+    let commands = &input.dockerfile.stages[stage].commands;
+    let index = commands[at];
+    let Some(Kind::Run(run)) = &input.dockerfile.instructions[index].kind else {
+        return None;
+    };
+    Some(Site {
+        input,
+        stage,
+        before: &commands[..at],
+        index,
+        run,
+        workdir: workdirs.get(&index).map_or(NOWHERE, String::as_str),
+        workdirs,
+    })
 }
 
 /// Stands for a working directory that is not known: no file of the project is there, and commands that go to another first are
