@@ -131,3 +131,55 @@ fn a_script_that_goes_on_is_a_condition() {
         assert_eq!(goes_on(run), expected, "{run}");
     }
 }
+
+#[test]
+fn an_owner_is_set_while_copying_where_nothing_else_is_in_the_folder() {
+    let applied = |dockerfile: &str| {
+        let found = optimize(&Request {
+            dockerfile: dockerfile.into(),
+            files: Some("src/a.py\nmain.py\n".into()),
+            ..Request::default()
+        });
+        let rewrite = found
+            .rewrites
+            .iter()
+            .find(|rewrite| rewrite.id.starts_with("copied-owner"));
+        rewrite.map(|rewrite| (rewrite.applied, rewrite.checks.clone()))
+    };
+    let with = |above: &str, between: &str, owner: &str| {
+        applied(&format!(
+            "FROM python:3.12\n{above}COPY . /app\n{between}RUN chown -R {owner} /app\nUSER 5\nRUN ./slow.sh\n"
+        ))
+    };
+    let nothing = "the base image holds nothing in /app".to_owned();
+    assert_eq!(with("", "", "5:6"), Some((true, vec![nothing.clone()])));
+    assert_eq!(
+        with("", "", "app:app"),
+        Some((true, vec![nothing.clone(), "the base image knows app".to_owned()]))
+    );
+    assert_eq!(
+        with("RUN useradd app\n", "", "app:app"),
+        Some((true, vec![nothing]))
+    );
+    for (above, between, owner) in [
+        // The copy comes before the user.
+        ("", "RUN useradd -m -d /app app\n", "app:app"),
+        // The group of the files stays root's.
+        ("", "", "app"),
+        // Something else is there, or may be.
+        ("RUN mkdir -p /app/data\n", "", "5:6"),
+        ("", "RUN python -m venv /app/venv\n", "5:6"),
+        ("", "RUN ./build.sh /app\n", "5:6"),
+        ("WORKDIR /app/data\n", "", "5:6"),
+    ] {
+        let found = with(above, between, owner);
+        assert!(
+            found.is_some_and(|(applied, _)| !applied),
+            "{above}{between}{owner}"
+        );
+    }
+    // A copy that makes the folder above it gives that the owner, too.
+    let deep =
+        applied("FROM python:3.12\nCOPY . /usr/src/app\nRUN chown -R 5:6 /usr/src/app\nRUN ./slow.sh\n");
+    assert!(deep.is_some_and(|(applied, _)| !applied));
+}

@@ -85,7 +85,7 @@ const MANAGERS: [(&str, &str, &str, &str); 19] = [
 ];
 
 /// Name and text: `{b}` is the base image, `{i}` the install, `{j}` the same as a list of words, `{x}` what is done with it.
-const FORMS: [(&str, &str); 18] = [
+const FORMS: [(&str, &str); 21] = [
     ("two RUNs", "FROM {b}\nWORKDIR /app\nCOPY . .\nRUN {i}\nRUN {x}\n"),
     ("one RUN", "FROM {b}\nWORKDIR /app\nCOPY . .\nRUN {i} && {x}\n"),
     ("cd", "FROM {b}\nCOPY . /app\nRUN cd /app && {i} && {x}\n"),
@@ -142,6 +142,18 @@ const FORMS: [(&str, &str); 18] = [
     (
         "comments",
         "FROM {b}\nWORKDIR /app\nCOPY . .\nRUN {i} \\\n # then\n && {x} \\\n && rm -rf /tmp/*\n",
+    ),
+    (
+        "owner, then user",
+        "FROM {b}\nWORKDIR /app\nCOPY . .\nRUN chown -R 1000:1000 /app\nUSER 1000:1000\nRUN {i}\nRUN {x}\n",
+    ),
+    (
+        "set -e, a list",
+        "FROM {b}\nWORKDIR /app\nCOPY . .\nRUN set -ex; apt-get update && {i} && {x}\n",
+    ),
+    (
+        "a second copy, WORKDIR behind",
+        "FROM {b}\nCOPY . /app\nCOPY Dockerfile /app/\nWORKDIR /app\nRUN {i}\nRUN {x}\n",
     ),
 ];
 

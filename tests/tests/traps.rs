@@ -32,7 +32,7 @@ const TRAPS: &[(&str, &str, &str)] = &[
     ),
     (
         "a variable is the working directory",
-        "FROM python:3.12-slim\nENV APP_HOME=/srv/app\nWORKDIR $APP_HOME\nCOPY src src/\nRUN chown -R app:app /srv/app\n",
+        "FROM python:3.12-slim\nENV APP_HOME=/srv/app\nWORKDIR $APP_HOME\nCOPY src src/\nRUN chown -R app /srv/app\n",
         "src/a.py\n",
     ),
     (

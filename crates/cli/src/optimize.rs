@@ -121,7 +121,9 @@ fn summary(found: &Optimization, safety: Safety) -> String {
         lines.push(format!("  · {more}{}", rewrite.title));
     }
     for stay in &found.stays {
-        let line = stay.line.map_or_else(String::new, |line| format!("line {line}: "));
+        let line = stay
+            .line
+            .map_or_else(String::new, |line| format!("line {line}: "));
         lines.push(format!(
             "  = {line}`{}` ({}) {}.",
             stay.command,

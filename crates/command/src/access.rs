@@ -288,7 +288,7 @@ pub(crate) fn folder_of(path: &str) -> Option<String> {
 }
 
 /// Whether every image has a folder.
-pub(crate) fn is_always_there(folder: &str) -> bool {
+pub fn is_always_there(folder: &str) -> bool {
     folder.trim_end_matches('/').is_empty() || ALWAYS_THERE.contains(&folder)
 }
 

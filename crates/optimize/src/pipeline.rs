@@ -1,6 +1,7 @@
 //! Rewrites one after the other, each on the text that the one before left.
 
 use crate::project::{Files, Project};
+use crate::rewrites::dependencies_first;
 use crate::rewrites::stays::{self, Stay};
 use crate::rewrites::{ALL, Benefit, Input, Proposal};
 use crate::scenario::ScenarioKind;
@@ -122,7 +123,7 @@ pub fn optimize(text: &str, project: &Project<'_>, wishes: &Wishes<'_>) -> Optim
             break;
         }
     }
-    only_open_refusals(&mut rewrites);
+    only_open_refusals(&mut rewrites, &standing, project);
     // What can be done comes before what can only be said.
     rewrites.sort_by_key(|rewrite| rewrite.applicability == Applicability::DisplayOnly);
     for rewrite in &mut rewrites {
@@ -146,25 +147,48 @@ fn stays(standing: &Standing, project: &Project<'_>) -> Vec<Stay> {
     stays::find(&standing.input(project), &parse(&standing.original))
 }
 
-/// Leaves out why an install cannot go first where another way was found, and what is said a second time, of the same install in
-/// another line of a later pass.
-fn only_open_refusals(rewrites: &mut Vec<Rewrite>) {
+/// Leaves out why an install cannot go first where another way was found, or where it went there after all; and what is said a second
+/// time, of the same install in another line of a later pass.
+fn only_open_refusals(rewrites: &mut Vec<Rewrite>, standing: &Standing, project: &Project<'_>) {
+    let is_refusal = |rewrite: &Rewrite| {
+        rewrite.applicability == Applicability::DisplayOnly && rewrite.id.starts_with("dependencies-first/")
+    };
+    if !rewrites.iter().any(is_refusal) {
+        return;
+    }
+    let project = &Project {
+        files: &standing.files,
+        ..*project
+    };
+    let proposed = dependencies_first::propose(&standing.input(project));
+    let open: BTreeSet<String> = proposed
+        .iter()
+        .filter_map(|proposal| refused(&proposal.id))
+        .collect();
+    let has_changed = rewrites.iter().any(|rewrite| rewrite.applied);
     let fetched: BTreeSet<String> = rewrites
         .iter()
         .filter_map(|rewrite| rewrite.id.strip_prefix("prefetch/").map(str::to_owned))
         .collect();
     let mut said = BTreeSet::new();
     rewrites.retain(|rewrite| {
-        let Some(place) = rewrite.id.strip_prefix("dependencies-first/") else {
+        let Some(of_stage) = refused(&rewrite.id).filter(|_| is_refusal(rewrite)) else {
             return true;
         };
-        if rewrite.applicability != Applicability::DisplayOnly {
-            return true;
-        }
-        // Manager and stage; then the instruction.
-        let of_stage = place.rsplit_once('/').map_or(place, |(of_stage, _)| of_stage);
-        !fetched.contains(of_stage) && said.insert((of_stage.to_owned(), rewrite.reason.clone()))
+        let is_open = !has_changed || open.contains(&of_stage);
+        is_open && !fetched.contains(&of_stage) && said.insert((of_stage, rewrite.reason.clone()))
     });
+}
+
+/// Manager and stage of an install that cannot go first; then, in the id, comes the instruction.
+fn refused(id: &str) -> Option<String> {
+    let place = id.strip_prefix("dependencies-first/")?;
+    Some(
+        place
+            .rsplit_once('/')
+            .map_or(place, |(of_stage, _)| of_stage)
+            .to_owned(),
+    )
 }
 
 /// What every rewriter would do to the text as it is, by the id of the rewrite.

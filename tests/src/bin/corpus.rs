@@ -186,7 +186,11 @@ fn rewrites(early: &[&(PathBuf, String)], folder: &Path) {
 
 /// How many slow `RUN` run again in the scenario shown, and of how many it is said why they stay there.
 fn told(found: &Optimization) -> (usize, usize) {
-    let stack = if found.changed { &found.stack } else { &found.before };
+    let stack = if found.changed {
+        &found.stack
+    } else {
+        &found.before
+    };
     let is_slow = |block: &&Block| {
         let seconds = block.seconds.as_ref().map_or(0.0, |seconds| seconds.value);
         block.status == Status::Ran && block.code.starts_with("RUN") && seconds >= 2.0

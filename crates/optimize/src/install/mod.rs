@@ -207,11 +207,19 @@ pub(crate) fn only_options(options: &[&str], known: &[&str], values: &[&str]) ->
             if !option.contains('=') {
                 rest.next();
             }
-        } else if !known.contains(option) {
+        } else if !known.contains(option) && !is_glued(option, values) {
             return Err(format!("what {option} does to it is not known"));
         }
     }
     Ok(())
+}
+
+/// Whether it is an option of one letter with a number right behind it: `-j4`.
+fn is_glued(option: &str, values: &[&str]) -> bool {
+    let split = option.split_at_checked(2);
+    split.is_some_and(|(name, value)| {
+        values.contains(&name) && !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit())
+    })
 }
 
 /// The words behind the program.

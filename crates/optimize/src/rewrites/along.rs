@@ -53,7 +53,10 @@ impl Site<'_> {
         let mut along = Along::default();
         for index in between {
             let stays = (self.may_precede(*index, copy, copied) || self.only_goes_inside(*index, copy))
-                && along.indices.iter().all(|above| self.may_pass(*index, *above));
+                && along
+                    .indices
+                    .iter()
+                    .all(|above| self.may_pass(*index, *above, Some(copy)));
             if stays {
                 continue;
             }
@@ -136,8 +139,8 @@ impl Site<'_> {
         there.is_some_and(|entry| entry.kind == EntryKind::Folder) && !copy.reads_environment
     }
 
-    /// Whether an instruction may stand above a copy that stood above it.
-    pub(super) fn may_pass(&self, index: usize, above: usize) -> bool {
+    /// Whether an instruction may stand above a copy that stood above it; `code` goes down with that, and its manifests stay.
+    pub(super) fn may_pass(&self, index: usize, above: usize, code: Option<&FolderCopy>) -> bool {
         let instruction = &self.input.dockerfile.instructions[index];
         let copy = &self.input.dockerfile.instructions[above];
         let is_run = matches!(copy.kind, Some(Kind::Run(_)));
@@ -150,8 +153,12 @@ impl Site<'_> {
             }
             Some(Kind::Env(_) | Kind::Arg(_)) => !copy.original.contains('$'),
             Some(Kind::Workdir(_)) => {
+                // Manifests make the folder that the code is copied to where the code stood: nothing is left for it to make.
+                let is_made = code.is_some_and(|code| {
+                    code.is_absolute && self.workdirs.get(&index) == Some(&code.destination)
+                });
                 sources_of(copy.kind.as_ref()).is_some_and(|sources| sources.destination.starts_with('/'))
-                    && !self.access(index).conflicts(self.access(above))
+                    && (is_made || !self.access(index).conflicts(self.access(above)))
             }
             _ => true,
         }

@@ -49,7 +49,7 @@ impl Site<'_> {
                 along.push(*index);
             } else {
                 // What a step above the install needs stays above that.
-                along.retain(|above| self.may_pass(*index, *above));
+                along.retain(|above| self.may_pass(*index, *above, None));
             }
         }
         // What else goes with the install may need it too.

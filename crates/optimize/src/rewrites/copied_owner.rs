@@ -1,9 +1,8 @@
 //! Owners set while copying instead of by `RUN chown -R`, which writes every file a second time.
 
-use super::{Benefit, Input, Proposal};
+use super::{Benefit, Input, Proposal, grade};
 use crate::text;
-use layerlab_command::is_below;
-use layerlab_command::simple_commands;
+use layerlab_command::{is_always_there, is_below, simple_commands};
 use layerlab_context::join;
 use layerlab_dockerfile_parser::Kind;
 use layerlab_estimate::run_text;
@@ -46,11 +45,99 @@ pub(crate) fn propose(input: &Input<'_>) -> Vec<Proposal> {
                     .chars()
                     .all(|c| c.is_ascii_alphanumeric() || "_-:.".contains(c))
             {
-                proposals.push(proposal(input, stage, *index, &copies, owner, &folder));
+                let mut proposal = proposal(input, stage, *index, &copies, owner, &folder);
+                if let Some(conditions) = equal_under(input, &found.commands[..at], &copies, owner, &folder)
+                    && input.dockerfile.base_stage(stage).is_none()
+                {
+                    proposal.applicability = grade(true, true);
+                    proposal.checks = conditions;
+                }
+                proposals.push(proposal);
             }
         }
     }
     proposals
+}
+
+/// What has to hold for the image to be the same, where all below the folder is what the copies bring; `None` where something else
+/// may be there, or where `chown` sets less than `COPY --chown` does.
+fn equal_under(
+    input: &Input<'_>,
+    above: &[usize],
+    copies: &[usize],
+    owner: &str,
+    folder: &str,
+) -> Option<Vec<String>> {
+    // A copy gives files the group of the user, where none is named; chown leaves them theirs.
+    let (user, group) = owner.split_once(':').filter(|(_, group)| !group.is_empty())?;
+    let only_makes_it = |index: usize| match &input.dockerfile.instructions[index].kind {
+        Some(Kind::Workdir(_)) => input
+            .survey()
+            .workdirs
+            .get(&index)
+            .is_some_and(|made| !is_below(made, folder)),
+        Some(Kind::Run(run)) => {
+            let commands = simple_commands(&run_text(run));
+            let [command] = commands.as_slice() else {
+                return false;
+            };
+            let mut made = command.operands();
+            command.plain
+                && command.program() == "mkdir"
+                && made.all(|path| path.trim_end_matches('/') == folder)
+        }
+        _ => false,
+    };
+    let makes_its_parent = |index: usize| {
+        let is_first = copies.first().is_none_or(|copy| index < *copy);
+        only_makes_it(index)
+            && is_first
+            && match &input.dockerfile.instructions[index].kind {
+                Some(Kind::Workdir(_)) => input
+                    .survey()
+                    .workdirs
+                    .get(&index)
+                    .is_some_and(|made| made == folder),
+                _ => true,
+            }
+    };
+    let is_beside = |index: &usize| {
+        let access = input.survey().access(*index);
+        let is_apart = !access.unknown && access.conditions.is_empty() && !access.touches(folder);
+        copies.contains(index) || is_apart || only_makes_it(*index)
+    };
+    // A copy makes the folders on its way, and gives them the owner too.
+    let parent = folder.rsplit_once('/').map_or("", |(parent, _)| parent);
+    let is_there = is_always_there(parent) || above.iter().any(|index| makes_its_parent(*index));
+    if !is_there || !above.iter().all(is_beside) {
+        return None;
+    }
+    let mut conditions = vec![format!("the base image holds nothing in {folder}")];
+    let is_number = |name: &str| name.bytes().all(|byte| byte.is_ascii_digit());
+    let mut names: Vec<&str> = vec![user, group];
+    names.retain(|name| *name != "root" && !is_number(name));
+    names.dedup();
+    for name in names {
+        match above.iter().position(|index| makes_user(input, *index, name)) {
+            Some(at) if copies.iter().all(|copy| above[at] < *copy) => {}
+            // The copy would not know it.
+            Some(_) => return None,
+            None => conditions.push(format!("the base image knows {name}")),
+        }
+    }
+    Some(conditions)
+}
+
+/// Whether an instruction makes a user or a group of a name.
+fn makes_user(input: &Input<'_>, index: usize, name: &str) -> bool {
+    let Some(Kind::Run(run)) = &input.dockerfile.instructions[index].kind else {
+        return false;
+    };
+    let commands = simple_commands(&run_text(run));
+    let makes = ["useradd", "adduser", "groupadd", "addgroup"];
+    commands
+        .iter()
+        .any(|command| makes.contains(&command.program()) && command.words.iter().any(|word| word == name))
 }
 
 /// Where a copy puts its files, absolute and clean; `None` for another instruction, or where that cannot be known.

@@ -13,6 +13,7 @@ use super::early::Early;
 use super::folder_copy::{FolderCopy, manifest_lines};
 use super::parted::late;
 use super::site::{Site, at_every_run};
+use super::stays::cut;
 use super::{Benefit, Input, Proposal, grade};
 use crate::access;
 use crate::install::{self, Need, environment_allows};
@@ -121,9 +122,9 @@ impl Site<'_> {
             installs.reads.push(self.workdir.to_owned());
             installs.writes.push(self.workdir.to_owned());
             if let Some(other) = between.iter().find(|index| !self.may_follow(**index, &installs)) {
-                let line = self.input.dockerfile.instructions[*other].first_line;
+                let other = cut(&self.input.dockerfile.instructions[*other].original);
                 return not_possible(format!(
-                    "line {line} stands between the copy and the install, and touches what both do"
+                    "“{other}” stands between the copy and the install, and touches what both do"
                 ));
             }
             (

@@ -4,7 +4,7 @@
 
 use super::site::{Site, command_span, leaves_more_than_files};
 use crate::access;
-use crate::shell::{Piece, and_list, sequence};
+use crate::shell::{Piece, and_list, ends_a_list, sequence};
 use crate::text;
 use layerlab_command::SimpleCommand;
 use layerlab_source::Span;
@@ -113,7 +113,20 @@ impl Site<'_> {
                 .all(|c| "euxo -".contains(c) || "pipefail".contains(c));
         let rest = rest.trim_start_matches('&');
         let behind = Span::new(span.end - rest.len(), span.end);
-        let pieces = sequence(self.input.text, behind, self.input.dockerfile.escape).filter(|_| stops)?;
+        let escape = self.input.dockerfile.escape;
+        // A list of && that stands alone ends with the first that fails, set or not.
+        let is_list = |pieces: &Vec<Piece>| {
+            let mut texts = pieces.iter().map(|piece| piece.span.of(self.input.text));
+            stops && pieces.len() > 1 && !texts.any(ends_a_list)
+        };
+        if let Some(pieces) = and_list(self.input.text, behind, escape).filter(is_list) {
+            return Some(Script {
+                pieces,
+                closing: String::new(),
+                stops,
+            });
+        }
+        let pieces = sequence(self.input.text, behind, escape).filter(|_| stops)?;
         Some(Script {
             pieces,
             closing: String::new(),

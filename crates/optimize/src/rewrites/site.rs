@@ -192,11 +192,33 @@ impl Site<'_> {
         self.input.survey().seen_at(self.index, access)
     }
 
+    /// Whether all that a `RUN` does is to set the owner of the folder that the copy fills: its manifests make it just as well, and a
+    /// copy into a folder leaves that its owner.
+    fn only_owns(&self, index: usize, run: &Run, copy: &FolderCopy) -> bool {
+        let commands = simple_commands(&layerlab_estimate::run_text(run));
+        let [command] = commands.as_slice() else {
+            return false;
+        };
+        let ["chown", owner, folder] = command.words.iter().map(String::as_str).collect::<Vec<_>>()[..]
+        else {
+            return false;
+        };
+        command.plain
+            && run.mounts.is_empty()
+            && !owner.starts_with('-')
+            && !owner.contains('$')
+            && self
+                .workdirs
+                .get(&index)
+                .is_some_and(|workdir| join(workdir, folder) == copy.destination)
+    }
+
     /// Whether an instruction between copy and install may run before the rest of the files is there.
     pub(super) fn may_precede(&self, index: usize, copy: &FolderCopy, copied: &Access) -> bool {
         let instruction = &self.input.dockerfile.instructions[index];
         match &instruction.kind {
-            Some(Kind::Run(_) | Kind::Copy(_) | Kind::Add(_)) => !self.access(index).conflicts(copied),
+            Some(Kind::Run(run)) => self.only_owns(index, run, copy) || !self.access(index).conflicts(copied),
+            Some(Kind::Copy(_) | Kind::Add(_)) => !self.access(index).conflicts(copied),
             // The copy takes no user, and variables only for its owner.
             Some(Kind::Env(_) | Kind::Arg(_)) => !copy.reads_environment,
             Some(Kind::User(_)) => true,

@@ -286,7 +286,7 @@ fn shown(input: &Input<'_>, index: usize) -> String {
 }
 
 /// A command in one line.
-fn cut(command: &str) -> String {
+pub(super) fn cut(command: &str) -> String {
     let words: Vec<&str> = command.split_whitespace().filter(|word| *word != "\\").collect();
     let command = words.join(" ");
     if command.chars().count() <= SHOWN {

@@ -48,7 +48,7 @@ const DENO: Manager = Manager {
 };
 
 pub(super) fn install(command: &SimpleCommand, place: &Place<'_>) -> Option<Install> {
-    let words = arguments(command);
+    let words = verb_first(arguments(command));
     let (manager, finding) = match (command.program(), words.as_slice()) {
         ("npm", [verb @ ("ci" | "clean-install" | "install" | "i"), options @ ..])
             if installs_manifest(options) =>
@@ -71,6 +71,40 @@ pub(super) fn install(command: &SimpleCommand, place: &Place<'_>) -> Option<Inst
     };
     Some(Install { manager, finding })
 }
+
+/// Options may stand before the verb: `npm --production install`. Only such as take no value move behind it.
+fn verb_first(words: Vec<&str>) -> Vec<&str> {
+    let Some(at) = words.iter().position(|word| !word.starts_with('-')) else {
+        return words;
+    };
+    let stand_alone = |option: &&str| option.contains('=') || ALONE.contains(option);
+    if at == 0 || !words[..at].iter().all(stand_alone) {
+        return words;
+    }
+    let (options, rest) = words.split_at(at);
+    [&rest[..1], options, &rest[1..]].concat()
+}
+
+/// Options that take no value.
+const ALONE: &[&str] = &[
+    "--production",
+    "--unsafe-perm",
+    "--no-audit",
+    "--no-fund",
+    "--no-progress",
+    "--no-optional",
+    "--no-package-lock",
+    "--ignore-scripts",
+    "--legacy-peer-deps",
+    "--force",
+    "--frozen-lockfile",
+    "--prefer-offline",
+    "--quiet",
+    "--silent",
+    "--verbose",
+    "-q",
+    "-s",
+];
 
 /// A package by name, or a global one, is no install of the manifest.
 fn installs_manifest(options: &[&str]) -> bool {
