@@ -1,9 +1,8 @@
 //! Rewrites one after the other, each on the text that the one before left.
 
 use crate::project::{Files, Project};
-use crate::rewrites::dependencies_first;
 use crate::rewrites::stays::{self, Stay};
-use crate::rewrites::{ALL, Benefit, Input, Proposal};
+use crate::rewrites::{ALL, Benefit, Input, Proposal, dependencies_first, prefetch};
 use crate::scenario::ScenarioKind;
 use crate::simulation::seconds_by_scenario;
 use crate::survey::Survey;
