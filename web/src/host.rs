@@ -49,7 +49,7 @@ fn view(name: &str) -> Option<View> {
 
 /// What a name stands for.
 fn named<T: DeserializeOwned>(name: &str) -> Option<T> {
-    serde_json::from_value(name.into()).ok()
+    serde_json::from_str(&serde_json::Value::from(name).to_string()).ok()
 }
 
 /// What a host says.
@@ -74,14 +74,7 @@ pub struct Opened {
     pub broken: Option<LinkError>,
 }
 
-/// A message, as it comes.
-#[derive(Deserialize)]
-#[serde(tag = "kind", rename_all = "kebab-case")]
-enum Message {
-    Open(Project),
-    Theme { theme: String },
-}
-
+/// What a message may say, of whichever kind it is.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 struct Project {
@@ -93,23 +86,30 @@ struct Project {
     scenario: Option<String>,
     view: Option<String>,
     editable: bool,
-    theme: String,
+    theme: Option<String>,
 }
 
+/// What every message says of itself.
 #[derive(Deserialize)]
 struct Envelope {
     layerlab: u32,
+    kind: String,
 }
 
 /// A message as JSON; `None` for what is no message of this version.
 pub fn hear(json: &str) -> Option<Heard> {
-    if json.len() > LONGEST || serde_json::from_str::<Envelope>(json).ok()?.layerlab != VERSION {
+    if json.len() > LONGEST {
         return None;
     }
+    let envelope: Envelope = serde_json::from_str(json).ok()?;
+    if envelope.layerlab != VERSION {
+        return None;
+    }
+    let project: Project = serde_json::from_str(json).ok()?;
     let theme = |name: &str| named(name).unwrap_or_default();
-    Some(match serde_json::from_str(json).ok()? {
-        Message::Theme { theme: name } => Heard::Theme(theme(&name)),
-        Message::Open(project) => {
+    Some(match envelope.kind.as_str() {
+        "theme" => Heard::Theme(theme(&project.theme?)),
+        "open" => {
             let linked = project.link.as_deref().map(from_fragment);
             let (mut request, broken) = match linked {
                 Some(Ok(request)) => (request, None),
@@ -140,10 +140,11 @@ pub fn hear(json: &str) -> Option<Heard> {
                     editable: project.editable,
                     hosted: false,
                 },
-                theme: theme(&project.theme),
+                theme: theme(project.theme.as_deref().unwrap_or_default()),
                 broken,
             }))
         }
+        _ => return None,
     })
 }
 

@@ -281,7 +281,7 @@ impl Content {
         let there = self.select(&[Selector::path(folder)]).unwrap_or_default();
         self.known.remove(folder);
         let regions = Rc::make_mut(&mut self.regions);
-        regions.retain(|region| !region.folder.starts_with(&format!("{folder}/")));
+        regions.retain(|region| region.folder == folder || below(&region.folder, folder).is_none());
         self.add_region(
             folder,
             Hasher::new("rewritten").digest(there).digest(output).finish(),

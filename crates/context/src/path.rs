@@ -1,11 +1,23 @@
 //! Paths of a context and of an image.
 
+use std::borrow::Cow;
+
 /// A path without `.`, `..`, doubled and outer slashes; `..` does not lead out of the root.
 pub fn clean(path: &str) -> String {
-    let is_clean =
-        !path.starts_with('/') && !path.ends_with('/') && !path.contains("//") && !path.contains("./");
-    if is_clean && path != "." && path != ".." && !path.ends_with("/..") && !path.ends_with("/.") {
-        return path.to_owned();
+    cleaned(path).into_owned()
+}
+
+/// The same; most paths are so already, and stay where they are.
+pub(crate) fn cleaned(path: &str) -> Cow<'_, str> {
+    // A name that begins with a dot is looked at, too: it is rare.
+    let mut before = b'/';
+    let is_dubious = |byte: u8| {
+        let dubious = before == b'/' && (byte == b'/' || byte == b'.');
+        before = byte;
+        dubious
+    };
+    if path.is_empty() || (!path.bytes().any(is_dubious) && !path.ends_with('/')) {
+        return Cow::Borrowed(path);
     }
     let mut parts: Vec<&str> = Vec::new();
     for part in path.split('/') {
@@ -15,7 +27,7 @@ pub fn clean(path: &str) -> String {
             part => parts.push(part),
         }
     }
-    parts.join("/")
+    Cow::Owned(parts.join("/"))
 }
 
 /// The absolute path of `path` in an image whose working directory is `workdir`, cleaned.
@@ -37,4 +49,40 @@ pub fn overlap(a: &str, b: &str) -> bool {
                 .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     };
     within(a, b) || within(b, a)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{clean, cleaned};
+    use std::borrow::Cow;
+
+    #[test]
+    fn paths_are_cleaned_and_clean_ones_are_left_where_they_are() {
+        for (path, expected) in [
+            ("", ""),
+            (".", ""),
+            ("..", ""),
+            ("/", ""),
+            ("a", "a"),
+            ("a/b.c", "a/b.c"),
+            ("/a", "a"),
+            ("a/", "a"),
+            ("a//b", "a/b"),
+            ("./a", "a"),
+            ("a/.", "a"),
+            ("a/./b", "a/b"),
+            ("a/../b", "b"),
+            ("../a", "a"),
+            ("a/..", ""),
+            (".env", ".env"),
+            ("a/.b", "a/.b"),
+            ("a/..b", "a/..b"),
+            ("a./b", "a./b"),
+            ("a../b", "a../b"),
+        ] {
+            assert_eq!(clean(path), expected, "{path}");
+            assert_eq!(clean(expected), expected);
+        }
+        assert!(matches!(cleaned("src/a.rs"), Cow::Borrowed(_)));
+    }
 }

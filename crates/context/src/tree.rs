@@ -3,7 +3,7 @@
 
 use crate::entry::{Entry, Kind};
 use crate::folder::{Folder, Node, Sums, changed};
-use crate::path::clean;
+use crate::path::cleaned;
 use std::collections::btree_map;
 use std::rc::Rc;
 
@@ -38,7 +38,7 @@ impl Tree {
     /// Sets what stands at a path; whatever was there is gone, and so is a file in the place of a folder above. A folder
     /// that was there keeps what is below it.
     pub fn insert(&mut self, path: &str, entry: Entry) {
-        let path = clean(path);
+        let path = cleaned(path);
         let Some((folder, name)) = self.place(&path) else {
             return;
         };
@@ -88,7 +88,7 @@ impl Tree {
                 }
             }
         }
-        let path = clean(path);
+        let path = cleaned(path);
         if path.is_empty() {
             *self = Self::default();
         } else if self.node(&path).is_some() {
@@ -128,7 +128,7 @@ impl Tree {
 
     /// Takes files and links away whose names are such, wherever they are below a path, or at it; folders stay.
     pub fn remove_files(&mut self, path: &str, goes: &dyn Fn(&str) -> bool) {
-        let path = clean(path);
+        let path = cleaned(path);
         let name = path.rsplit('/').next().unwrap_or(&path);
         match self.node(&path) {
             Some(Node::Leaf(_)) if goes(name) => self.remove(&path),
@@ -162,7 +162,7 @@ impl Tree {
     /// Lays what stands at a path of another tree over what stands at a path of this one; `change` sees every entry of it,
     /// where it is given.
     pub fn lay(&mut self, path: &str, other: &Self, from: &str, change: Option<&mut dyn FnMut(&mut Entry)>) {
-        let from = clean(from);
+        let from = cleaned(from);
         let mut node = match other.node(&from) {
             Some(node) => node.clone(),
             None if from.is_empty() => Node::Folder(other.root.clone()),
@@ -171,7 +171,7 @@ impl Tree {
         if let Some(change) = change {
             node.map(change);
         }
-        let path = clean(path);
+        let path = cleaned(path);
         match self.place(&path) {
             None => {
                 let mut root = Node::Folder(std::mem::take(&mut self.root));

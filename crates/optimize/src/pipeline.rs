@@ -2,7 +2,7 @@
 
 use crate::project::{Files, Project};
 use crate::rewrites::stays::{self, Stay};
-use crate::rewrites::{ALL, Benefit, Input, Proposal, dependencies_first, prefetch};
+use crate::rewrites::{ALL, Benefit, Input, Proposal, dependencies_first};
 use crate::scenario::ScenarioKind;
 use crate::simulation::seconds_by_scenario;
 use crate::survey::Survey;

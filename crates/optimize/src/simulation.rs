@@ -162,8 +162,14 @@ impl<'p> Player<'p> {
         );
         let graph = Rc::new(lower(dockerfile, &options)?);
         let build = cache.build(&graph, &context, &options, &texts(dockerfile));
+        // Another image of the same name, other bytes from elsewhere: the steps are the same, and so is what they take.
+        let same_steps = matches!(changed, Cow::Borrowed(_))
+            && scenario.args.is_empty()
+            && scenario.changes.is_empty()
+            && graph.vertices.len() == self.graph.vertices.len();
+        let kept = same_steps.then_some(&self.kept);
         Ok(finish(
-            dockerfile, project, scenario, &context, graph, build, None,
+            dockerfile, project, scenario, &context, graph, build, kept,
         ))
     }
 

@@ -1,5 +1,6 @@
 use serde::{Deserialize, Serialize};
-use similar::{ChangeTag, TextDiff};
+use similar::ChangeTag;
+use similar::algorithms::{Capture, Compact, Replace, myers};
 
 /// What became of a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,7 +29,11 @@ pub struct DiffLine {
 
 /// Compares two texts line by line.
 pub fn diff(before: &str, after: &str) -> Vec<DiffLine> {
-    let diff = TextDiff::from_lines(before, after);
+    let old: Vec<&str> = before.split_inclusive('\n').collect();
+    let new: Vec<&str> = after.split_inclusive('\n').collect();
+    // One algorithm by its name: to choose at run time brings the code of all.
+    let mut hook = Compact::new(Replace::new(Capture::new()), &old, &new);
+    let Ok(()) = myers::diff(&mut hook, &old, 0..old.len(), &new, 0..new.len());
     let line = |change: similar::Change<&str>| DiffLine {
         tag: match change.tag() {
             ChangeTag::Equal => DiffTag::Same,
@@ -39,5 +44,9 @@ pub fn diff(before: &str, after: &str) -> Vec<DiffLine> {
         before: change.old_index().map(|index| index + 1),
         after: change.new_index().map(|index| index + 1),
     };
-    diff.iter_all_changes().map(line).collect()
+    let ops = hook.into_inner().into_inner().into_ops();
+    ops.iter()
+        .flat_map(|op| op.iter_changes(&old, &new))
+        .map(line)
+        .collect()
 }

@@ -13,7 +13,6 @@ pub struct Example {
     /// What it teaches, in one line.
     pub lesson: String,
     /// The project and the scenario.
-    #[serde(flatten)]
     pub request: Request,
 }
 

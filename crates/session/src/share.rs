@@ -4,6 +4,8 @@
 use crate::request::Request;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde::Deserialize;
+use serde::de::IgnoredAny;
 use serde_json::Value;
 use thiserror::Error;
 
@@ -49,12 +51,11 @@ pub fn from_fragment(fragment: &str) -> Result<Request, LinkError> {
     let packed = URL_SAFE_NO_PAD.decode(data).map_err(|_| LinkError::Damaged)?;
     let json = miniz_oxide::inflate::decompress_to_vec_with_limit(&packed, LARGEST)
         .map_err(|_| LinkError::Damaged)?;
-    let value: Value = serde_json::from_slice(&json).map_err(|_| LinkError::Damaged)?;
     // A list would be read as a request without names.
-    if !value.is_object() {
+    if !json.starts_with(b"{") || serde_json::from_slice::<IgnoredAny>(&json).is_err() {
         return Err(LinkError::Damaged);
     }
-    serde_json::from_value(value).map_err(|_| LinkError::Newer)
+    serde_json::from_slice(&json).map_err(|_| LinkError::Newer)
 }
 
 /// What a project file says beside the project: that it is one, and of which version.
@@ -72,14 +73,24 @@ pub fn to_file(request: &Request) -> String {
 /// # Errors
 /// Where it is none, is of another version, or is not whole.
 pub fn from_file(text: &str) -> Result<Request, LinkError> {
-    let mut value: Value = serde_json::from_str(text).map_err(|_| LinkError::Damaged)?;
+    // Whether it is one, whatever is in it. Read as text both times: a second way to read a request is a second copy of the code.
+    let value: Value = serde_json::from_str(text).map_err(|_| LinkError::Damaged)?;
     match value.get(FILE).and_then(Value::as_u64) {
         Some(1) => {}
         Some(_) => return Err(LinkError::Version),
         None => return Err(LinkError::Damaged),
     }
-    let project = value.get_mut("project").map(Value::take).filter(Value::is_object);
-    serde_json::from_value(project.ok_or(LinkError::Damaged)?).map_err(|_| LinkError::Newer)
+    if !value.get("project").is_some_and(Value::is_object) {
+        return Err(LinkError::Damaged);
+    }
+    let file: File = serde_json::from_str(text).map_err(|_| LinkError::Newer)?;
+    Ok(file.project)
+}
+
+/// A project file; what else stands in it is left to other programs.
+#[derive(Deserialize)]
+struct File {
+    project: Request,
 }
 
 /// What is as it is by default is left out.

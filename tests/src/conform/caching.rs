@@ -2,7 +2,9 @@
 
 use super::Report;
 use anyhow::{Context as _, Result, bail};
-use layerlab_build::{BaseImage, Cache, Effects, NoCache, Options, Outcome, Output, lower};
+use layerlab_build::{
+    BaseImage, Build, Cache, Effects, Graph, NoCache, Options, Outcome, Output, Situation, lower,
+};
 use layerlab_context::{Digest, Entry, Ignore, Kind, Selector, Tree};
 use layerlab_dockerfile_parser::{Dockerfile, parse};
 use serde_json::{Value, json};
@@ -210,6 +212,7 @@ pub fn predict(case: &Value) -> Result<Value> {
     let mut files = Files::of(case)?;
     let mut cache = Cache::new();
     let mut builds = Vec::new();
+    let mut last = None;
     for build in case["builds"].as_array().context("a case without builds")? {
         for change in build["change"].as_array().into_iter().flatten() {
             files.change(change)?;
@@ -219,7 +222,18 @@ pub fn predict(case: &Value) -> Result<Value> {
         if case["effects"] == "known" {
             options.effects = layerlab_estimate::effects(&parse(files.text("Dockerfile")));
         }
-        builds.push(predict_build(&files, &options, &mut cache));
+        // Another machine, with what the build before exported.
+        let imported = match build["import"].as_str() {
+            Some("max") => Some(Situation::ImportedMax),
+            Some("min") => Some(Situation::ImportedMin),
+            _ => None,
+        };
+        if let (Some(situation), Some((graph, done))) = (imported, &last) {
+            cache.keep(situation, graph, done);
+        }
+        let (prediction, done) = predict_build(&files, &options, &mut cache);
+        builds.push(prediction);
+        last = done;
     }
     Ok(json!({"name": case["name"], "builds": builds}))
 }
@@ -233,7 +247,7 @@ pub(super) fn texts(dockerfile: &Dockerfile) -> Vec<String> {
         .collect()
 }
 
-fn predict_build(files: &Files, options: &Options, cache: &mut Cache) -> Value {
+fn predict_build(files: &Files, options: &Options, cache: &mut Cache) -> (Value, Option<(Graph, Build)>) {
     let text = files.text("Dockerfile");
     let ignore = files
         .texts
@@ -243,11 +257,11 @@ fn predict_build(files: &Files, options: &Options, cache: &mut Cache) -> Value {
     let dockerfile = parse(text);
     let graph = match lower(&dockerfile, options) {
         Ok(graph) => graph,
-        Err(error) => return json!({"ok": false, "error": error.message}),
+        Err(error) => return (json!({"ok": false, "error": error.message}), None),
     };
     let build = cache.build(&graph, &context, options, &texts(&dockerfile));
-    if let Some(error) = build.error {
-        return json!({"ok": false, "error": error});
+    if let Some(error) = &build.error {
+        return (json!({"ok": false, "error": error}), None);
     }
     let mut steps: Vec<_> = build
         .steps
@@ -259,7 +273,8 @@ fn predict_build(files: &Files, options: &Options, cache: &mut Cache) -> Value {
         let outcome = if step.outcome == Outcome::Cached { "cached" } else { "ran" };
         json!({"stage": step.id.stage, "step": step.id.step, "kind": step.id.kind.to_string(), "outcome": outcome})
     });
-    json!({"ok": true, "steps": steps.collect::<Vec<_>>()})
+    let prediction = json!({"ok": true, "steps": steps.collect::<Vec<_>>()});
+    (prediction, Some((graph, build)))
 }
 
 /// Compares every step of every build.

@@ -12,7 +12,7 @@ use layerlab_estimate::BuildLog;
 use layerlab_session::{Request, examples};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+
 use std::rc::Rc;
 
 /// Version of the records. 1 was a bare request under [`OLD`].
@@ -53,12 +53,21 @@ pub enum Kept {
     Nothing,
 }
 
-#[derive(Serialize, Deserialize)]
-struct Record {
+/// What a record says beside its project, which may be of another version.
+#[derive(Deserialize)]
+struct Head {
     version: u64,
     name: String,
     time: f64,
-    request: Value,
+}
+
+/// What a record says. Read and written as text: another way to read a request is another copy of the code.
+#[derive(Serialize, Deserialize)]
+struct Record<R> {
+    version: u64,
+    name: String,
+    time: f64,
+    request: R,
 }
 
 /// A new id, which nothing else has.
@@ -131,13 +140,13 @@ fn record(request: &Request, now: f64) -> String {
         history: None,
         ..request.clone()
     };
-    json!({
-        "version": VERSION,
-        "name": name_of(request),
-        "time": now,
-        "request": serde_json::to_value(bare).unwrap_or_default(),
-    })
-    .to_string()
+    let record = Record {
+        version: VERSION,
+        name: name_of(request),
+        time: now,
+        request: &bare,
+    };
+    serde_json::to_string(&record).unwrap_or_default()
 }
 
 /// The id of the project that was worked on last.
@@ -161,11 +170,12 @@ pub fn open(shelf: &dyn Shelf, id: &str) -> Option<Request> {
 
 /// Reads a record; its pasted texts lie elsewhere.
 pub fn read(text: &str) -> Option<Request> {
-    let record: Record = serde_json::from_str(text).ok()?;
-    if record.version > VERSION {
+    let head: Head = serde_json::from_str(text).ok()?;
+    if head.version > VERSION {
         return None;
     }
-    serde_json::from_value(record.request).ok()
+    let record: Record<Request> = serde_json::from_str(text).ok()?;
+    Some(record.request)
 }
 
 fn text_of<T: DeserializeOwned>(shelf: &dyn Shelf, kind: &str, id: &str) -> Option<Rc<T>> {
@@ -296,7 +306,7 @@ pub fn list(shelf: &dyn Shelf) -> Vec<Entry> {
                 return None;
             }
             let readable = request.is_some();
-            let head = serde_json::from_str::<Record>(&text).ok();
+            let head = serde_json::from_str::<Head>(&text).ok();
             let (name, time) = head.map_or_else(
                 || ("A project of another version".to_owned(), 0.0),
                 |record| (record.name, record.time),

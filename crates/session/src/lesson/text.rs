@@ -20,7 +20,7 @@ pub enum Piece {
 /// What stands between `{{` and `}}`: what of the build, and after which change.
 fn figure(text: &str) -> Option<(&str, ScenarioKind)> {
     let (what, kind) = text.trim().split_once(' ')?;
-    let kind = serde_json::from_value(serde_json::Value::from(kind.trim())).ok()?;
+    let kind = serde_json::from_str(&serde_json::Value::from(kind.trim()).to_string()).ok()?;
     ["time", "ran", "steps"].contains(&what).then_some((what, kind))
 }
 
