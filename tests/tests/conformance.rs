@@ -14,6 +14,11 @@ fn builds_as_people_report_them_are_buildkits() {
 }
 
 #[test]
+fn builds_on_an_imported_cache_are_buildkits() {
+    agrees(include_str!("../conformance/ci.json"));
+}
+
+#[test]
 fn single_rules_of_caching_are_buildkits() {
     agrees(include_str!("../conformance/rules.json"));
 }

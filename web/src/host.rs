@@ -43,12 +43,12 @@ pub fn of_query<'q>(query: &'q str, name: &str) -> Option<&'q str> {
 }
 
 /// A view by its name. The change itself has two.
-fn view(name: &str) -> Option<View> {
+pub(crate) fn view(name: &str) -> Option<View> {
     named(if name == "diff" { "rewrite" } else { name })
 }
 
 /// What a name stands for.
-fn named<T: DeserializeOwned>(name: &str) -> Option<T> {
+pub(crate) fn named<T: DeserializeOwned>(name: &str) -> Option<T> {
     serde_json::from_str(&serde_json::Value::from(name).to_string()).ok()
 }
 

@@ -4,6 +4,7 @@
 pub mod components;
 pub mod hooks;
 pub mod host;
+pub mod place;
 pub mod protocol;
 pub mod state;
 pub mod store;

@@ -52,6 +52,10 @@ pub(crate) fn build(
             break;
         }
     }
+    // What is asked for is exported: keys alone do not make an image.
+    if let Some(target) = graph.target.filter(|target| *target < run.done.len()) {
+        run.force(target);
+    }
     run.settle_roots();
     if let Some(done) = graph.target.and_then(|target| run.done.get(target)) {
         run.build.files = done.content.known();
@@ -226,11 +230,15 @@ impl Run<'_> {
             }
         }
         for everywhere in [false, true] {
-            if self.cache.newest(&search.agreed()).is_some() {
+            let agreed = search.agreed();
+            if self.cache.newest(&agreed).is_some() {
                 break;
             }
             for index in 0..count {
-                if search.content[index].is_none() && (everywhere || search.found[index].is_empty()) {
+                let is_due = everywhere || search.found[index].is_empty();
+                // Its keys are enough as long as nobody needs what it holds: an input is not made for more of them.
+                let is_at_hand = agreed.is_empty() || !self.done[vertex.inputs[index].vertex].waits;
+                if search.content[index].is_none() && is_due && is_at_hand {
                     self.search_by_content(vertex, index, &mut search)?;
                 }
             }

@@ -9,6 +9,7 @@ use super::project::ProjectPanel;
 use super::scenarios::ScenarioBar;
 use super::summary::Summary;
 use super::views::Views;
+use crate::hooks::address::use_address;
 use crate::hooks::analysis::use_analysis;
 use crate::hooks::folder::use_folders;
 use crate::hooks::host::use_host;
@@ -25,6 +26,7 @@ pub fn App() -> Html {
     let state = use_reducer(start);
     use_analysis(&state);
     use_keeping(&state);
+    use_address(&state);
     use_folders(&state);
     use_shortcuts(&state);
     use_host(&state);

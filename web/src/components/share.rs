@@ -1,6 +1,7 @@
 //! What can be taken along: a link, a view for another page, a report.
 
 use crate::hooks::storage::of_location;
+use crate::place::Place;
 use crate::state::View;
 use layerlab_report::Colours;
 use layerlab_session::{
@@ -87,9 +88,12 @@ pub(super) fn Share(props: &Props) -> Html {
                     review(simulation, optimization, &address("", &request))
                 }
                 (Copied::Report | Copied::Review, ..) => return,
-                (Copied::Link, ..) => address("", &request),
+                (Copied::Link, ..) => address(&shown(view), &request),
                 (Copied::MarkdownLink, ..) => {
-                    format!("[What will this change rebuild?]({})", address("", &request))
+                    format!(
+                        "[What will this change rebuild?]({})",
+                        address(&shown(view), &request)
+                    )
                 }
                 (Copied::Frame, ..) => {
                     format!(
@@ -223,6 +227,15 @@ fn element(view: View, request: &Request) -> String {
 fn address_of(file: &str) -> String {
     let href = of_location(web_sys::Location::href);
     web_sys::Url::new_with_base(file, &href).map_or_else(|_| file.to_owned(), |url| url.href())
+}
+
+/// The query of an address that opens with a view.
+fn shown(view: View) -> String {
+    let place = Place {
+        view,
+        ..Place::default()
+    };
+    place.query()
 }
 
 /// This page's address with a project in its fragment.

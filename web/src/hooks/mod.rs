@@ -1,5 +1,6 @@
 //! What lives longer than one drawing: the worker, the browser's storage, the page around this one.
 
+pub mod address;
 pub mod analysis;
 pub mod folder;
 pub mod host;

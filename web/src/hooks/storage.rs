@@ -1,6 +1,7 @@
 //! Nothing is lost: every project is kept by the browser, and is there after a reload. What is opened from elsewhere is another project.
 
 use crate::host::{Reading, of_query};
+use crate::place::Place;
 use crate::state::{Action, Notice, Opened, State, Theme};
 use crate::store::{self, BrowserShelf, Kept, Shelf as _};
 use gloo::events::EventListener;
@@ -63,11 +64,16 @@ pub fn start() -> State {
     let theme = theme
         .and_then(|theme| serde_json::from_str(&theme).ok())
         .unwrap_or_default();
-    let (mut kept, mut is_unreadable) = (None, false);
+    let place = Place::of_query(&query);
+    let (mut kept, mut is_unreadable, mut is_elsewhere) = (None, false, false);
     if let Some(shelf) = &mut shelf {
         let migrated = store::migrate(shelf, js_sys::Date::now());
+        // What the address names, as far as this browser keeps it.
+        let named = place.project.clone();
+        let named = named.filter(|id| store::open(shelf, id).is_some());
+        is_elsewhere = place.project.is_some() && named.is_none();
         let of_tab = BrowserShelf::of_tab().and_then(|tab| tab.get(OPEN)).map(Rc::from);
-        if let Some(id) = migrated.or(of_tab).or_else(|| store::last(shelf)) {
+        if let Some(id) = migrated.or(named).or(of_tab).or_else(|| store::last(shelf)) {
             let request = store::open(shelf, &id);
             is_unreadable = request.is_none() && !store::raw(shelf, &id).is_empty();
             kept = request.map(|request| (id, request));
@@ -75,6 +81,7 @@ pub fn start() -> State {
     }
     let had_one = kept.is_some();
     let mut state = State::new(kept, theme);
+    state.view = place.view;
     if shelf.is_none() {
         state.notices.push(Notice::NoStorage);
     }
@@ -83,6 +90,11 @@ pub fn start() -> State {
     }
     match linked() {
         None => {
+            if is_elsewhere {
+                state.notices.push(Notice::Elsewhere);
+            } else if place.scenario.is_some() && place.scenario != state.request.scenario {
+                Rc::make_mut(&mut state.request).scenario = place.scenario;
+            }
             if let Some(lesson) = of_query(&query, "lesson") {
                 state = (*Rc::new(state).reduce(Action::Lesson(Some(lesson.into())))).clone();
                 clear_address();

@@ -1,6 +1,7 @@
 //! What the page can show, and what can happen to it.
 
 use crate::host::Opened as Hosted;
+use crate::place::Place;
 use crate::store::Kept;
 use layerlab_build::Situation;
 use layerlab_context::History;
@@ -136,6 +137,8 @@ pub enum Notice {
     NoStorage,
     /// What was open last is of another version.
     Unreadable,
+    /// The address names a project that this browser does not keep.
+    Elsewhere,
     /// Another tab has changed the project, which has this id.
     ChangedElsewhere(Rc<str>),
     /// A folder is being read; so many files were found.
@@ -178,6 +181,7 @@ impl Notice {
             Self::UnreadableFile(name) => return format!("{name} could not be read."),
             Self::NoStorage => "This browser keeps nothing for this page: what you do here is gone after a reload. A link (Share) keeps it.",
             Self::Unreadable => "What was open last is of another version of Layerlab, which this one cannot read. It is kept, and can be taken as text from Recent.",
+            Self::Elsewhere => "This address names a project that another browser keeps. A link that holds the project itself is made there, with Share.",
             Self::ChangedElsewhere(_) => "Another tab has changed this project. What you do here is kept beside it, as a project of its own.",
             Self::Slow => "The analysis is still on its way; the line is slow.",
             Self::Unreachable(true) => "The analysis could not be loaded. It is tried again.",
@@ -266,6 +270,8 @@ pub enum Action {
     Tab(Tab),
     /// Another part of the right side.
     View(View),
+    /// Back, or forward, to a place; with the project that the browser keeps of it.
+    Went(Place, Option<(Rc<str>, Rc<Request>)>),
     /// A text is to be read.
     Read(TextKind, Rc<str>),
     /// A log was read; `None`: it is taken away.

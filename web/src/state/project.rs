@@ -2,6 +2,7 @@
 
 use super::{Action, Face, Folder, Notice, Opened, State, Tab, View, leave_example, replace};
 use crate::host::Opened as Hosted;
+use crate::place::Place;
 use crate::store::{id_of_example, new_id};
 use layerlab_session::{Example, Request, examples};
 use std::rc::Rc;
@@ -126,6 +127,24 @@ impl State {
         next.is_over(|notice| *notice == Notice::OldFiles);
         next.previous = Some((self.project.clone(), self.request.clone()));
         next.tell(Notice::Replaced(how));
+        next
+    }
+
+    /// Goes to a place: what it does not say is left as it is.
+    pub(super) fn went(&self, place: Place, kept: Option<(Rc<str>, Rc<Request>)>) -> Self {
+        let first = || {
+            let example = examples().into_iter().next()?;
+            Some((id_of_example(&example.id), Rc::new(example.request)))
+        };
+        let kept = if place.project.is_none() { first() } else { kept };
+        let mut next = match kept.filter(|(id, _)| *id != self.project) {
+            Some((id, request)) => self.opened(id, request, Opened::Kept),
+            None => self.clone(),
+        };
+        next.view = place.view;
+        if place.scenario.is_some() && place.scenario != next.request.scenario {
+            next = next.with_request(|request| request.scenario = place.scenario);
+        }
         next
     }
 
