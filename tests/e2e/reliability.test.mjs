@@ -309,7 +309,7 @@ test("a new deployment is shown at the next visit, and no file of it is without 
   const files = await page.evaluate(() => performance.getEntriesByType("resource").map((entry) => new URL(entry.name).pathname));
   const unnamed = files.filter((file) => !/-[0-9a-f]{8,16}(_bg)?\.[a-z]+$/.test(file) && !/service-worker\.js$/.test(file));
   assert.deepEqual(unnamed, []);
-  await page.context().route(/layerlab\/$/, async (route) => {
+  await page.context().route(/layerlab\/(\?.*)?$/, async (route) => {
     const response = await route.fetch();
     await route.fulfill({ response, body: (await response.text()).replace("<title>", "<title>New: ") });
   });

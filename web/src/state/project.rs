@@ -124,6 +124,10 @@ impl State {
         next.project = project;
         next.optimization = None;
         next.face = Face::Yours;
+        // What was to be guessed was of the project before.
+        if next.view == View::Predict {
+            next.view = View::default();
+        }
         next.is_over(|notice| *notice == Notice::OldFiles);
         next.previous = Some((self.project.clone(), self.request.clone()));
         next.tell(Notice::Replaced(how));
