@@ -299,6 +299,43 @@ test("arrow keys go from tab to tab, and Tab leaves the row", async (t) => {
   await page.locator("#view :focus").waitFor();
 });
 
+test("a stack of layers is one stop of the Tab key, and the arrows go from step to step", async (t) => {
+  const page = await openPage(t);
+  await page.getByText("17.8× faster").waitFor();
+  const focused = () => page.evaluate(() => document.activeElement.closest(".block")?.querySelector("code")?.textContent ?? document.activeElement.className);
+  await page.getByRole("button", { name: "Run build" }).focus();
+  await page.keyboard.press("Tab");
+  assert.match(await focused(), /^FROM nvidia/);
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("ArrowDown");
+  assert.match(await focused(), /^RUN pip install --upgrade/);
+  // What is in the step comes next, and back to the step from before the stack.
+  await page.keyboard.press("Tab");
+  await page.locator("button.block__to-line:focus").waitFor();
+  await page.keyboard.press("Shift+Tab");
+  await page.keyboard.press("End");
+  assert.match(await focused(), /^RUN chown/);
+  await page.keyboard.press("Home");
+  await page.keyboard.press("ArrowUp");
+  assert.match(await focused(), /^FROM nvidia/);
+  const stops = await page.locator(".stack [tabindex='0'], .stack button:not([tabindex])").count();
+  assert.ok(stops <= 12, `${stops} stops in two stacks`);
+});
+
+test("the first stop of the keyboard leads to the answer, and the sum stays in sight", async (t) => {
+  const page = await openPage(t);
+  await page.getByText("17.8× faster").waitFor();
+  await page.keyboard.press("Tab");
+  await page.getByRole("link", { name: "Skip to the answer" }).press("Enter");
+  await page.locator("#answer:focus").waitFor();
+  assert.match(await editorText(page), /^FROM nvidia/);
+  const sum = page.locator(".views__sum");
+  assert.equal(await sum.evaluate((element) => getComputedStyle(element).opacity), "0");
+  await page.locator("#answer").evaluate((element) => element.scrollTo(0, 400));
+  await page.waitForFunction(() => getComputedStyle(document.querySelector(".views__sum")).opacity === "1");
+  assert.equal(await sum.textContent(), "14 min 51 s → 50 s");
+});
+
 test("files stand in folders that open and close, and sum up what is in them", async (t) => {
   const page = await openPage(t);
   await page.getByRole("tab", { name: /Files/ }).click();

@@ -21,6 +21,9 @@ pub(super) struct Props {
     pub(super) subject: Option<Subject>,
     #[prop_or_default]
     pub(super) class: Classes,
+    /// Its place in the order of the Tab key; that of every button where nothing is said.
+    #[prop_or_default]
+    pub(super) tabindex: Option<&'static str>,
     pub(super) dispatcher: Dispatcher,
 }
 
@@ -79,7 +82,7 @@ pub(super) fn Amount(props: &Props) -> Html {
     };
     html! {
         <button
-            ref={button} type="button" class={classes!("amount", "amount--button", props.class.clone(), origin_class(quantity.origin))}
+            ref={button} type="button" tabindex={props.tabindex} class={classes!("amount", "amount--button", props.class.clone(), origin_class(quantity.origin))}
             title={format!("{}. Click to set the {what}.", quantity.source)} onclick={on_click}
         >
             { &quantity.text }<span class="unseen">{ format!(" ({}); set the {what}", quantity.source) }</span>

@@ -58,7 +58,7 @@ pub fn App() -> Html {
     let optimization = optimization.filter(|_| !is_sought);
     let blank = state.request.dockerfile.trim().is_empty();
     let answer = html! {
-        <main class="answer" aria-busy={state.is_behind().to_string()}>
+        <main class="answer" id="answer" tabindex="-1" aria-busy={state.is_behind().to_string()}>
             if state.embed.is_some() { <h1 class="unseen">{"Layerlab"}</h1> }
             if state.embed.is_some_and(|reading| reading.editable) { { embedded_editor(&state) } }
             if let Some(lesson) = taken.clone() {
@@ -99,6 +99,7 @@ pub fn App() -> Html {
     }
     html! {
         <>
+            <a class="skip" href="#answer">{"Skip to the answer"}</a>
             <Header theme={state.theme} view={state.view} project={state.project.clone()} request={state.request.clone()} simulation={simulation.clone()} optimization={optimization.clone().filter(|_| !stale)} dispatcher={dispatcher.clone()} />
             if state.help { <Help dispatcher={dispatcher.clone()} /> }
             <NoticeBar notices={state.notices.clone()} dispatcher={dispatcher.clone()} />

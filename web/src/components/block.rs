@@ -2,6 +2,7 @@
 
 use super::Dispatcher;
 use super::amount::{self, Amount};
+use super::roving::{Opened, go};
 use crate::state::Action;
 use layerlab_optimize::Rewrite;
 use layerlab_report::{Block, Hinge, Quantity, Role, Stack, Status, format_seconds};
@@ -60,10 +61,18 @@ pub(super) struct Props {
 pub(super) fn StackView(props: &Props) -> Html {
     let stack = &props.stack;
     let open = use_state(|| None::<String>);
+    // The block that the Tab key stops at; the arrows go from one to the next.
+    let current = use_state(|| None::<String>);
     // Of a build that fails nothing is delivered.
     let shown = |block: &&Block| props.total || block.role != Role::Transport;
     let blocks: Vec<&Block> = stack.blocks.iter().filter(shown).collect();
     let folded = use_state(BTreeMap::<String, bool>::new);
+    let is_there = |key: &&String| blocks.iter().any(|block| block.key == **key);
+    let stop = current.as_ref().filter(is_there).cloned();
+    let stop = stop
+        .or_else(|| blocks.first().map(|block| block.key.clone()))
+        .unwrap_or_default();
+    let opened = Opened { open, current, stop };
     let side = if props.links { "before" } else { "after" };
     html! {
         <section class={classes!("stack", format!("stack--{side}"))} aria-label={props.title}>
@@ -71,7 +80,7 @@ pub(super) fn StackView(props: &Props) -> Html {
                 { props.title }
                 if props.total { { amount::plain(&stack.total, "stack__total") } }
             </h2>
-            <ol class={classes!("stack__blocks", props.links.then_some("stack__blocks--numbered"))}>{ for groups(&blocks).map(|group| of_stage(group, props, &open, &folded)) }</ol>
+            <ol class={classes!("stack__blocks", props.links.then_some("stack__blocks--numbered"))}>{ for groups(&blocks).map(|group| of_stage(group, props, &opened, &folded)) }</ol>
         </section>
     }
 }
@@ -85,10 +94,10 @@ fn groups<'b>(blocks: &'b [&'b Block]) -> impl Iterator<Item = &'b [&'b Block]> 
 fn of_stage(
     group: &[&Block],
     props: &Props,
-    open: &UseStateHandle<Option<String>>,
+    opened: &Opened,
     folded: &UseStateHandle<BTreeMap<String, bool>>,
 ) -> Html {
-    let views = || group.iter().map(|block| view(block, props, open));
+    let views = || group.iter().map(|block| view(block, props, opened));
     let Some(stage) = group
         .first()
         .map(|block| block.stage.clone())
@@ -149,7 +158,9 @@ fn of_stage(
     }
 }
 
-fn view(block: &Block, props: &Props, open: &UseStateHandle<Option<String>>) -> Html {
+fn view(block: &Block, props: &Props, opened: &Opened) -> Html {
+    let open = &opened.open;
+    let tabindex = opened.tabindex(block);
     let link = |lines: Option<(usize, usize)>| {
         let (dispatcher, links) = (props.dispatcher.clone(), props.links);
         move || {
@@ -186,8 +197,11 @@ fn view(block: &Block, props: &Props, open: &UseStateHandle<Option<String>>) -> 
             let itself = event
                 .target()
                 .and_then(|target| target.dyn_into::<web_sys::Element>().ok());
-            let is_itself = itself.is_some_and(|element| element.class_list().contains("block"));
-            if is_step && is_itself && event.key() == "Enter" {
+            let itself = itself.filter(|element| element.class_list().contains("block"));
+            if itself.as_ref().is_some_and(|element| go(element, &event.key())) {
+                event.prevent_default();
+            }
+            if is_step && itself.is_some() && event.key() == "Enter" {
                 open.set((!is_open).then(|| key.clone()));
             }
         })
@@ -210,11 +224,11 @@ fn view(block: &Block, props: &Props, open: &UseStateHandle<Option<String>>) -> 
     };
     html! {
         <li
-            key={block.key.clone()} onclick={on_click} class={classes!("block", is_step.then_some("block--step"), status, transport, is_at_cursor.then_some("block--linked"), is_gone.then_some("block--gone"), is_open.then_some("block--open"), props.moment.as_ref().and_then(|moment| moment.class(block)))} data-key={block.key.clone()} tabindex="0"
+            key={block.key.clone()} onclick={on_click} class={classes!("block", is_step.then_some("block--step"), status, transport, is_at_cursor.then_some("block--linked"), is_gone.then_some("block--gone"), is_open.then_some("block--open"), props.moment.as_ref().and_then(|moment| moment.class(block)))} data-key={block.key.clone()} {tabindex} onfocusin={opened.on_focus(block)}
             onmouseenter={Callback::from(move |_: MouseEvent| enter())} onmouseleave={Callback::from(move |_: MouseEvent| leave())}
             onkeydown={on_key} onfocus={Callback::from(move |_: FocusEvent| focus())} onblur={Callback::from(move |_: FocusEvent| blur())}
         >
-            if props.links && block.lines.0 > 0 { { line_button(block, &props.dispatcher) } }
+            if props.links && block.lines.0 > 0 { { line_button(block, tabindex, &props.dispatcher) } }
             <div class="block__head">
                 if is_base && block.status == Status::Cached {
                     <span class="block__status">{ block.kind.to_lowercase() }</span>
@@ -228,18 +242,18 @@ fn view(block: &Block, props: &Props, open: &UseStateHandle<Option<String>>) -> 
                     if is_new { <span class="block__new">{"new"}</span> }
                     if is_gone { <span class="block__new">{"removed"}</span> }
                 </span>
-                { quantity(block, block.seconds.as_ref(), true, &props.dispatcher) }
-                if is_step { { details_button(block, is_open, open) } }
+                { quantity(block, block.seconds.as_ref(), true, tabindex, &props.dispatcher) }
+                if is_step { { details_button(block, is_open, tabindex, open) } }
             </div>
             <div class="block__body">
                 <code class="block__code" title={block.code.clone()}>{ &block.code }</code>
-                { quantity(block, block.bytes.as_ref().filter(|bytes| bytes.value > 0.0), false, &props.dispatcher) }
+                { quantity(block, block.bytes.as_ref().filter(|bytes| bytes.value > 0.0), false, tabindex, &props.dispatcher) }
             </div>
             { cause(block) }
             if let Some(remark) = &block.remark {
                 <p class="block__remark">{ remark }</p>
             }
-            { for block.hinges.iter().map(|hinge| hinge_line(hinge, &props.dispatcher)) }
+            { for block.hinges.iter().map(|hinge| hinge_line(hinge, tabindex, &props.dispatcher)) }
             { length(block, props.longest) }
             if is_step && is_open { { details(block, props) } }
         </li>
@@ -269,17 +283,17 @@ fn length(block: &Block, longest: f64) -> Html {
 }
 
 /// Goes to the instruction in the editor.
-fn line_button(block: &Block, dispatcher: &Dispatcher) -> Html {
+fn line_button(block: &Block, tabindex: &'static str, dispatcher: &Dispatcher) -> Html {
     let on_click = {
         let (lines, dispatcher) = (block.lines, dispatcher.clone());
         Callback::from(move |_: MouseEvent| dispatcher.dispatch(Action::Show(lines)))
     };
     let name = format!("line {}", block.lines.0);
-    html! { <button type="button" class="block__line block__to-line" aria-label={name.clone()} title={name} onclick={on_click}>{ block.lines.0 }</button> }
+    html! { <button type="button" class="block__line block__to-line" {tabindex} aria-label={name.clone()} title={name} onclick={on_click}>{ block.lines.0 }</button> }
 }
 
 /// What the outcome hangs on, and the switch for it.
-fn hinge_line(hinge: &Hinge, dispatcher: &Dispatcher) -> Html {
+fn hinge_line(hinge: &Hinge, tabindex: &'static str, dispatcher: &Dispatcher) -> Html {
     let on_click = {
         let (command, repeats, dispatcher) = (hinge.command.clone(), !hinge.repeats, dispatcher.clone());
         Callback::from(move |_: MouseEvent| dispatcher.dispatch(Action::Repeats(command.clone(), repeats)))
@@ -287,7 +301,7 @@ fn hinge_line(hinge: &Hinge, dispatcher: &Dispatcher) -> Html {
     html! {
         <p key={hinge.command.clone()} class="block__hinge">
             <span class="assumed">{ &hinge.sentence }</span>{" "}
-            <button type="button" class="block__line" onclick={on_click}>
+            <button type="button" class="block__line" {tabindex} onclick={on_click}>
                 { if hinge.repeats { "assume other bytes" } else { "assume the same bytes" } }
             </button>
         </p>
@@ -295,7 +309,13 @@ fn hinge_line(hinge: &Hinge, dispatcher: &Dispatcher) -> Html {
 }
 
 /// A number of a block; those of steps and transports can be said.
-fn quantity(block: &Block, quantity: Option<&Quantity>, seconds: bool, dispatcher: &Dispatcher) -> Html {
+fn quantity(
+    block: &Block,
+    quantity: Option<&Quantity>,
+    seconds: bool,
+    tabindex: &'static str,
+    dispatcher: &Dispatcher,
+) -> Html {
     let Some(quantity) = quantity.filter(|_| block.status != Status::Failed) else {
         return Html::default();
     };
@@ -303,16 +323,21 @@ fn quantity(block: &Block, quantity: Option<&Quantity>, seconds: bool, dispatche
     let class = if seconds { "block__seconds" } else { "block__size" };
     html! {
         <Amount
-            quantity={quantity.clone()} {seconds} {class} dispatcher={dispatcher.clone()}
+            quantity={quantity.clone()} {seconds} {class} {tabindex} dispatcher={dispatcher.clone()}
             subject={block.subject.clone().filter(|_| can_be_said)}
         />
     }
 }
 
-fn details_button(block: &Block, is_open: bool, open: &UseStateHandle<Option<String>>) -> Html {
+fn details_button(
+    block: &Block,
+    is_open: bool,
+    tabindex: &'static str,
+    open: &UseStateHandle<Option<String>>,
+) -> Html {
     let (key, open) = (block.key.clone(), open.clone());
     let on_click = Callback::from(move |_: MouseEvent| open.set((!is_open).then(|| key.clone())));
-    html! { <button type="button" class="block__line block__more" aria-expanded={is_open.to_string()} aria-label="details" title={if is_open { "Less" } else { "More" }} onclick={on_click}>{ if is_open { "▴" } else { "▾" } }</button> }
+    html! { <button type="button" class="block__line block__more" {tabindex} aria-expanded={is_open.to_string()} aria-label="details" title={if is_open { "Less" } else { "More" }} onclick={on_click}>{ if is_open { "▴" } else { "▾" } }</button> }
 }
 
 /// The whole story of a step.
@@ -361,7 +386,7 @@ fn details(block: &Block, props: &Props) -> Html {
             </dd>
             if props.links {
                 <dt>{"Where"}</dt>
-                <dd>{ line_button(block, &props.dispatcher) }</dd>
+                <dd>{ line_button(block, "0", &props.dispatcher) }</dd>
                 <dt>{"Rewrites"}</dt>
                 <dd><ul>{ for touching.map(switch) }</ul></dd>
             }

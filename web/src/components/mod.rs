@@ -26,6 +26,7 @@ mod predict;
 mod project;
 mod recent;
 mod rewrites;
+mod roving;
 mod scenario_table;
 mod scenarios;
 mod share;

@@ -71,9 +71,29 @@ pub(super) fn Views(props: &Props) -> Html {
     }
     html! {
         <>
-            <Tabs<View> label="Views" controls="view" class="views" tabs={VIEWS.iter().map(name).collect::<Vec<_>>()} selected={props.view} {on_select} />
+            <div class="views__bar">
+                <Tabs<View> label="Views" controls="view" class="views" tabs={VIEWS.iter().map(name).collect::<Vec<_>>()} selected={props.view} {on_select} />
+                { sum(props) }
+            </div>
             <div id="view" class={classes!("view", props.stale.then_some("view--stale"))} role="tabpanel" aria-labelledby={selected_id("view")}>{ body(props) }</div>
         </>
+    }
+}
+
+/// The answer in short, for when the headline has been scrolled away. It says nothing new: not for the ear.
+fn sum(props: &Props) -> Html {
+    let Some(simulation) = props.simulation.as_ref().filter(|_| props.view != View::Predict) else {
+        return Html::default();
+    };
+    let after = props
+        .optimization
+        .as_ref()
+        .filter(|found| found.changed && found.error.is_none() && !props.stale);
+    html! {
+        <span class="views__sum" aria-hidden="true">
+            { &simulation.stack.total.text }
+            if let Some(after) = after { {" → "}<strong>{ &after.stack.total.text }</strong> }
+        </span>
     }
 }
 

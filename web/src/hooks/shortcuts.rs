@@ -7,7 +7,7 @@ use web_sys::KeyboardEvent;
 use yew::{UseReducerHandle, hook, use_effect_with, use_mut_ref};
 
 /// Keys with what they do, as the help lists them.
-pub const SHORTCUTS: [(&str, &str); 12] = [
+pub const SHORTCUTS: [(&str, &str); 13] = [
     (
         "1 … 8",
         "Layers, Graph, Timeline, Scenarios, Rewrite, Sizes, Verify, Predict",
@@ -16,6 +16,7 @@ pub const SHORTCUTS: [(&str, &str); 12] = [
     ("?", "these shortcuts"),
     ("Escape", "closes what is open"),
     ("← →", "from tab to tab"),
+    ("↑ ↓, Home, End", "from step to step, in a stack of layers"),
     (
         "Tab, Shift Tab",
         "to the next and the one before, out of the editor too",

@@ -32,7 +32,7 @@ fn linked() -> Option<Result<Request, LinkError>> {
     let hash = of_location(web_sys::Location::hash);
     let fragment = hash.trim_start_matches('#');
     // A place on the page is no project.
-    (!fragment.is_empty() && fragment != "project").then(|| from_fragment(fragment))
+    (!fragment.is_empty() && !["project", "answer"].contains(&fragment)).then(|| from_fragment(fragment))
 }
 
 /// From here on the project is the reader's: a reload must not bring the link's back.
