@@ -149,3 +149,35 @@ fn two_dockerfiles_are_compared_for_a_review() {
     assert!(String::from_utf8_lossy(&output.stdout).contains("the build fails"));
     assert!(String::from_utf8_lossy(&output.stderr).contains("nothing.txt"));
 }
+
+#[test]
+fn what_was_done_what_could_be_and_why_the_rest_stays_is_said_beside_the_text() {
+    let node = "FROM node:22\nWORKDIR /app\nCOPY . .\nRUN npm ci\nRUN npm run build\n";
+    let root = project("said", &[("Dockerfile", node)]);
+    let file = root.join("Dockerfile").to_string_lossy().into_owned();
+    let said = |arguments: &[&str]| {
+        let all: Vec<&str> = ["optimize", &file]
+            .into_iter()
+            .chain(arguments.iter().copied())
+            .collect();
+        String::from_utf8_lossy(&layerlab(&all).stderr).into_owned()
+    };
+    let safe = said(&[]);
+    assert!(safe.starts_with("Nothing was changed.\n"), "{safe}");
+    assert!(
+        safe.contains("  · with --safety usual: Install npm packages before copying the code\n"),
+        "{safe}"
+    );
+    let usual = said(&["--safety", "usual"]);
+    assert!(
+        usual.starts_with("1 change:\n  + Install npm packages before copying the code\n"),
+        "{usual}"
+    );
+    assert!(
+        usual.contains(
+            "  = line 5: `npm run build` (6.8 s) is assumed to read /app, which line 3 copies into.\n"
+        ),
+        "{usual}"
+    );
+    assert_eq!(said(&["--json"]), "");
+}

@@ -25,16 +25,66 @@ const KEPT: &[(&[&str], &[&str])] = &[
     (&["dnf", "yum", "microdnf"], &["dnf", "yum"]),
 ];
 
-/// Whether a cache mount of a `RUN` is where one of its commands keeps what it downloads; of a command that is in no table it is
-/// taken to be so.
-pub(crate) fn serves(run: &Run, text: &str, dockerfile: &Dockerfile) -> bool {
+/// What the cache mounts of a step are good for, once they are filled.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Filled {
+    /// What is downloaded is there.
+    pub(crate) fetched: bool,
+    /// What was compiled before is there.
+    pub(crate) compiled: bool,
+}
+
+/// Compilers, a part of the folder in which they keep what they have compiled, and the variable that names it.
+const COMPILED: &[(&str, &str, &str)] = &[
+    ("go", "go-build", "GOCACHE"),
+    ("cargo", "target", "CARGO_TARGET_DIR"),
+];
+
+/// What the cache mounts of a `RUN` are good for.
+pub(crate) fn filled(run: &Run, text: &str, dockerfile: &Dockerfile) -> Filled {
+    let fetched = serves(run, text, dockerfile);
+    let commands = simple_commands(text);
+    let is_kept = |(program, part, variable): &(&str, &str, &str)| {
+        let runs = commands.iter().any(|command| command.program() == *program);
+        runs && targets(run)
+            .iter()
+            .any(|target| target.contains(part) || says(target, variable, text, dockerfile))
+    };
+    Filled {
+        fetched,
+        compiled: fetched && COMPILED.iter().any(is_kept),
+    }
+}
+
+/// Whether a variable is set to a folder, by the command or by an instruction.
+fn says(folder: &str, variable: &str, text: &str, dockerfile: &Dockerfile) -> bool {
+    let folder = folder.trim_end_matches('/');
+    let is_said = |name: &str, value: &str| name == variable && value.trim_end_matches('/') == folder;
+    text.contains(&format!("{variable}={folder}"))
+        || dockerfile
+            .instructions
+            .iter()
+            .any(|instruction| match &instruction.kind {
+                Some(Kind::Env(pairs)) => pairs.iter().any(|pair| is_said(&pair.name, &pair.value)),
+                _ => false,
+            })
+}
+
+/// The folders of the cache mounts.
+fn targets(run: &Run) -> Vec<String> {
     let as_written = |value: &str| Ok(value.to_owned());
     let mounts = run
         .mounts
         .iter()
         .filter_map(|mount| parse_mount(mount, Some(&as_written)).ok());
     let caches = mounts.filter(|mount| mount.kind == MountType::Cache);
-    let targets: Vec<String> = caches.map(|mount| mount.target).collect();
+    caches.map(|mount| mount.target).collect()
+}
+
+/// Whether a cache mount of a `RUN` is where one of its commands keeps what it downloads; of a command that is in no table it is
+/// taken to be so.
+fn serves(run: &Run, text: &str, dockerfile: &Dockerfile) -> bool {
+    let targets = targets(run);
     if targets.is_empty() {
         return false;
     }
@@ -110,5 +160,36 @@ mod tests {
         ));
         assert!(of("FROM a\nRUN --mount=type=cache,target=/x ./build.sh\n"));
         assert!(!of("FROM a\nRUN npm ci\n"));
+    }
+
+    #[test]
+    fn what_was_compiled_is_kept_where_the_compiler_looks_for_it() {
+        let of = |text: &str| {
+            let dockerfile = parse(text);
+            let run = dockerfile
+                .instructions
+                .iter()
+                .find_map(|instruction| match &instruction.kind {
+                    Some(Kind::Run(run)) => Some(run.clone()),
+                    _ => None,
+                });
+            let run = run.unwrap();
+            filled(&run, &run.command.words.join(" "), &dockerfile).compiled
+        };
+        assert!(of(
+            "FROM golang\nRUN --mount=type=cache,target=/root/.cache/go-build go build .\n"
+        ));
+        assert!(!of(
+            "FROM golang\nRUN --mount=type=cache,target=/go/pkg/mod go build .\n"
+        ));
+        assert!(of(
+            "FROM golang\nENV GOCACHE=/c\nRUN --mount=type=cache,target=/c go build .\n"
+        ));
+        assert!(of(
+            "FROM rust\nRUN --mount=type=cache,target=/app/target/ cargo build\n"
+        ));
+        assert!(!of(
+            "FROM rust\nRUN --mount=type=cache,target=/app/target/ make\n"
+        ));
     }
 }

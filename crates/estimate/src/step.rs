@@ -1,7 +1,7 @@
 //! The estimate of one step.
 
 use crate::catalogue::family_of;
-use crate::mounts;
+use crate::mounts::{self, Filled};
 use crate::range::{Range, Source};
 use crate::rates::Rates;
 use crate::statement::{Said, Statement, Statements, Subject, squeeze};
@@ -70,8 +70,12 @@ impl Estimator<'_> {
 
     fn run(&self, run: &Run, before: Before<'_>) -> Estimate {
         let text = run_text(run);
-        let is_filled = self.warm_mounts && mounts::serves(run, &text, self.dockerfile);
-        self.behind(&text, is_filled, before)
+        let filled = if self.warm_mounts {
+            mounts::filled(run, &text, self.dockerfile)
+        } else {
+            Filled::default()
+        };
+        self.behind(&text, filled, before)
     }
 
     /// Commands of the steps that a step stands on.
@@ -93,15 +97,15 @@ impl Estimator<'_> {
 
     /// A command of `RUN` by itself.
     pub fn command(&self, text: &str) -> Estimate {
-        self.behind(text, false, &Vec::new)
+        self.behind(text, Filled::default(), &Vec::new)
     }
 
-    fn behind(&self, text: &str, filled: bool, before: Before<'_>) -> Estimate {
+    fn behind(&self, text: &str, filled: Filled, before: Before<'_>) -> Estimate {
         let subject = Subject::Command(squeeze(text));
         let mut said = self.statements.about(&subject);
         let mut estimate = self.catalogued(text, filled, subject.clone(), before);
-        let share = if filled {
-            self.filled_share(text, before)
+        let share = if filled.fetched {
+            self.filled_share(text, filled, before)
         } else {
             1.0
         };
@@ -123,13 +127,13 @@ impl Estimator<'_> {
     }
 
     /// The share of its time that a command takes where its cache mounts are filled; 1 where that changes nothing.
-    fn filled_share(&self, text: &str, before: Before<'_>) -> f64 {
+    fn filled_share(&self, text: &str, filled: Filled, before: Before<'_>) -> f64 {
         let seconds = |filled| {
             self.catalogued(text, filled, Subject::Transfer, before)
                 .seconds
                 .typical
         };
-        let (empty, filled) = (seconds(false), seconds(true));
+        let (empty, filled) = (seconds(Filled::default()), seconds(filled));
         if empty > 0.0 {
             (filled / empty).min(1.0)
         } else {
@@ -142,7 +146,7 @@ impl Estimator<'_> {
         let text = &keeping_downloads(&squeeze(text));
         let own = pieces(text);
         let seconds = |text: &str| {
-            self.catalogued(text, false, Subject::Transfer, before)
+            self.catalogued(text, Filled::default(), Subject::Transfer, before)
                 .seconds
                 .typical
         };
@@ -192,7 +196,7 @@ impl Estimator<'_> {
     }
 
     /// What the catalogue says of all simple commands together. One that is not in it makes the whole a guess.
-    fn catalogued(&self, text: &str, filled: bool, subject: Subject, before: Before<'_>) -> Estimate {
+    fn catalogued(&self, text: &str, filled: Filled, subject: Subject, before: Before<'_>) -> Estimate {
         let commands = simple_commands(text);
         let mut estimate = Estimate {
             subject,
@@ -224,8 +228,8 @@ impl Estimator<'_> {
                 None => UNKNOWN_COMMAND,
             };
             let less = family
-                .filter(|_| filled)
-                .and_then(|family| family.filled(command, seconds));
+                .filter(|_| filled.fetched)
+                .and_then(|family| family.filled(command, seconds, filled.compiled));
             if let Some((less, reference)) = less {
                 seconds = less;
                 shortened = Some(reference);

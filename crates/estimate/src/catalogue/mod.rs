@@ -144,8 +144,24 @@ impl Family {
     }
 
     /// Seconds where the cache mounts of its package manager are filled, and why; `None` where that changes nothing. What only
-    /// fetches takes a share of its time; what compiles takes the time that it takes behind a fetch.
-    pub(crate) fn filled(&self, command: &SimpleCommand, seconds: Range) -> Option<(Range, &'static str)> {
+    /// fetches takes a share of its time; what compiles takes the time that it takes behind a fetch, and less of it where what was
+    /// `compiled` is kept, too.
+    pub(crate) fn filled(
+        &self,
+        command: &SimpleCommand,
+        seconds: Range,
+        compiled: bool,
+    ) -> Option<(Range, &'static str)> {
+        match command.program() {
+            "go" if compiled => {
+                let (share, reference) = tables::GO_COMPILED;
+                return Some((self.seconds.times(share), reference));
+            }
+            "cargo" if compiled && self.unfetched.is_some() => {
+                return Some((self.seconds, "as behind a build of the dependencies"));
+            }
+            _ => {}
+        }
         let (share, reference) = filled_cache(command)?;
         match self.unfetched {
             None => Some((seconds.times(share), reference)),

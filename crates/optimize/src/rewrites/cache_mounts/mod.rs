@@ -303,10 +303,16 @@ fn proposal(
     let mut proposal = Proposal::new(
         format!("cache-mount/{stage}/{}", words.join("-")),
         format!("Keep downloads of {} in a cache mount", words[0]),
-        format!(
-            "When “{named}” has to run again, it downloads only what is new: {} stays with the builder.",
-            targets[0]
-        ),
+        match targets {
+            // What was compiled is kept, too.
+            [_, compiled] if words[0] == "go" && !compiled.is_empty() => format!(
+                "When “{named}” has to run again, it downloads and compiles only what is new: {shown} stay with the builder."
+            ),
+            _ => format!(
+                "When “{named}” has to run again, it downloads only what is new: {} stays with the builder.",
+                targets[0]
+            ),
+        },
         edits,
     );
     let apart = |path: &str| !targets.iter().any(|target| overlap(path, target));
