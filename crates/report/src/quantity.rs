@@ -164,13 +164,18 @@ pub fn format_factor(factor: f64) -> String {
     }
 }
 
-/// `$0.35`, `$18`: two digits behind the point below ten, none above.
+/// `$0.35`, `$18`, `$38,636`: two digits behind the point below ten, none above.
 pub fn format_money(dollars: f64) -> String {
     if dollars < 9.995 {
-        format!("${dollars:.2}")
-    } else {
-        format!("${dollars:.0}")
+        return format!("${dollars:.2}");
     }
+    let digits = format!("{dollars:.0}");
+    let grouped = digits.char_indices().map(|(at, digit)| {
+        let rest = digits.len() - at;
+        let comma = if at > 0 && rest % 3 == 0 { "," } else { "" };
+        format!("{comma}{digit}")
+    });
+    format!("${}", grouped.collect::<String>())
 }
 
 /// Reads a duration as people write it: `45`, `45 s`, `2 min 46 s`, `1:30`, `1.5 h`. In seconds; `None` where it is none.

@@ -23,10 +23,14 @@ pub(super) struct Props {
 #[component]
 pub(super) fn ScenarioView(props: &Props) -> Html {
     let optimization = &props.optimization;
-    let tables = optimization
-        .tables
-        .iter()
-        .filter(|table| table.title != "Layer sizes");
+    // What counts most comes first; numbers that are put in stand above what follows from them.
+    let tables = |wanted: fn(&str) -> bool| {
+        let of_them = optimization
+            .tables
+            .iter()
+            .filter(move |table| wanted(&table.title));
+        of_them.map(|table| html! { <TableView key={table.title.clone()} table={table.clone()} /> })
+    };
     let is_matched = |at: usize| {
         let views = props
             .simulation
@@ -47,6 +51,12 @@ pub(super) fn ScenarioView(props: &Props) -> Html {
     let matched: Vec<bool> = all.map(is_matched).collect();
     html! {
         <div class="scenario-view">
+            { for tables(|title| title == "Build time by scenario") }
+            <Weights pairs={optimization.pairs.clone()} given={!props.request.weights.is_empty()} dispatcher={props.dispatcher.clone()} />
+            <OwnScenarios own={props.request.own.clone()} matched={matched} dispatcher={props.dispatcher.clone()} />
+            { for tables(|title| title == "Summary" || title == "Cache hits by layer type") }
+            <Work inputs={props.request.inputs} dispatcher={props.dispatcher.clone()} />
+            { for tables(|title| title.starts_with("Time of") || title.starts_with("Cost of")) }
             if !optimization.notes.is_empty() {
                 <aside class="notes" aria-label="Published figures">
                     <h3 class="table__title">{"Where published figures differ"}</h3>
@@ -54,10 +64,6 @@ pub(super) fn ScenarioView(props: &Props) -> Html {
                     <ul>{ for optimization.notes.iter().map(|note| html! { <li key={note.clone()}>{ note }</li> }) }</ul>
                 </aside>
             }
-            { for tables.map(|table| html! { <TableView key={table.title.clone()} table={table.clone()} /> }) }
-            <Work inputs={props.request.inputs} dispatcher={props.dispatcher.clone()} />
-            <Weights pairs={optimization.pairs.clone()} given={!props.request.weights.is_empty()} dispatcher={props.dispatcher.clone()} />
-            <OwnScenarios own={props.request.own.clone()} matched={matched} dispatcher={props.dispatcher.clone()} />
             if let Some(replay) = &optimization.replay { { replayed(replay) } }
         </div>
     }

@@ -104,16 +104,21 @@ fn percent(seconds: f64, scale: f64) -> String {
 }
 
 fn axis(ticks: &[(f64, String)], scale: f64) -> Html {
+    // The words of a late one reach into the column of the numbers, which is empty here.
     let tick = |(seconds, text): &(f64, String)| {
         html! { <text key={text.clone()} x={percent(*seconds, scale)} y="12" class="timeline__tick">{ text }</text> }
     };
-    // The words of a later one would leave the drawing.
-    let fits = |(seconds, _): &&(f64, String)| *seconds <= scale * 0.92;
+    let fits = |(seconds, _): &&(f64, String)| *seconds <= scale;
     html! {
         <div class="timeline__row timeline__axis" aria-hidden="true">
             <span /><svg class="timeline__bars" height="16">{ for ticks.iter().filter(fits).map(tick) }</svg><span />
         </div>
     }
+}
+
+fn grid_line(seconds: f64, scale: f64) -> Html {
+    let x = percent(seconds, scale);
+    html! { <line key={x.clone()} class="timeline__grid" x1={x.clone()} x2={x} y1="-4" y2="20" /> }
 }
 
 fn row(index: usize, bar: &Bar, props: &ChartProps) -> Html {
@@ -158,6 +163,7 @@ fn row(index: usize, bar: &Bar, props: &ChartProps) -> Html {
                 <span aria-hidden="true">{ bar.status.sign() }{" "}</span>{ &bar.label }<span class="unseen">{ format!(": {word}") }</span>
             </span>
             <svg class="timeline__bars" height="16" aria-hidden="true">
+                { for props.ticks.iter().filter(|(seconds, _)| *seconds <= props.scale).map(|(seconds, _)| grid_line(*seconds, props.scale)) }
                 if runs {
                     <rect class={classes!("bar", class)} x={percent(bar.start, props.scale)} y="2" height="12" width={percent(length, props.scale)} rx="2" />
                 } else {

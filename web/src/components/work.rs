@@ -31,8 +31,9 @@ pub(super) fn Work(props: &Props) -> Html {
             <legend>{ if props.is_option { "Work and prices" } else { "Your numbers" } }</legend>
             <NumberField label="Changes in a session" value={inputs.changes} on_change={change(|i, v| i.changes = v)} />
             <NumberField label="Builds a week" value={inputs.builds} on_change={change(|i, v| i.builds = v)} />
-            <NumberField label="Dollars an hour" value={inputs.price} on_change={change(|i, v| i.price = v)} />
             <NumberField label="People" value={inputs.people} on_change={change(|i, v| i.people = v)} />
+            <NumberField label="Machine, dollars an hour" value={inputs.price} on_change={change(|i, v| i.price = v)} />
+            <NumberField label="Waiting, dollars an hour" value={inputs.waiting} on_change={change(|i, v| i.waiting = v)} />
         </fieldset>
     }
 }

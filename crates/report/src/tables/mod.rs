@@ -25,6 +25,8 @@ pub struct Inputs {
     pub price: f64,
     /// People who build.
     pub people: f64,
+    /// Dollars for an hour of a person who waits; 0 where nobody says.
+    pub waiting: f64,
 }
 
 impl Default for Inputs {
@@ -34,6 +36,7 @@ impl Default for Inputs {
             builds: 50.0,
             price: 0.5,
             people: 1.0,
+            waiting: 0.0,
         }
     }
 }

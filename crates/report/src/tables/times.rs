@@ -12,7 +12,7 @@ pub(super) fn times(pairs: &[Pair]) -> Table {
             "Weight",
             "Before",
             "After",
-            "Sooner",
+            "Faster",
             "Steps run",
             "Rebuilt",
             "New in the image",
@@ -57,6 +57,20 @@ pub(super) fn times(pairs: &[Pair]) -> Table {
                 &pair.after.pushed.source,
             ),
         ]);
+    }
+    // Where all that is made anew is new in the image, that is said once.
+    let is_twice = table.rows.iter().all(|row| {
+        let texts = row.iter().rev().take(2).map(|cell| &cell.text);
+        let [pushed, rebuilt] = texts.collect::<Vec<_>>()[..] else {
+            return false;
+        };
+        pushed == rebuilt
+    });
+    if is_twice {
+        table.columns.pop();
+        for row in &mut table.rows {
+            row.pop();
+        }
     }
     table
 }

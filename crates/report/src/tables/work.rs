@@ -3,6 +3,7 @@
 use super::{Inputs, Pair};
 use crate::quantity::{as_shown, format_money, format_seconds};
 use crate::table::{Cell, Table};
+use std::fmt::Write as _;
 
 const WEEKS: f64 = 52.0;
 
@@ -59,7 +60,12 @@ pub(super) fn workflow(pair: &Pair, inputs: &Inputs) -> Table {
 }
 
 pub(super) fn cost(pair: &Pair, inputs: &Inputs) -> Table {
-    let mut table = Table::new("Cost of build machines", &["Period", "Before", "After", "Saved"]);
+    let title = if inputs.waiting > 0.0 {
+        "Cost of build machines and of waiting"
+    } else {
+        "Cost of build machines"
+    };
+    let mut table = Table::new(title, &["Period", "Before", "After", "Saved"]);
     let Some((before, after)) = everyday(pair) else {
         return table;
     };
@@ -74,24 +80,46 @@ pub(super) fn cost(pair: &Pair, inputs: &Inputs) -> Table {
         inputs.builds,
         format_money(inputs.price)
     );
-    let week = |seconds: f64| as_shown(seconds * inputs.builds) / 3600.0 * inputs.price * inputs.people;
+    let hours = |seconds: f64| as_shown(seconds * inputs.builds) / 3600.0 * inputs.people;
     let cents = |dollars: f64| (dollars * 100.0).round() / 100.0;
-    let (before, after) = (cents(week(before)), cents(week(after)));
-    for (period, weeks) in [("A week", 1.0), ("A year", WEEKS)] {
-        let (old, new) = (before * weeks, after * weeks);
-        let saved = old - new;
-        let shown = if saved < 0.0 {
-            format!("−{}", format_money(-saved))
-        } else {
-            format_money(saved)
-        };
-        let source = "hours of building, times the price";
-        table.rows.push(vec![
-            Cell::words(period),
-            Cell::number(old, format_money(old), source),
-            Cell::number(new, format_money(new), source),
-            Cell::number(saved, shown, "before less after"),
-        ]);
+    let mut add = |what: &str, price: f64, source: &str| {
+        let (before, after) = (cents(hours(before) * price), cents(hours(after) * price));
+        for (period, weeks) in [("A week", 1.0), ("A year", WEEKS)] {
+            let row = money_row(format!("{period}{what}"), before * weeks, after * weeks, source);
+            table.rows.push(row);
+        }
+    };
+    if inputs.waiting > 0.0 {
+        add(" of machines", inputs.price, "hours of building, times the price");
+        add(
+            " of waiting",
+            inputs.waiting,
+            "hours of waiting for builds, times the price of an hour",
+        );
+    } else {
+        add("", inputs.price, "hours of building, times the price");
+    }
+    if inputs.waiting > 0.0 {
+        _ = write!(
+            table.note,
+            " An hour of waiting is {}.",
+            format_money(inputs.waiting)
+        );
     }
     table
+}
+
+fn money_row(name: String, before: f64, after: f64, source: &str) -> Vec<Cell> {
+    let saved = before - after;
+    let shown = if saved < 0.0 {
+        format!("−{}", format_money(-saved))
+    } else {
+        format_money(saved)
+    };
+    vec![
+        Cell::words(name),
+        Cell::number(before, format_money(before), source),
+        Cell::number(after, format_money(after), source),
+        Cell::number(saved, shown, "before less after"),
+    ]
 }
