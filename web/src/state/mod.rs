@@ -273,7 +273,7 @@ impl Reducible for State {
             }
             Action::Tab(tab) => next.tab = tab,
             Action::View(view) => next.view = view,
-            Action::Went(place, kept) => next = self.went(place, kept),
+            Action::Went(place, kept) => next = self.went(&place, kept),
             Action::Read(kind, text) => {
                 let number = next.reading.as_ref().map_or(0, |(number, ..)| *number);
                 next.reading = Some((number + 1, kind, text));

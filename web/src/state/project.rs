@@ -135,7 +135,7 @@ impl State {
     }
 
     /// Goes to a place: what it does not say is left as it is.
-    pub(super) fn went(&self, place: Place, kept: Option<(Rc<str>, Rc<Request>)>) -> Self {
+    pub(super) fn went(&self, place: &Place, kept: Option<(Rc<str>, Rc<Request>)>) -> Self {
         let first = || {
             let example = examples().into_iter().next()?;
             Some((id_of_example(&example.id), Rc::new(example.request)))
