@@ -178,8 +178,20 @@ fn an_owner_is_set_while_copying_where_nothing_else_is_in_the_folder() {
             "{above}{between}{owner}"
         );
     }
-    // A copy that makes the folder above it gives that the owner, too.
-    let deep =
-        applied("FROM python:3.12\nCOPY . /usr/src/app\nRUN chown -R 5:6 /usr/src/app\nRUN ./slow.sh\n");
-    assert!(deep.is_some_and(|(applied, _)| !applied));
+    for dockerfile in [
+        // A copy that makes the folder above it gives that the owner, too.
+        "FROM python:3.12\nCOPY . /usr/src/app\nRUN chown -R 5:6 /usr/src/app\nRUN ./slow.sh\n",
+        "FROM python:3.12\nCOPY --link . /opt/app\nRUN chown -R 5:6 /opt/app\nRUN ./slow.sh\n",
+        // What is installed may bring pages.
+        "FROM debian:12\nRUN apt-get update && apt-get install -y apache2\nWORKDIR /var/www/html\nCOPY . .\nRUN chown -R 5:6 /var/www/html\nRUN ./slow.sh\n",
+    ] {
+        let found = applied(dockerfile);
+        assert!(found.is_some_and(|(applied, _)| !applied), "{dockerfile}");
+    }
+    let linked = optimize(&Request {
+        dockerfile: "FROM node:22\nCOPY --link . /app\nRUN chown 5:6 /app\nWORKDIR /app\nRUN npm ci\n".into(),
+        files: Some("package.json\npackage-lock.json\nsrc/a.js\n".into()),
+        ..Request::default()
+    });
+    assert!(!linked.changed, "{}", linked.dockerfile);
 }

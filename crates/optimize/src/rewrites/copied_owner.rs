@@ -3,7 +3,7 @@
 use super::{Benefit, Input, Proposal, grade};
 use crate::text;
 use layerlab_command::{is_always_there, is_below, simple_commands};
-use layerlab_context::join;
+use layerlab_context::{join, overlap};
 use layerlab_dockerfile_parser::Kind;
 use layerlab_estimate::run_text;
 use layerlab_source::Edit;
@@ -103,8 +103,14 @@ fn equal_under(
     };
     let is_beside = |index: &usize| {
         let access = input.survey().access(*index);
-        let is_apart = !access.unknown && access.conditions.is_empty() && !access.touches(folder);
-        copies.contains(index) || is_apart || only_makes_it(*index)
+        let may_write = access.may_write.iter().any(|(path, _)| overlap(path, folder));
+        let is_apart =
+            !access.unknown && access.conditions.is_empty() && !access.touches(folder) && !may_write;
+        if copies.contains(index) {
+            // An archive is unpacked by rules of its own; a linked copy lays the folders on its way over those that are there.
+            return !access.unknown && !is_linked(input, *index);
+        }
+        is_apart || only_makes_it(*index)
     };
     // A copy makes the folders on its way, and gives them the owner too.
     let parent = folder.rsplit_once('/').map_or("", |(parent, _)| parent);
@@ -126,6 +132,12 @@ fn equal_under(
         }
     }
     Some(conditions)
+}
+
+/// Whether a copy is a layer of its own.
+fn is_linked(input: &Input<'_>, index: usize) -> bool {
+    let flags = &input.dockerfile.instructions[index].flags;
+    flags.iter().any(|flag| flag.text.starts_with("--link"))
 }
 
 /// Whether an instruction makes a user or a group of a name.

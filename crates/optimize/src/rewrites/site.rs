@@ -203,7 +203,11 @@ impl Site<'_> {
         else {
             return false;
         };
+        let copied = &self.input.dockerfile.instructions[copy.index];
+        // A linked copy is a layer of its own, with the folder as it makes it.
+        let is_linked = copied.flags.iter().any(|flag| flag.text.starts_with("--link"));
         command.plain
+            && !is_linked
             && run.mounts.is_empty()
             && !owner.starts_with('-')
             && !owner.contains('$')
