@@ -40,6 +40,49 @@ pub(super) fn keep(id: &str) {
     }
 }
 
+/// What was guessed at the first try: ids of lessons with steps right and steps in all, `id:2/3`, with blanks between them.
+const GUESSED: &str = "layerlab.guesses";
+
+/// Keeps how well the first try of a lesson of the course went; later ones count for nothing.
+pub(super) fn keep_guess(id: &str, right: usize, all: usize) {
+    let Some(mut shelf) = BrowserShelf::shared().filter(|_| COURSE.iter().any(|listed| listed.id == id))
+    else {
+        return;
+    };
+    let kept = shelf.get(GUESSED).unwrap_or_default();
+    let is_first = !kept.split(' ').any(|one| one.split(':').next() == Some(id));
+    if is_first {
+        // Without room it was guessed all the same.
+        let _ = shelf.set(GUESSED, format!("{kept} {id}:{right}/{all}").trim_start());
+    }
+}
+
+/// Steps that were guessed right at the first try, and all that were guessed.
+fn guessed() -> (usize, usize) {
+    let kept = BrowserShelf::shared()
+        .and_then(|shelf| shelf.get(GUESSED))
+        .unwrap_or_default();
+    score(&kept)
+}
+
+fn score(kept: &str) -> (usize, usize) {
+    let one = |one: &str| {
+        let (right, all) = one.split_once(':')?.1.split_once('/')?;
+        Some((right.parse::<usize>().ok()?, all.parse::<usize>().ok()?))
+    };
+    let all = kept.split(' ').filter_map(one);
+    all.fold((0, 0), |(right, all), (r, a)| (right + r, all + a))
+}
+
+/// The score in a sentence; nothing before the first guess.
+fn told((right, all): (usize, usize)) -> String {
+    if all == 0 {
+        String::new()
+    } else {
+        format!("{right} of {all} steps guessed right at the first try.")
+    }
+}
+
 #[derive(Properties, PartialEq)]
 pub(super) struct Props {
     /// The one that is taken.
@@ -50,19 +93,21 @@ pub(super) struct Props {
 #[component]
 pub(super) fn Learn(props: &Props) -> Html {
     let done = use_state(Vec::<&'static str>::new);
+    let guesses = use_state(|| (0, 0));
     let copied = use_state(|| false);
     let on_toggle = {
-        let (done, copied) = (done.clone(), copied.clone());
+        let (done, copied, guesses) = (done.clone(), copied.clone(), guesses.clone());
         Callback::from(move |_: Event| {
             done.set(solved());
+            guesses.set(guessed());
             copied.set(false);
         })
     };
     let count = done.len();
     let on_copy = {
-        let (copied, done) = (copied.clone(), done.clone());
+        let (copied, done, guesses) = (copied.clone(), done.clone(), *guesses);
         Callback::from(move |_: MouseEvent| {
-            let (copied, text) = (copied.clone(), summary(&done));
+            let (copied, text) = (copied.clone(), summary(&done, &told(guesses)));
             spawn_local(async move { copied.set(write(&text).await) });
         })
     };
@@ -71,6 +116,7 @@ pub(super) fn Learn(props: &Props) -> Html {
             <summary class="button">{"Learn"}</summary>
             <div class="menu__body learn">
                 <p class="learn__lead">{ format!("{count} of {} lessons solved. Each begins with a Dockerfile that you make better.", COURSE.len()) }</p>
+                if guesses.1 > 0 { <p class="learn__lead">{ told(*guesses) }</p> }
                 <ol class="learn__course">{ for COURSE.iter().map(|listed| entry(listed, &done, props)) }</ol>
                 if count > 0 {
                     <button type="button" class="menu__item" onclick={on_copy}>
@@ -119,15 +165,36 @@ fn close(event: &MouseEvent) {
 }
 
 /// What was solved, for a chat.
-fn summary(done: &[&str]) -> String {
+fn summary(done: &[&str], guesses: &str) -> String {
     let titles = COURSE
         .iter()
         .filter(|listed| done.contains(&listed.id))
         .map(|listed| format!("- {}\n", listed.title));
+    let guesses = if guesses.is_empty() {
+        String::new()
+    } else {
+        format!(" {guesses}")
+    };
     format!(
-        "Layerlab: {} of {} lessons solved.\n{}",
+        "Layerlab: {} of {} lessons solved.{guesses}\n{}",
         done.len(),
         COURSE.len(),
         titles.collect::<String>()
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn guesses_are_summed_up_and_what_is_damaged_counts_for_nothing() {
+        assert_eq!(score("layers:3/3 modes:2/4"), (5, 7));
+        assert_eq!(score("layers:x/3 modes 7 a:1/"), (0, 0));
+        assert_eq!(told((5, 7)), "5 of 7 steps guessed right at the first try.");
+        assert_eq!(told((0, 0)), "");
+        assert!(
+            summary(&[], "1 of 2 right.").starts_with("Layerlab: 0 of 13 lessons solved. 1 of 2 right.\n")
+        );
+    }
 }

@@ -1,5 +1,6 @@
 //! Guess first: the reader says of each step whether it runs, then the build says so too, and why.
 
+use super::learn::keep_guess;
 use layerlab_report::{Block, Role, Stack, Status};
 use layerlab_session::{ScenarioView, Simulation};
 use std::collections::BTreeMap;
@@ -14,6 +15,8 @@ pub(super) struct Props {
     pub(super) simulation: Rc<Simulation>,
     /// Whether it is of the text before.
     pub(super) stale: bool,
+    /// The lesson whose first try counts; none where nothing is kept.
+    pub(super) lesson: Option<Rc<str>>,
 }
 
 /// Whether a step is thought to run, by its key.
@@ -49,10 +52,6 @@ pub(super) fn Predict(props: &Props) -> Html {
         .iter()
         .filter(|block| !marks.contains_key(&block.key))
         .count();
-    let on_check = {
-        let checked = checked.clone();
-        Callback::from(move |_: MouseEvent| checked.set(true))
-    };
     let on_again = {
         let (marks, checked) = (marks.clone(), checked.clone());
         Callback::from(move |_: MouseEvent| {
@@ -64,6 +63,15 @@ pub(super) fn Predict(props: &Props) -> Html {
         .iter()
         .filter(|block| marks.get(&block.key) == Some(&runs(block)))
         .count();
+    let on_check = {
+        let (checked, lesson, all) = (checked.clone(), props.lesson.clone(), steps.len());
+        Callback::from(move |_: MouseEvent| {
+            checked.set(true);
+            if let Some(lesson) = &lesson {
+                keep_guess(lesson, right, all);
+            }
+        })
+    };
     html! {
         <section class="predict" aria-labelledby="predict">
             <h2 class="predict__title" id="predict">{ question(scenario) }</h2>

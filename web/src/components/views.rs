@@ -40,6 +40,8 @@ pub(super) struct Props {
     pub(super) stale: bool,
     /// Whether the answer itself is of the text before.
     pub(super) behind: bool,
+    /// Whether the browser may keep something: not in another page.
+    pub(super) kept: bool,
     pub(super) dispatcher: Dispatcher,
 }
 
@@ -136,7 +138,10 @@ fn body(props: &Props) -> Html {
             Some(optimization) => html! { <SizesView {optimization} /> },
             None => waiting(),
         },
-        View::Predict => html! { <Predict simulation={simulation.clone()} stale={props.behind} /> },
+        View::Predict => {
+            let lesson = props.request.lesson.clone().filter(|_| props.kept && is_sought);
+            html! { <Predict simulation={simulation.clone()} stale={props.behind} {lesson} /> }
+        }
         View::Verify => {
             html! { <VerifyView simulation={simulation.clone()} {optimization} dispatcher={dispatcher()} /> }
         }
