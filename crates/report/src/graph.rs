@@ -1,4 +1,5 @@
-//! The build graph as a drawing: stages side by side, their steps one below the other, edges of every kind.
+//! The build graph as a drawing: stages side by side, their steps one below the other, what belongs to no stage on the left of them,
+//! edges of every kind.
 
 use crate::stack::{Status, stage_name};
 use layerlab_build::{Operation, Outcome, Reason, Vertex};
@@ -81,24 +82,36 @@ pub fn graph_view(dockerfile: &Dockerfile, simulated: &Simulated) -> GraphView {
     let mut view = GraphView::default();
     let mut rows: BTreeMap<usize, u32> = BTreeMap::new();
     let mut nodes: BTreeMap<usize, usize> = BTreeMap::new();
+    let vertices = &simulated.graph.vertices;
+    let (apart, own): (Vec<usize>, Vec<usize>) =
+        (0..vertices.len()).partition(|vertex| is_apart(&vertices[*vertex].operation));
+    // What belongs to no stage has a column of its own.
+    let shift = usize::from(!apart.is_empty());
     for (index, stage) in dockerfile.stages.iter().enumerate() {
         let name = match stage_name(dockerfile, index) {
             name if name.is_empty() => "stage".to_owned(),
             name => name,
         };
-        view.stages.push((name, left(index)));
+        view.stages.push((name, left(index + shift)));
         if !simulated.graph.needed_stages.contains(&index) {
             let commands = std::iter::once(&stage.from).chain(&stage.commands);
             for instruction in
                 commands.filter(|instruction| is_step(dockerfile.instructions[**instruction].kind.as_ref()))
             {
-                let place = place(&mut rows, index);
+                let place = place(&mut rows, index + shift);
                 view.nodes.push(unneeded(dockerfile, *instruction, place));
             }
         }
     }
-    for vertex in 0..simulated.graph.vertices.len() {
-        if let Some(node) = node(dockerfile, simulated, vertex, &mut rows) {
+    for vertex in own {
+        let at = stage_of(simulated, vertex).map(|stage| place(&mut rows, stage + shift));
+        if let Some(node) = at.and_then(|at| node(dockerfile, simulated, vertex, at)) {
+            nodes.insert(vertex, view.nodes.len());
+            view.nodes.push(node);
+        }
+    }
+    for (vertex, at) in beside(vertices, &apart, &nodes, &view.nodes) {
+        if let Some(node) = node(dockerfile, simulated, vertex, at) {
             nodes.insert(vertex, view.nodes.len());
             view.nodes.push(node);
         }
@@ -128,15 +141,51 @@ pub fn graph_view(dockerfile: &Dockerfile, simulated: &Simulated) -> GraphView {
     view
 }
 
-fn left(stage: usize) -> u32 {
-    MARGIN.0 + STEP.0 * u32::try_from(stage).unwrap_or_default()
+/// Whether it is of no stage: the context, and what is fetched or written in the Dockerfile itself.
+fn is_apart(operation: &Operation) -> bool {
+    matches!(
+        operation,
+        Operation::Context | Operation::Remote(_) | Operation::Inline
+    )
 }
 
-/// The next place in a stage's column.
-fn place(rows: &mut BTreeMap<usize, u32>, stage: usize) -> (u32, u32) {
-    let row = rows.entry(stage).or_default();
+/// Places on the left, each beside the first step that takes it, or below the one before.
+fn beside(
+    vertices: &[Vertex],
+    apart: &[usize],
+    nodes: &BTreeMap<usize, usize>,
+    drawn: &[Node],
+) -> Vec<(usize, (u32, u32))> {
+    let row = |vertex: usize| {
+        let users = nodes
+            .iter()
+            .filter(|(user, _)| vertices[**user].inputs.iter().any(|input| input.vertex == vertex));
+        users.map(|(_, node)| drawn[*node].at.1).min()
+    };
+    let mut wanted: Vec<(u32, usize)> = apart
+        .iter()
+        .filter_map(|vertex| Some((row(*vertex)?, *vertex)))
+        .collect();
+    wanted.sort_unstable();
+    let mut free = MARGIN.1;
+    let mut places = Vec::new();
+    for (row, vertex) in wanted {
+        let y = row.max(free);
+        free = y + STEP.1;
+        places.push((vertex, (MARGIN.0, y)));
+    }
+    places
+}
+
+fn left(column: usize) -> u32 {
+    MARGIN.0 + STEP.0 * u32::try_from(column).unwrap_or_default()
+}
+
+/// The next place in a column.
+fn place(rows: &mut BTreeMap<usize, u32>, column: usize) -> (u32, u32) {
+    let row = rows.entry(column).or_default();
     *row += 1;
-    (left(stage), MARGIN.1 + STEP.1 * (*row - 1))
+    (left(column), MARGIN.1 + STEP.1 * (*row - 1))
 }
 
 fn is_step(kind: Option<&Kind>) -> bool {
@@ -172,14 +221,8 @@ fn stage_of(simulated: &Simulated, vertex: usize) -> Option<usize> {
     user.step.map(|step| step.stage)
 }
 
-fn node(
-    dockerfile: &Dockerfile,
-    simulated: &Simulated,
-    index: usize,
-    rows: &mut BTreeMap<usize, u32>,
-) -> Option<Node> {
+fn node(dockerfile: &Dockerfile, simulated: &Simulated, index: usize, at: (u32, u32)) -> Option<Node> {
     let vertex = &simulated.graph.vertices[index];
-    let at = place(rows, stage_of(simulated, index)?);
     let instruction = dockerfile.instructions.get(vertex.instruction);
     let source = |title: String| {
         let word = happened(simulated, index);
@@ -340,11 +383,56 @@ mod tests {
         places.dedup();
         assert_eq!(places.len(), view.nodes.len());
         assert_eq!(
+            view.stages.iter().map(|(_, left)| *left).min(),
+            Some(MARGIN.0),
+            "nothing is taken from elsewhere"
+        );
+        assert_eq!(
             view.nodes
                 .iter()
                 .filter(|node| node.status == Status::NotNeeded)
                 .count(),
             2
+        );
+    }
+
+    #[test]
+    fn the_context_stands_on_the_left_beside_the_first_step_that_takes_it() {
+        let dockerfile = parse("FROM alpine\nRUN a\nCOPY x /x\nCOPY <<EOF /y\nz\nEOF\n");
+        let mut files = Files::default();
+        files
+            .context
+            .insert("x", layerlab_context::Entry::file("x", None));
+        let (options, statements) = (
+            layerlab_build::Options::default(),
+            layerlab_estimate::Statements::default(),
+        );
+        let project = Project {
+            files: &files,
+            options: &options,
+            situation: layerlab_build::Situation::Warm,
+            statements: &statements,
+            machine: Machine::default(),
+            scenarios: &[],
+        };
+        let scenario = Scenario {
+            kind: ScenarioKind::Fresh,
+            changes: Vec::new(),
+            args: BTreeMap::new(),
+            replace: None,
+            weight: 1.0,
+        };
+        let player = Player::new(&dockerfile, &project).unwrap();
+        let view = graph_view(&dockerfile, &player.play(&scenario).unwrap());
+        let at = |start: &str| {
+            let node = view.nodes.iter().find(|node| node.title.starts_with(start));
+            node.map(|node| node.at).unwrap()
+        };
+        assert_eq!(at("build context"), (MARGIN.0, at("COPY x").1));
+        assert!(
+            view.nodes
+                .iter()
+                .all(|node| node.is_source || node.at.0 > MARGIN.0)
         );
     }
 }

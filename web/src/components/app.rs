@@ -73,8 +73,8 @@ pub fn App() -> Html {
             />
             }
             if !blank {
-                <Views view={state.view} only={state.embed.is_some_and(|reading| reading.view.is_some())} cursor={state.cursor} request={state.request.clone()} simulation={simulation.clone()}
-                    optimization={optimization.clone()} {stale} behind={state.is_behind()} kept={state.embed.is_none()} dispatcher={dispatcher.clone()} />
+                <Views view={state.view} embed={state.embed} cursor={state.cursor} request={state.request.clone()} simulation={simulation.clone()}
+                    optimization={optimization.clone()} {stale} behind={state.is_behind()} dispatcher={dispatcher.clone()} />
             }
             if state.embed.is_some() {
                 if !state.embed.is_some_and(|reading| reading.editable) { { embedded_text(&state) } }

@@ -106,10 +106,13 @@ fn drawing(view: &GraphView, zoom: u32, links: bool, props: &Props) -> Html {
     let shown_height = (zoom > 0).then(|| (height * zoom / 100).to_string());
     html! {
             <svg class={classes!("graph__drawing", (zoom == 0).then_some("graph__drawing--fit"))} viewBox={format!("0 0 {width} {height}")} width={shown_width} height={shown_height}>
+                <defs>
+                    <marker id="arrow" viewBox="0 0 8 8" refX="8" refY="4" markerUnits="userSpaceOnUse" markerWidth="9" markerHeight="9" orient="auto"><path class="edge__head" d="M0 0 L8 4 L0 8 Z" /></marker>
+                </defs>
                 { for view.stages.iter().map(|(name, x)| html! { <text key={name.clone()} class="graph__stage" x={x.to_string()} y="26">{ name }</text> }) }
                 { for view.edges.iter().enumerate().map(|(at, edge)| {
                     let class = KINDS.iter().find(|(kind, ..)| *kind == edge.kind).map_or("", |(_, class, _)| *class);
-                    html! { <path key={at} class={classes!("edge", class)} d={path(&view.nodes[edge.from], &view.nodes[edge.to])} /> }
+                    html! { <path key={at} class={classes!("edge", class)} marker-end="url(#arrow)" d={path(&view.nodes[edge.from], &view.nodes[edge.to])} /> }
                 }) }
                 { for view.nodes.iter().enumerate().map(|(at, node)| drawn(at, node, links, props)) }
             </svg>

@@ -10,6 +10,7 @@ use super::stacks::Stacks;
 use super::tabs::{Tabs, selected_id};
 use super::timeline::TimelineView;
 use super::verify::VerifyView;
+use crate::host::Reading;
 use crate::state::{Action, View};
 use layerlab_session::{Optimization, Request, Simulation};
 use std::rc::Rc;
@@ -29,8 +30,8 @@ const VIEWS: [(View, &str); 8] = [
 #[derive(Properties, PartialEq)]
 pub(super) struct Props {
     pub(super) view: View,
-    /// Whether there is no other view to go to.
-    pub(super) only: bool,
+    /// How it is shown in another page; `None` in the page itself.
+    pub(super) embed: Option<Reading>,
     /// The line of the Dockerfile that the cursor is in.
     pub(super) cursor: Option<usize>,
     pub(super) request: Rc<Request>,
@@ -40,8 +41,6 @@ pub(super) struct Props {
     pub(super) stale: bool,
     /// Whether the answer itself is of the text before.
     pub(super) behind: bool,
-    /// Whether the browser may keep something: not in another page.
-    pub(super) kept: bool,
     pub(super) dispatcher: Dispatcher,
 }
 
@@ -68,7 +67,8 @@ pub(super) fn Views(props: &Props) -> Html {
         let dispatcher = props.dispatcher.clone();
         Callback::from(move |view: View| dispatcher.dispatch(Action::View(view)))
     };
-    if props.only {
+    // There may be no other view to go to.
+    if props.embed.is_some_and(|reading| reading.view.is_some()) {
         return html! { <div id="view" class={classes!("view", props.stale.then_some("view--stale"))}>{ body(props) }</div> };
     }
     html! {
@@ -139,7 +139,11 @@ fn body(props: &Props) -> Html {
             None => waiting(),
         },
         View::Predict => {
-            let lesson = props.request.lesson.clone().filter(|_| props.kept && is_sought);
+            let lesson = props
+                .request
+                .lesson
+                .clone()
+                .filter(|_| props.embed.is_none() && is_sought);
             html! { <Predict simulation={simulation.clone()} stale={props.behind} {lesson} /> }
         }
         View::Verify => {
