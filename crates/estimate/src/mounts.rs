@@ -131,20 +131,23 @@ mod tests {
     use super::*;
     use layerlab_dockerfile_parser::parse;
 
+    /// What is found of the first `RUN` of a Dockerfile.
+    fn with_run(text: &str, find: impl Fn(&Run, &str, &Dockerfile) -> bool) -> bool {
+        let dockerfile = parse(text);
+        let run = dockerfile
+            .instructions
+            .iter()
+            .find_map(|instruction| match &instruction.kind {
+                Some(Kind::Run(run)) => Some(run.clone()),
+                _ => None,
+            });
+        let run = run.unwrap();
+        find(&run, &run.command.words.join(" "), &dockerfile)
+    }
+
     #[test]
     fn a_mount_on_another_folder_saves_nothing() {
-        let of = |text: &str| {
-            let dockerfile = parse(text);
-            let run = dockerfile
-                .instructions
-                .iter()
-                .find_map(|instruction| match &instruction.kind {
-                    Some(Kind::Run(run)) => Some(run.clone()),
-                    _ => None,
-                });
-            let run = run.unwrap();
-            serves(&run, &run.command.words.join(" "), &dockerfile)
-        };
+        let of = |text: &str| with_run(text, serves);
         assert!(of("FROM node\nRUN --mount=type=cache,target=/root/.npm npm ci\n"));
         assert!(!of(
             "FROM node\nRUN --mount=type=cache,target=/tmp/cache npm ci\n"
@@ -165,16 +168,9 @@ mod tests {
     #[test]
     fn what_was_compiled_is_kept_where_the_compiler_looks_for_it() {
         let of = |text: &str| {
-            let dockerfile = parse(text);
-            let run = dockerfile
-                .instructions
-                .iter()
-                .find_map(|instruction| match &instruction.kind {
-                    Some(Kind::Run(run)) => Some(run.clone()),
-                    _ => None,
-                });
-            let run = run.unwrap();
-            filled(&run, &run.command.words.join(" "), &dockerfile).compiled
+            with_run(text, |run, command, dockerfile| {
+                filled(run, command, dockerfile).compiled
+            })
         };
         assert!(of(
             "FROM golang\nRUN --mount=type=cache,target=/root/.cache/go-build go build .\n"

@@ -338,17 +338,15 @@ mod tests {
     use layerlab_optimize::{Files, Machine, Player, Project, Scenario, ScenarioKind};
     use std::collections::BTreeMap;
 
-    #[test]
-    fn every_kind_of_edge_is_told_apart_and_no_two_nodes_share_a_place() {
-        let text = "FROM alpine AS a\nWORKDIR /w\nRUN a\nFROM alpine AS same\nWORKDIR /w\nRUN x\nFROM a AS b\nRUN d\nCOPY --link --from=a /x /y\nRUN --mount=from=a,target=/m b\nCOPY --from=same /s /s\nFROM alpine AS unused\nRUN c\nFROM b\n";
+    /// The drawing of a fresh build.
+    fn drawn(text: &str, files: &Files) -> GraphView {
         let dockerfile = parse(text);
-        let (files, options, statements) = (
-            Files::default(),
+        let (options, statements) = (
             layerlab_build::Options::default(),
             layerlab_estimate::Statements::default(),
         );
         let project = Project {
-            files: &files,
+            files,
             options: &options,
             situation: layerlab_build::Situation::Warm,
             statements: &statements,
@@ -363,7 +361,13 @@ mod tests {
             weight: 1.0,
         };
         let player = Player::new(&dockerfile, &project).unwrap();
-        let view = graph_view(&dockerfile, &player.play(&scenario).unwrap());
+        graph_view(&dockerfile, &player.play(&scenario).unwrap())
+    }
+
+    #[test]
+    fn every_kind_of_edge_is_told_apart_and_no_two_nodes_share_a_place() {
+        let text = "FROM alpine AS a\nWORKDIR /w\nRUN a\nFROM alpine AS same\nWORKDIR /w\nRUN x\nFROM a AS b\nRUN d\nCOPY --link --from=a /x /y\nRUN --mount=from=a,target=/m b\nCOPY --from=same /s /s\nFROM alpine AS unused\nRUN c\nFROM b\n";
+        let view = drawn(text, &Files::default());
         let mut kinds: Vec<EdgeKind> = view.edges.iter().map(|edge| edge.kind).collect();
         kinds.sort();
         kinds.dedup();
@@ -398,32 +402,11 @@ mod tests {
 
     #[test]
     fn the_context_stands_on_the_left_beside_the_first_step_that_takes_it() {
-        let dockerfile = parse("FROM alpine\nRUN a\nCOPY x /x\nCOPY <<EOF /y\nz\nEOF\n");
         let mut files = Files::default();
         files
             .context
             .insert("x", layerlab_context::Entry::file("x", None));
-        let (options, statements) = (
-            layerlab_build::Options::default(),
-            layerlab_estimate::Statements::default(),
-        );
-        let project = Project {
-            files: &files,
-            options: &options,
-            situation: layerlab_build::Situation::Warm,
-            statements: &statements,
-            machine: Machine::default(),
-            scenarios: &[],
-        };
-        let scenario = Scenario {
-            kind: ScenarioKind::Fresh,
-            changes: Vec::new(),
-            args: BTreeMap::new(),
-            replace: None,
-            weight: 1.0,
-        };
-        let player = Player::new(&dockerfile, &project).unwrap();
-        let view = graph_view(&dockerfile, &player.play(&scenario).unwrap());
+        let view = drawn("FROM alpine\nRUN a\nCOPY x /x\nCOPY <<EOF /y\nz\nEOF\n", &files);
         let at = |start: &str| {
             let node = view.nodes.iter().find(|node| node.title.starts_with(start));
             node.map(|node| node.at).unwrap()

@@ -20,16 +20,21 @@ fn everyday(pair: &Pair) -> Option<(f64, f64)> {
 fn time_row(name: String, before: f64, after: f64, times: f64) -> Vec<Cell> {
     let (before, after) = (as_shown(before * times), as_shown(after * times));
     let source = "the time of one build as shown, times the number of builds";
+    row(name, [before, after], source, format_seconds)
+}
+
+/// Before, after, and what is saved.
+fn row(name: String, [before, after]: [f64; 2], source: &str, format: fn(f64) -> String) -> Vec<Cell> {
     let saved = before - after;
     let shown = if saved < 0.0 {
-        format!("−{}", format_seconds(-saved))
+        format!("−{}", format(-saved))
     } else {
-        format_seconds(saved)
+        format(saved)
     };
     vec![
         Cell::words(name),
-        Cell::number(before, format_seconds(before), source),
-        Cell::number(after, format_seconds(after), source),
+        Cell::number(before, format(before), source),
+        Cell::number(after, format(after), source),
         Cell::number(saved, shown, "before less after"),
     ]
 }
@@ -85,8 +90,10 @@ pub(super) fn cost(pair: &Pair, inputs: &Inputs) -> Table {
     let mut add = |what: &str, price: f64, source: &str| {
         let (before, after) = (cents(hours(before) * price), cents(hours(after) * price));
         for (period, weeks) in [("A week", 1.0), ("A year", WEEKS)] {
-            let row = money_row(format!("{period}{what}"), before * weeks, after * weeks, source);
-            table.rows.push(row);
+            let name = format!("{period}{what}");
+            table
+                .rows
+                .push(row(name, [before * weeks, after * weeks], source, format_money));
         }
     };
     if inputs.waiting > 0.0 {
@@ -107,19 +114,4 @@ pub(super) fn cost(pair: &Pair, inputs: &Inputs) -> Table {
         );
     }
     table
-}
-
-fn money_row(name: String, before: f64, after: f64, source: &str) -> Vec<Cell> {
-    let saved = before - after;
-    let shown = if saved < 0.0 {
-        format!("−{}", format_money(-saved))
-    } else {
-        format_money(saved)
-    };
-    vec![
-        Cell::words(name),
-        Cell::number(before, format_money(before), source),
-        Cell::number(after, format_money(after), source),
-        Cell::number(saved, shown, "before less after"),
-    ]
 }
