@@ -40,6 +40,14 @@ fn what_reads_the_code_names_the_copy_that_brings_it() {
                 "5: make -j4 is assumed to read /src, which line 2 copies into",
             ],
         ),
+        // A stage that stands on another one follows it, whatever it does.
+        (
+            "FROM node:22 AS base\nWORKDIR /app\nCOPY . .\nFROM base\nRUN apt-get update && apt-get install -y curl\nRUN npm run build\n",
+            vec![
+                "5: apt-get update && apt-get install -y curl stands on the stage that line 4 names, which runs again",
+                "6: npm run build is assumed to read /app, which line 3 copies into",
+            ],
+        ),
         // What the copy lays over the system's own folders.
         (
             "FROM node:22\nCOPY . /usr\nRUN apt-get update && apt-get install -y make\n",

@@ -7,7 +7,7 @@ use crate::text;
 use layerlab_build::{Graph, lower};
 use layerlab_command::{Access, SimpleCommand};
 use layerlab_context::{join, overlap};
-use layerlab_dockerfile_parser::{Dockerfile, Instruction, Kind};
+use layerlab_dockerfile_parser::{Dockerfile, Instruction, Kind, Stage};
 use layerlab_estimate::run_text;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, VecDeque};
@@ -47,6 +47,8 @@ enum Reason {
     OtherUnknown,
     /// A folder, an owner, or a setting of the stage.
     Setting,
+    /// The stage that it stands on runs again.
+    OnStage,
 }
 
 impl Reason {
@@ -77,6 +79,10 @@ impl Reason {
                 Some(above) => format!("stays below {above}, of which not all is known"),
                 None => "stays below a step of which not all is known".to_owned(),
             },
+            Self::OnStage => match above {
+                Some(above) => format!("stands on the stage that {above} names, which runs again"),
+                None => "stands on a stage that runs again".to_owned(),
+            },
             Self::Setting => match above {
                 Some(above) => format!("needs a folder, an owner or a setting of {above}"),
                 None => "needs a folder, an owner or a setting that is made above it".to_owned(),
@@ -104,10 +110,17 @@ pub(crate) fn find(input: &Input<'_>, original: &Dockerfile) -> Vec<Stay> {
         return Vec::new();
     };
     let lines = lines_by_instruction(original, input.dockerfile);
-    let stages = 0..input.dockerfile.stages.len();
-    stages
-        .flat_map(|stage| in_stage(input, &graph, stage, scenario, &lines))
-        .collect()
+    let mut found = Vec::new();
+    // Of each stage: what is edited, and all below that cannot go above it.
+    let mut tied: Vec<Vec<usize>> = Vec::new();
+    for stage in 0..input.dockerfile.stages.len() {
+        let base = input.dockerfile.base_stage(stage).and_then(|base| tied.get(base));
+        let above = base.cloned().unwrap_or_default();
+        tied.push(in_stage(
+            input, &graph, stage, scenario, &lines, above, &mut found,
+        ));
+    }
+    found
 }
 
 /// The lines of the original, from 1, of the instructions of another text that say the same, flags of a `RUN` apart.
@@ -137,12 +150,13 @@ fn in_stage(
     stage: usize,
     scenario: usize,
     lines: &BTreeMap<usize, usize>,
-) -> Vec<Stay> {
+    mut tied: Vec<usize>,
+    found: &mut Vec<Stay>,
+) -> Vec<usize> {
     let survey = input.survey();
-    let commands = &input.dockerfile.stages[stage].commands;
-    // What is edited, and all below that cannot go above it.
-    let mut tied: Vec<usize> = Vec::new();
-    let mut found = Vec::new();
+    let Stage { commands, from, .. } = &input.dockerfile.stages[stage];
+    // It stands on a stage that runs again: whatever it does, it follows.
+    let follows = (!tied.is_empty()).then_some(*from);
     for (at, index) in commands.iter().enumerate() {
         let access = survey.access(*index);
         let kind = kind_of(input, *index);
@@ -152,10 +166,14 @@ fn in_stage(
         let is_step = |above: &&usize| !matches!(kind_of(input, **above), Some(Kind::Workdir(_)));
         let by = tied.iter().filter(is_step).find(keeps);
         let by = by.or_else(|| tied.iter().find(keeps)).copied();
-        if let (Some(Kind::Run(_)), Some(above)) = (kind, by) {
+        let why = match (by, follows) {
+            (Some(above), _) => Some((above, why(input, stage, at, above))),
+            (None, Some(from)) => Some((from, (shown(input, *index), Reason::OnStage))),
+            (None, None) => None,
+        };
+        if let (Some(Kind::Run(_)), Some((above, (command, reason)))) = (kind, why) {
             let seconds = seconds(input, graph, *index);
             if seconds >= SLOW {
-                let (command, reason) = why(input, stage, at, above);
                 found.push(Stay {
                     line: lines.get(index).copied(),
                     command,
@@ -168,7 +186,7 @@ fn in_stage(
             tied.push(*index);
         }
     }
-    found
+    tied
 }
 
 fn is_copy(kind: Option<&Kind>) -> bool {
