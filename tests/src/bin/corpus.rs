@@ -165,10 +165,8 @@ fn rewrites(early: &[&(PathBuf, String)], folder: &Path) {
         );
     }
     println!(
-        "\nOf {} RUN instructions that still take 2 s or more after an edit, {} say why they stay below it ({}).",
-        reasons.0,
-        reasons.1,
-        percent(reasons.1, reasons.0)
+        "\nOf {} RUN instructions that still take 2 s or more after an edit, {} say why they stay below it.",
+        reasons.0, reasons.1
     );
     let each = spent / count((early.len() * 3).max(1));
     println!(
