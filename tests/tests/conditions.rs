@@ -154,6 +154,10 @@ fn an_owner_is_set_while_copying_where_nothing_else_is_in_the_folder() {
     let nothing = "the base image holds nothing in /app".to_owned();
     assert_eq!(with("", "", "5:6"), Some((true, vec![nothing.clone()])));
     assert_eq!(
+        with("EXPOSE 80\nLABEL a=b\n", "", "5:6"),
+        Some((true, vec![nothing.clone()]))
+    );
+    assert_eq!(
         with("", "", "app:app"),
         Some((true, vec![nothing.clone(), "the base image knows app".to_owned()]))
     );

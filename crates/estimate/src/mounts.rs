@@ -12,8 +12,8 @@ const KEPT: &[(&[&str], &[&str])] = &[
     (&["pip", "pip3"], &[".cache"]),
     (&["uv", "poetry", "pdm", "pipenv"], &[".cache", "venv"]),
     (&["conda", "mamba"], &["pkgs", ".cache"]),
-    (&["go"], &["/go", "go-build", ".cache"]),
-    (&["cargo"], &["cargo", "target"]),
+    (&["go"], &["/go/", "/pkg/"]),
+    (&["cargo"], &["cargo"]),
     (&["mvn", "mvnw"], &[".m2"]),
     (&["gradle", "gradlew"], &["gradle"]),
     (&["dotnet"], &["nuget", "obj"]),
@@ -52,7 +52,7 @@ pub(crate) fn filled(run: &Run, text: &str, dockerfile: &Dockerfile) -> Filled {
     };
     Filled {
         fetched,
-        compiled: fetched && COMPILED.iter().any(is_kept),
+        compiled: COMPILED.iter().any(is_kept),
     }
 }
 
@@ -78,7 +78,10 @@ fn targets(run: &Run) -> Vec<String> {
         .iter()
         .filter_map(|mount| parse_mount(mount, Some(&as_written)).ok());
     let caches = mounts.filter(|mount| mount.kind == MountType::Cache);
-    caches.map(|mount| mount.target).collect()
+    // With a slash at the end, so that a part of a name is told from a folder.
+    caches
+        .map(|mount| format!("{}/", mount.target.trim_end_matches('/')))
+        .collect()
 }
 
 /// Whether a cache mount of a `RUN` is where one of its commands keeps what it downloads; of a command that is in no table it is
@@ -187,5 +190,22 @@ mod tests {
         assert!(!of(
             "FROM rust\nRUN --mount=type=cache,target=/app/target/ make\n"
         ));
+    }
+
+    #[test]
+    fn what_was_downloaded_is_not_where_what_was_compiled_is() {
+        let of = |text: &str| {
+            with_run(text, |run, command, dockerfile| {
+                filled(run, command, dockerfile).fetched
+            })
+        };
+        for (mount, fetched) in [
+            ("/root/.cache/go-build", false),
+            ("/go/pkg/mod", true),
+            ("/go", true),
+        ] {
+            let text = format!("FROM golang\nRUN --mount=type=cache,target={mount} go build .\n");
+            assert_eq!(of(&text), fetched, "{mount}");
+        }
     }
 }

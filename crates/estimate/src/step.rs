@@ -104,10 +104,10 @@ impl Estimator<'_> {
         let subject = Subject::Command(squeeze(text));
         let mut said = self.statements.about(&subject);
         let mut estimate = self.catalogued(text, filled, subject.clone(), before);
-        let share = if filled.fetched {
-            self.filled_share(text, filled, before)
-        } else {
+        let share = if filled == Filled::default() {
             1.0
+        } else {
+            self.filled_share(text, filled, before)
         };
         if let Some((statement, seconds)) = said.seconds.and_then(|said| Some((said, said.seconds?)))
             && statement.unmounted
@@ -227,9 +227,10 @@ impl Estimator<'_> {
                 Some(family) => family.quantities(command, &listed, ran_before),
                 None => UNKNOWN_COMMAND,
             };
-            let less = family
-                .filter(|_| filled.fetched)
-                .and_then(|family| family.filled(command, seconds, filled.compiled));
+            let compiled = family
+                .filter(|_| filled.compiled)
+                .and_then(|family| family.compiled(command, seconds, filled.fetched));
+            let less = compiled.or_else(|| family.filter(|_| filled.fetched)?.filled(command, seconds));
             if let Some((less, reference)) = less {
                 seconds = less;
                 shortened = Some(reference);

@@ -7,14 +7,23 @@ use crate::store::{self, BrowserShelf};
 use gloo::events::EventListener;
 use std::rc::Rc;
 use wasm_bindgen::JsValue;
-use yew::{UseReducerHandle, hook, use_effect_with, use_mut_ref};
+use yew::{UseReducerHandle, hook, use_effect_with, use_memo, use_mut_ref};
 
 /// Keeps the address at where one is, with an entry in the history for every place that one goes to.
 #[hook]
 pub fn use_address(state: &UseReducerHandle<State>) {
     let embed = state.embed.is_some();
     let last = use_mut_ref(|| None::<Place>);
-    let place = place_of(state);
+    let first = use_memo((), |()| {
+        let examples = layerlab_session::examples();
+        examples.first().map(|example| store::id_of_example(&example.id))
+    });
+    let place = Place {
+        // The first example is where everybody begins.
+        project: Some(state.project.clone()).filter(|project| (*first).as_ref() != Some(project)),
+        view: state.view,
+        scenario: state.request.scenario,
+    };
     // What is opened is a place one goes to; an example that is edited becomes a project where one is.
     let opened_from = state.previous.as_ref().map(|(id, _)| id.clone());
     use_effect_with((place, opened_from), move |(place, opened_from)| {
@@ -43,18 +52,6 @@ pub fn use_address(state: &UseReducerHandle<State>) {
         });
         move || drop(listener)
     });
-}
-
-/// Where one is; the first example is where everybody begins.
-fn place_of(state: &State) -> Place {
-    let is_first = layerlab_session::examples()
-        .first()
-        .is_some_and(|example| store::id_of_example(&example.id) == state.project);
-    Place {
-        project: (!is_first).then(|| state.project.clone()),
-        view: state.view,
-        scenario: state.request.scenario,
-    }
 }
 
 fn go(query: &str, as_entry: bool) {

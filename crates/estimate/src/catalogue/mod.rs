@@ -143,25 +143,28 @@ impl Family {
         (grown(seconds, self.each.0), grown(bytes, self.each.1))
     }
 
-    /// Seconds where the cache mounts of its package manager are filled, and why; `None` where that changes nothing. What only
-    /// fetches takes a share of its time; what compiles takes the time that it takes behind a fetch, and less of it where what was
-    /// `compiled` is kept, too.
-    pub(crate) fn filled(
+    /// Seconds where what the command has compiled is kept in a cache mount, and why; `None` where that changes nothing. What it
+    /// downloads as well takes the time of its fetcher, unless that is there too.
+    pub(crate) fn compiled(
         &self,
         command: &SimpleCommand,
         seconds: Range,
-        compiled: bool,
+        fetched: bool,
     ) -> Option<(Range, &'static str)> {
-        match command.program() {
-            "go" if compiled => {
-                let (share, reference) = tables::GO_COMPILED;
-                return Some((self.seconds.times(share), reference));
-            }
-            "cargo" if compiled && self.unfetched.is_some() => {
-                return Some((self.seconds, "as behind a build of the dependencies"));
-            }
-            _ => {}
-        }
+        let (unfetched, ..) = self.unfetched?;
+        let (_, download, share, reference) = tables::COMPILED_CACHE
+            .iter()
+            .find(|(program, ..)| command.program() == *program)?;
+        let words = download.split(' ').map(str::to_owned).collect();
+        let fetch = SimpleCommand { words, plain: true };
+        let fetch = family_of(&fetch, &[]).filter(|_| seconds == unfetched && !fetched);
+        let fetch = fetch.map_or(Range::ZERO, |family| family.seconds);
+        Some((self.seconds.times(*share) + fetch, reference))
+    }
+
+    /// Seconds where the cache mounts of its package manager are filled, and why; `None` where that changes nothing. What only
+    /// fetches takes a share of its time; what compiles takes the time that it takes behind a fetch.
+    pub(crate) fn filled(&self, command: &SimpleCommand, seconds: Range) -> Option<(Range, &'static str)> {
         let (share, reference) = filled_cache(command)?;
         match self.unfetched {
             None => Some((seconds.times(share), reference)),

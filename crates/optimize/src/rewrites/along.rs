@@ -35,7 +35,7 @@ const MADE_BY_INSTALLS: &[&str] = &[
 ];
 
 /// Programs of the base system that work on files and nothing else.
-const FOR_FILES: &[&str] = &[
+pub(super) const FOR_FILES: &[&str] = &[
     "cat", "chmod", "cp", "echo", "ln", "ls", "mkdir", "mv", "printf", "rm", "rmdir", "sed", "test", "touch",
 ];
 

@@ -4,7 +4,7 @@ use super::{Benefit, Input, Proposal, grade};
 use crate::text;
 use layerlab_command::{is_always_there, is_below, simple_commands};
 use layerlab_context::{join, overlap};
-use layerlab_dockerfile_parser::Kind;
+use layerlab_dockerfile_parser::{Kind, Sources};
 use layerlab_estimate::run_text;
 use layerlab_source::Edit;
 
@@ -108,9 +108,10 @@ fn equal_under(
             !access.unknown && access.conditions.is_empty() && !access.touches(folder) && !may_write;
         if copies.contains(index) {
             // An archive is unpacked by rules of its own; a linked copy lays the folders on its way over those that are there.
-            return !access.unknown && !is_linked(input, *index);
+            return !access.unknown && sources(input, *index).is_some_and(|sources| !sources.link);
         }
-        is_apart || only_makes_it(*index)
+        let kind = input.dockerfile.instructions[*index].kind.as_ref();
+        is_apart || only_makes_it(*index) || text::is_metadata(kind)
     };
     // A copy makes the folders on its way, and gives them the owner too.
     let parent = folder.rsplit_once('/').map_or("", |(parent, _)| parent);
@@ -134,12 +135,6 @@ fn equal_under(
     Some(conditions)
 }
 
-/// Whether a copy is a layer of its own.
-fn is_linked(input: &Input<'_>, index: usize) -> bool {
-    let flags = &input.dockerfile.instructions[index].flags;
-    flags.iter().any(|flag| flag.text.starts_with("--link"))
-}
-
 /// Whether an instruction makes a user or a group of a name.
 fn makes_user(input: &Input<'_>, index: usize, name: &str) -> bool {
     let Some(Kind::Run(run)) = &input.dockerfile.instructions[index].kind else {
@@ -152,13 +147,18 @@ fn makes_user(input: &Input<'_>, index: usize, name: &str) -> bool {
         .any(|command| makes.contains(&command.program()) && command.words.iter().any(|word| word == name))
 }
 
+/// Of a copy, be it out of a stage.
+fn sources<'i>(input: &'i Input<'_>, index: usize) -> Option<&'i Sources> {
+    match &input.dockerfile.instructions[index].kind {
+        Some(Kind::Copy(copy)) => Some(&copy.sources),
+        Some(Kind::Add(add)) => Some(&add.sources),
+        _ => None,
+    }
+}
+
 /// Where a copy puts its files, absolute and clean; `None` for another instruction, or where that cannot be known.
 fn destination(input: &Input<'_>, index: usize, workdir: Option<&str>) -> Option<String> {
-    let sources = match &input.dockerfile.instructions[index].kind {
-        Some(Kind::Copy(copy)) => &copy.sources,
-        Some(Kind::Add(add)) => &add.sources,
-        _ => return None,
-    };
+    let sources = sources(input, index)?;
     let written = &sources.destination;
     let is_known = !written.contains('$') && (written.starts_with('/') || workdir.is_some());
     is_known.then(|| join(workdir.unwrap_or("/"), written))

@@ -1,6 +1,6 @@
 //! A `RUN` in its stage: what stands before it, and whether a copy of the code can go behind what it does first.
 
-use super::along::Along;
+use super::along::{Along, sources_of};
 use super::dependencies_first::manifests_and_system;
 use super::folder_copy::FolderCopy;
 use super::{Input, Proposal};
@@ -203,9 +203,9 @@ impl Site<'_> {
         else {
             return false;
         };
-        let copied = &self.input.dockerfile.instructions[copy.index];
         // A linked copy is a layer of its own, with the folder as it makes it.
-        let is_linked = copied.flags.iter().any(|flag| flag.text.starts_with("--link"));
+        let copied = sources_of(self.input.dockerfile.instructions[copy.index].kind.as_ref());
+        let is_linked = copied.is_none_or(|sources| sources.link);
         command.plain
             && !is_linked
             && run.mounts.is_empty()

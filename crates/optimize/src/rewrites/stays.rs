@@ -1,6 +1,7 @@
 //! Why a slow `RUN` that runs again with every edit stays below what is edited: what of it is needed there.
 
 use super::Input;
+use super::along::FOR_FILES;
 use super::reorder::{changes, seconds};
 use super::site::{Site, at_run};
 use crate::text;
@@ -39,8 +40,8 @@ enum Reason {
         /// Whether the other is a copy.
         copied: bool,
     },
-    /// It changes what the other reads.
-    Changes(String),
+    /// It changes what the other reads: `changes`, `is assumed to change`; and what.
+    Changes(&'static str, String),
     /// Not all is known of what it does.
     Unknown,
     /// Not all is known of what the other does.
@@ -70,9 +71,9 @@ impl Reason {
                     (None, _) => format!("{verb} {path}, which is written to above it"),
                 }
             }
-            Self::Changes(path) => match above {
-                Some(above) => format!("changes {path}, which {above} reads"),
-                None => format!("changes {path}, which is read above it"),
+            Self::Changes(verb, path) => match above {
+                Some(above) => format!("{verb} {path}, which {above} reads"),
+                None => format!("{verb} {path}, which is read above it"),
             },
             Self::Unknown => "may read anything: not all is known of what it does".to_owned(),
             Self::OtherUnknown => match above {
@@ -241,8 +242,13 @@ fn reason(access: &Access, other: &Access, copied: bool) -> Reason {
             };
         }
     }
+    let changes = if assumed {
+        "is assumed to change"
+    } else {
+        "changes"
+    };
     match meeting(&access.writes, &other.reads) {
-        Some((path, _)) => Reason::Changes(path),
+        Some((path, _)) => Reason::Changes(changes, path),
         None => Reason::Setting,
     }
 }
@@ -262,11 +268,8 @@ fn meeting(own: &[String], others: &[String]) -> Option<(String, Option<String>)
     Some((name(if is_wider { own } else { path }), wider))
 }
 
-/// Commands that only prepare others: what is slow in a `RUN` is rarely one of them.
-const PREPARING: [&str; 16] = [
-    "set", "export", "source", ".", "mkdir", "touch", "echo", "printf", "chmod", "chown", "chgrp", "cp",
-    "mv", "ln", "rm", "sed",
-];
+/// Commands that only set something for others; what is slow in a `RUN` is rarely one of them, nor one that works on files alone.
+const SETTING: [&str; 6] = ["set", "export", "source", ".", "chown", "chgrp"];
 
 /// A command of a `RUN` that cannot go above another instruction, and what it does: the first that does some work, else the first.
 fn one_that_conflicts(site: &Site<'_>, other: &Access) -> Option<(String, Access)> {
@@ -286,8 +289,10 @@ fn one_that_conflicts(site: &Site<'_>, other: &Access) -> Option<(String, Access
             continue;
         }
         let found = (cut(piece.span.of(site.input.text)), access);
-        let prepares =
-            |command: &SimpleCommand| PREPARING.contains(&command.program()) || command.words.is_empty();
+        let prepares = |command: &SimpleCommand| {
+            let program = command.program();
+            SETTING.contains(&program) || FOR_FILES.contains(&program) || command.words.is_empty()
+        };
         if !piece.command.as_ref().is_some_and(prepares) {
             return Some(found);
         }

@@ -5,19 +5,24 @@ use crate::quantity::{as_shown, format_factor};
 use crate::table::{Cell, Table};
 
 pub(super) fn times(pairs: &[Pair]) -> Table {
-    let mut table = Table::new(
-        "Build time by scenario",
-        &[
-            "Scenario",
-            "Weight",
-            "Before",
-            "After",
-            "Faster",
-            "Steps run",
-            "Rebuilt",
-            "New in the image",
-        ],
-    );
+    let mut columns = vec![
+        "Scenario",
+        "Weight",
+        "Before",
+        "After",
+        "Faster",
+        "Steps run",
+        "Rebuilt",
+    ];
+    // Where all that is made anew is new in the image, that is said once.
+    let differs = |outcome: &Outcome| outcome.rebuilt.text != outcome.pushed.text;
+    let is_apart = pairs
+        .iter()
+        .any(|pair| differs(&pair.before) || differs(&pair.after));
+    if is_apart {
+        columns.push("New in the image");
+    }
+    let mut table = Table::new("Build time by scenario", &columns);
     table.note.push_str(
         "Weights are shares of all builds. Sizes are those of files in new layers, before compression.",
     );
@@ -31,7 +36,7 @@ pub(super) fn times(pairs: &[Pair]) -> Table {
             }
         };
         let source = "counted in the simulated builds, before and after";
-        table.rows.push(vec![
+        let mut row = vec![
             Cell::words(&pair.name),
             Cell::number(
                 pair.weight,
@@ -51,26 +56,15 @@ pub(super) fn times(pairs: &[Pair]) -> Table {
                 both(|outcome| outcome.rebuilt.text.clone()),
                 &pair.after.rebuilt.source,
             ),
-            Cell::number(
+        ];
+        if is_apart {
+            row.push(Cell::number(
                 pair.after.pushed.value,
                 both(|outcome| outcome.pushed.text.clone()),
                 &pair.after.pushed.source,
-            ),
-        ]);
-    }
-    // Where all that is made anew is new in the image, that is said once.
-    let is_twice = table.rows.iter().all(|row| {
-        let texts = row.iter().rev().take(2).map(|cell| &cell.text);
-        let [pushed, rebuilt] = texts.collect::<Vec<_>>()[..] else {
-            return false;
-        };
-        pushed == rebuilt
-    });
-    if is_twice {
-        table.columns.pop();
-        for row in &mut table.rows {
-            row.pop();
+            ));
         }
+        table.rows.push(row);
     }
     table
 }
