@@ -153,7 +153,7 @@ fn a_script_in_a_here_document_is_cut_like_a_list() {
         "FROM node:20\nWORKDIR /app\nCOPY . .\nRUN <<EOF\nif true; then\nnpm ci\nfi\nnpm run build\nEOF\n",
         "FROM node:20\nWORKDIR /app\nCOPY . .\nRUN <<EOF\n#!/usr/bin/env node\nnpm ci\nnpm run build\nEOF\n",
         "FROM node:20\nWORKDIR /app\nCOPY . .\nRUN <<EOF\nnpm ci \\\n  --omit=dev\nnpm run build\nEOF\n",
-        "FROM node:20\nWORKDIR /app\nCOPY . .\nRUN <<EOF\nexport X=1\nnpm ci\nEOF\n",
+        "FROM node:20\nWORKDIR /app\nCOPY . .\nRUN <<EOF\nexport NODE_PATH=/app/lib\nnpm ci\nEOF\n",
     ] {
         assert_eq!(rewritten(stays, files), stays);
     }

@@ -17,12 +17,16 @@ pub struct Access {
     pub conditions: Vec<String>,
     /// What it may change too, and what has to hold so that it does not.
     pub may_write: Vec<(String, String)>,
+    /// Virtual environments that it makes: folders that the project itself nearly never holds.
+    pub environments: Vec<String>,
     /// Folders that have to be there for it, and that a copy may make on its way.
     pub needs: Vec<String>,
     /// Symbolic links that it makes: where, and to what.
     pub links: Vec<(String, String)>,
     /// Sets owner or mode, which the folders that it makes on the way get too.
     pub owns_folders: bool,
+    /// What it writes comes from the context, or is the place for that.
+    pub of_context: bool,
     /// Nothing is known: it may touch everything.
     pub unknown: bool,
     /// Reads the environment: commands do, copies do where variables are in them.
@@ -39,6 +43,64 @@ pub struct Access {
     pub sets_workdir: bool,
 }
 
+/// Stands for what programs keep for themselves in a folder where projects may lie too: hidden files in a home, files in /tmp that have
+/// a name of their own.
+const KEPT: char = '\u{4}';
+/// Stands for all that is in a folder, but what was copied there from the context.
+const OTHERS: char = '\u{5}';
+/// Folders of which programs keep what is theirs, and nothing else of them.
+const KEPT_IN: [&str; 2] = ["/root", "/tmp"];
+
+/// What tools keep in a home without hiding it.
+const KEPT_OPENLY: [&str; 9] = [
+    "R",
+    "anaconda3",
+    "bin",
+    "go",
+    "miniconda3",
+    "nltk_data",
+    "node_modules",
+    "perl5",
+    "snap",
+];
+
+/// What programs keep for themselves in a folder.
+pub(crate) fn kept_in(folder: &str) -> String {
+    format!("{}/{KEPT}", folder.trim_end_matches('/'))
+}
+
+/// All in a folder that was not copied there from the context.
+pub(crate) fn others_in(folder: &str) -> String {
+    format!("{folder}/{OTHERS}")
+}
+
+/// A path as it is shown: of what is kept in a folder, the folder.
+pub fn shown_path(path: &str) -> &str {
+    path.strip_suffix([KEPT, OTHERS])
+        .map_or(path, |folder| folder.trim_end_matches('/'))
+}
+
+/// Whether two paths are the same, or one is below the other. What is kept in a folder is hidden in it, or has a name that is known; it is
+/// none of what else is there.
+pub fn meet(one: &str, other: &str) -> bool {
+    let hidden = |kept: &str, path: &str| {
+        kept.strip_suffix(KEPT)
+            .and_then(|folder| path.strip_prefix(folder))
+            .and_then(|rest| rest.split('/').next())
+            .is_some_and(|name| name.starts_with('.') || KEPT_OPENLY.contains(&name))
+    };
+    overlap(one, other) || hidden(one, other) || hidden(other, one)
+}
+
+/// Whether one of two paths is all in a folder but what the context brought, and the other one lies there.
+pub fn is_among(one: &str, other: &str) -> bool {
+    let among = |all: &str, path: &str| {
+        all.strip_suffix(OTHERS)
+            .is_some_and(|folder| path.starts_with(folder))
+    };
+    among(one, other) || among(other, one)
+}
+
 /// Where package managers of the system read and write. Folders that are nobody's but the project's are left out: /app, /srv, /var/www,
 /// /usr/src, and those below /opt and /home, where packages of distributions put nothing.
 pub const SYSTEM: [&str; 34] = [
@@ -49,10 +111,10 @@ pub const SYSTEM: [&str; 34] = [
     "/lib",
     "/lib32",
     "/lib64",
-    "/root",
+    "/root/\u{4}",
     "/run",
     "/sbin",
-    "/tmp",
+    "/tmp/\u{4}",
     "/usr/bin",
     "/usr/games",
     "/usr/include",
@@ -127,7 +189,7 @@ impl Access {
             for (from, to) in links {
                 for paths in [&mut self.reads, &mut self.writes] {
                     for (one, other) in [(from, to), (to, from)] {
-                        if paths.iter().any(|path| overlap(path, one)) && !paths.contains(other) {
+                        if paths.iter().any(|path| meet(path, one)) && !paths.contains(other) {
                             paths.push(other.clone());
                         }
                     }
@@ -143,23 +205,35 @@ impl Access {
         Self {
             reads: paths(),
             writes: paths(),
-            may_write: vec![(
+            may_write: std::iter::once((
                 WEB.to_owned(),
                 format!("what is installed brings no files to {WEB} (web servers do)"),
-            )],
+            ))
+            .chain(KEPT_IN.map(|folder| {
+                let condition = format!("what is installed keeps in {folder} only files of its own");
+                (folder.to_owned(), condition)
+            }))
+            .collect(),
             ..Self::default()
         }
     }
 
+    /// What packages of a distribution touch: they keep nothing in the home of a user.
+    pub(crate) fn packages() -> Self {
+        let mut access = Self::system();
+        let of_home = kept_in("/root");
+        access.reads.retain(|path| *path != of_home);
+        access.writes.retain(|path| *path != of_home);
+        access
+    }
+
     /// Whether two instructions have to stay in their order.
     pub fn conflicts(&self, other: &Self) -> bool {
+        let is_of_context = self.of_context || other.of_context;
         let touches = |writes: &[String], other: &Self| {
             writes.iter().any(|path| {
-                other
-                    .reads
-                    .iter()
-                    .chain(&other.writes)
-                    .any(|touched| overlap(path, touched))
+                let mut touched = other.reads.iter().chain(&other.writes);
+                touched.any(|touched| meet(path, touched) || (!is_of_context && is_among(path, touched)))
             })
         };
         // A folder above both belongs to the one that makes it, where it is not there anyway.
@@ -184,6 +258,7 @@ impl Access {
             || hands_on(sets(other), uses(self))
             || touches(&self.writes, other)
             || touches(&other.writes, self)
+            || (!is_of_context && (touches(&self.environments, other) || touches(&other.environments, self)))
             || self.needs_of(other)
             || other.needs_of(self)
             || ((self.owns_folders || other.owns_folders) && share_folder())
@@ -191,7 +266,7 @@ impl Access {
 
     /// Whether another one makes a folder that this one needs, be it on the way to what it writes.
     fn needs_of(&self, other: &Self) -> bool {
-        let made = |folder: &String| other.writes.iter().any(|path| overlap(path, folder));
+        let made = |folder: &String| other.writes.iter().any(|path| meet(path, folder));
         self.needs.iter().any(made)
     }
 
@@ -200,7 +275,7 @@ impl Access {
         self.reads
             .iter()
             .chain(&self.writes)
-            .any(|touched| overlap(touched, path))
+            .any(|touched| meet(touched, path))
     }
 
     /// Takes in what another one does.
@@ -208,6 +283,7 @@ impl Access {
         self.reads.extend(other.reads);
         self.writes.extend(other.writes);
         self.links.extend(other.links);
+        self.environments.extend(other.environments);
         self.needs.extend(other.needs);
         for part in other.may_write {
             if !self.may_write.contains(&part) {
@@ -230,7 +306,7 @@ impl Access {
     pub fn writes_system(&self) -> bool {
         self.writes
             .iter()
-            .any(|path| SYSTEM.iter().any(|system| overlap(path, system)))
+            .any(|path| SYSTEM.iter().any(|system| meet(path, system)))
     }
 }
 

@@ -13,7 +13,9 @@ mod text;
 mod tools;
 mod variables;
 
-pub use access::{Access, PROGRAMS, SYSTEM, USUAL_LINKS, is_always_there, is_below};
+pub use access::{
+    Access, PROGRAMS, SYSTEM, USUAL_LINKS, is_always_there, is_among, is_below, meet, shown_path,
+};
 pub use fetch::fetches;
 pub use programs::{PIP_OPTIONS, PIP_VALUES};
 pub use shell::{Surroundings, interpret, interpret_words};

@@ -11,7 +11,9 @@ pub(crate) fn of(dockerfile: &Dockerfile, index: usize, workdir: Option<&str>) -
     match &dockerfile.instructions[index].kind {
         Some(Kind::Copy(copy)) => {
             let sources = placed(dockerfile, index, &copy.sources);
-            with_owner(of_copy(&sources, copy.parents, workdir), &copy.sources)
+            let mut access = with_owner(of_copy(&sources, copy.parents, workdir), &copy.sources);
+            access.of_context = copy.from.is_none();
+            access
         }
         Some(Kind::Add(add))
             if add
@@ -36,6 +38,7 @@ pub(crate) fn of(dockerfile: &Dockerfile, index: usize, workdir: Option<&str>) -
         Some(Kind::Workdir(path)) => match workdir {
             Some(folder) => Access {
                 writes: vec![folder.to_owned()],
+                of_context: true,
                 owns_folders: true,
                 sets_workdir: true,
                 reads_user: true,
@@ -294,6 +297,7 @@ fn of_copy(sources: &Sources, parents: bool, workdir: Option<&str>) -> Access {
     };
     Access {
         writes,
+        of_context: true,
         reads_workdir: relative,
         ..Access::default()
     }

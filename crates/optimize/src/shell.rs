@@ -14,6 +14,8 @@ pub(crate) struct Piece {
     pub(crate) folder: Option<String>,
     /// Whether it is a pipe, whose commands leave nothing to the shell that goes on.
     pub(crate) pipe: bool,
+    /// What sets variables of the shell that goes on, if that is all it does: `. /venv/bin/activate`, `export A=b`.
+    pub(crate) setting: Option<SimpleCommand>,
 }
 
 /// The pieces of a shell command that stands at `span`; `None` where it is more than a list of `&&`.
@@ -24,7 +26,8 @@ pub(crate) fn and_list(text: &str, span: Span, escape: char) -> Option<Vec<Piece
 /// The pieces between `;` and `&&`; `None` where something else is among them: a branch, a loop, a group, a pipe.
 pub(crate) fn sequence(text: &str, span: Span, escape: char) -> Option<Vec<Piece>> {
     let pieces = cut(text, span, escape, true)?;
-    let is_plain = |piece: &Piece| piece.command.is_some() || piece.folder.is_some();
+    let is_plain =
+        |piece: &Piece| piece.command.is_some() || piece.folder.is_some() || piece.setting.is_some();
     pieces.iter().all(is_plain).then_some(pieces)
 }
 
@@ -69,6 +72,10 @@ fn piece(source: &str, start: usize, end: usize, offset: usize, escape: char) ->
     let is_simple = is_plain && !has_operator(words);
     (!raw.is_empty()).then_some(Piece {
         span: Span::new(offset + start, offset + end),
+        setting: one
+            .as_ref()
+            .filter(|command| is_setting(command) && !has_operator(words) && !words.contains(['`', '<', '>']))
+            .cloned(),
         folder: one
             .as_ref()
             .filter(|command| command.plain && !has_operator(words) && words.starts_with("cd"))
@@ -79,6 +86,22 @@ fn piece(source: &str, start: usize, end: usize, offset: usize, escape: char) ->
         command: one.filter(|_| is_simple),
         pipe: is_plain && !is_simple && !ends_a_list(words) && !words.contains(['\n', '`', '{', '(']),
     })
+}
+
+/// Whether a command reads a file of settings, activates an environment, or exports a value.
+fn is_setting(command: &SimpleCommand) -> bool {
+    let words: Vec<&str> = command.words.iter().map(String::as_str).collect();
+    match words.as_slice() {
+        ["." | "source", "activate", _] | ["nvm" | "rvm", "use", _] | ["conda" | "mamba", "activate", _] => {
+            true
+        }
+        ["." | "source", file] => file.starts_with(['/', '$', '~']) || file.ends_with("/bin/activate"),
+        ["export", pairs @ ..] => {
+            let is_pair = |pair: &&str| pair.contains('=') && !pair.contains('(');
+            !pairs.is_empty() && pairs.iter().all(is_pair)
+        }
+        _ => false,
+    }
 }
 
 /// Whether a `;`, `|`, `&` or backtick stands outside quotes.

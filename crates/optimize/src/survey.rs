@@ -1,10 +1,12 @@
 //! What is found out about a text once, for all rewrites: where its instructions stand, and what they touch.
 
 use crate::access;
+use crate::project::Files;
 use crate::workdir::workdirs;
 use layerlab_build::BaseImage;
-use layerlab_command::{Access, USUAL_LINKS};
-use layerlab_dockerfile_parser::Dockerfile;
+use layerlab_command::{Access, USUAL_LINKS, is_below, meet};
+use layerlab_context::{Kind as EntryKind, clean, join};
+use layerlab_dockerfile_parser::{Dockerfile, Kind};
 use std::collections::BTreeMap;
 
 /// What is known of the instructions of a Dockerfile.
@@ -15,13 +17,21 @@ pub(crate) struct Survey {
     accesses: Vec<Access>,
     /// The links above each instruction, and its own.
     links: BTreeMap<usize, Vec<(String, String)>>,
+    environments: Environments,
 }
 
 impl Survey {
-    pub(crate) fn of(dockerfile: &Dockerfile, images: &BTreeMap<String, BaseImage>) -> Self {
+    pub(crate) fn of(dockerfile: &Dockerfile, images: &BTreeMap<String, BaseImage>, files: &Files) -> Self {
         let workdirs = workdirs(dockerfile, images);
-        let of = |index: usize| access::of(dockerfile, index, workdirs.get(&index).map(String::as_str));
+        let of = |index: usize| {
+            let access = access::of(dockerfile, index, workdirs.get(&index).map(String::as_str));
+            entry_by_entry(access, dockerfile.instructions[index].kind.as_ref(), files)
+        };
         let mut accesses: Vec<Access> = (0..dockerfile.instructions.len()).map(of).collect();
+        let environments = environments(dockerfile, &accesses, files);
+        accesses
+            .iter_mut()
+            .for_each(|access| beside_the_project(access, &environments));
         let usual = || {
             USUAL_LINKS
                 .iter()
@@ -49,7 +59,16 @@ impl Survey {
             workdirs,
             accesses,
             links,
+            environments,
         }
+    }
+
+    /// What has to hold so that a path is in a virtual environment that is made here, and of which the project brings nothing; `None`
+    /// where it is in none.
+    pub(crate) fn in_environment(&self, path: &str) -> Option<&[String]> {
+        let made = self.environments.iter();
+        let mut around = made.filter(|(folder, _)| *folder == path || is_below(path, folder));
+        around.next()?.1.as_deref()
     }
 
     /// What an instruction does.
@@ -58,10 +77,117 @@ impl Survey {
     }
 
     /// What something does that is done where an instruction stands.
-    pub(crate) fn seen_at(&self, index: usize, access: Access) -> Access {
+    pub(crate) fn seen_at(&self, index: usize, mut access: Access) -> Access {
+        beside_the_project(&mut access, &self.environments);
         match self.links.get(&index) {
             Some(links) => access.through(links),
             None => access,
         }
     }
+}
+
+/// What a copy of a folder to the root brings, by the names that are in it: all else there is not its own.
+fn entry_by_entry(mut access: Access, kind: Option<&Kind>, files: &Files) -> Access {
+    const ROOT: &str = "/";
+    let sources = match kind {
+        Some(Kind::Copy(copy)) if copy.from.is_none() && !copy.parents => &copy.sources,
+        Some(Kind::Add(add)) => &add.sources,
+        _ => return access,
+    };
+    let [path] = sources.paths.as_slice() else {
+        return access;
+    };
+    let source = clean(path);
+    let is_folder = source.is_empty()
+        || files
+            .context
+            .get(&source)
+            .is_some_and(|entry| entry.kind == EntryKind::Folder);
+    // A folder that is named and goes to the root may well hold a part of the system; the project goes to where one is.
+    let is_project = source.is_empty() || !sources.destination.starts_with('/');
+    let is_plain = !path.contains(['*', '?', '[', '$', ':']) && sources.contents.is_empty() && !sources.link;
+    if access.writes != [ROOT] || !is_folder || !is_plain || (files.assumed && !is_project) {
+        return access;
+    }
+    access.writes = files
+        .context
+        .names(&source)
+        .map(|name| join(ROOT, name))
+        .collect();
+    if files.assumed {
+        let condition =
+            "nothing that is copied to / has the name of a folder of the system (bin, etc, lib, usr, var …)";
+        access.may_write.push((ROOT.to_owned(), condition.to_owned()));
+    }
+    access
+}
+
+/// Of a virtual environment whether the project holds nothing at its place: what has to hold for that, or `None` where it does.
+type Environments = BTreeMap<String, Option<Vec<String>>>;
+
+/// The virtual environments that are made, and what the copies of the context bring there.
+fn environments(dockerfile: &Dockerfile, accesses: &[Access], files: &Files) -> Environments {
+    let made = accesses.iter().flat_map(|access| &access.environments);
+    let about = |folder: &String| {
+        let mut conditions = Vec::new();
+        for (index, access) in accesses.iter().enumerate() {
+            let above = access.writes.iter().filter(|path| meet(path, folder));
+            let copies = above.filter(|_| access.of_context);
+            for destination in copies {
+                let kind = dockerfile.instructions[index].kind.as_ref();
+                // A folder that is only gone to holds nothing.
+                if matches!(kind, Some(Kind::Workdir(_))) && destination != folder {
+                    continue;
+                }
+                let path = path_in_context(kind, destination, folder).filter(|_| !access.owns_folders)?;
+                match files.context.get(&path) {
+                    Some(_) => return None,
+                    None if files.assumed => conditions.push(format!("the context holds no {path}")),
+                    None => {}
+                }
+            }
+        }
+        Some(access::once(conditions))
+    };
+    made.map(|folder| (folder.clone(), about(folder))).collect()
+}
+
+/// What of the context a copy of a folder would put at a path below its destination; `None` where that is not plain to see.
+fn path_in_context(kind: Option<&Kind>, destination: &str, path: &str) -> Option<String> {
+    let sources = match kind? {
+        Kind::Copy(copy) if !copy.parents => &copy.sources,
+        Kind::Add(add) => &add.sources,
+        _ => return None,
+    };
+    let [source] = sources.paths.as_slice() else {
+        return None;
+    };
+    let below = path.strip_prefix(destination.trim_end_matches('/'))?;
+    let is_plain = !source.contains(['*', '?', '[', '$', ':']) && sources.contents.is_empty();
+    (is_plain && below.len() > 1).then(|| clean(&format!("{source}/{below}")))
+}
+
+/// Puts in what the project has to do with the virtual environments that are made, and what else is done in these.
+fn beside_the_project(access: &mut Access, environments: &Environments) {
+    for (folder, conditions) in environments {
+        let mut is_inside = access.environments.contains(folder);
+        let Some(conditions) = conditions else {
+            access.writes.extend(is_inside.then(|| folder.clone()));
+            continue;
+        };
+        for paths in [&mut access.reads, &mut access.writes] {
+            let before = paths.len();
+            paths.retain(|path| path != folder && !is_below(path, folder));
+            is_inside |= paths.len() < before;
+        }
+        if is_inside {
+            access.environments.push(folder.clone());
+            let conditions = conditions
+                .iter()
+                .map(|condition| (folder.clone(), condition.clone()));
+            access.may_write.extend(conditions);
+        }
+    }
+    access.environments.sort();
+    access.environments.dedup();
 }

@@ -164,7 +164,7 @@ fn system_packages(program: &str, words: &[&str]) -> Option<Access> {
             _ => {}
         }
     }
-    let mut access = Access::system();
+    let mut access = Access::packages();
     access.writes.extend(roots);
     Some(access)
 }

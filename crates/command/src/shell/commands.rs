@@ -2,7 +2,7 @@
 
 use super::places::{command_of, glued, shown};
 use super::{Folder, MAX_DEPTH, Shell};
-use crate::access::{Access, PROGRAMS, is_always_there};
+use crate::access::{Access, PROGRAMS, is_always_there, others_in};
 use crate::programs;
 use crate::text::{Text, Value};
 use crate::tools::{Touched, tool};
@@ -260,7 +260,7 @@ impl Shell {
     /// A shell that is given no file runs what comes out of the pipe: mostly the installer of a tool, which works for the system.
     fn piped(&mut self, words: &[Text]) {
         self.access.join(Access::system());
-        self.access.writes.extend(["/home".to_owned(), "/opt".to_owned()]);
+        self.access.writes.extend(["/home", "/opt"].map(others_in));
         let command = command_of(words);
         self.condition(format!(
             "what is piped into `{command}` touches nothing of the project"
@@ -270,7 +270,7 @@ impl Shell {
     /// A program in the command line that fetches a model: it works with what is installed, and keeps the model in the home.
     fn fetched(&mut self, words: &[Text]) {
         self.access.join(Access::system());
-        self.access.writes.extend(["/home".to_owned(), "/opt".to_owned()]);
+        self.access.writes.extend(["/home", "/opt"].map(others_in));
         let command = command_of(words);
         self.condition(format!(
             "`{command}` imports nothing of the project and writes only its caches"

@@ -7,7 +7,7 @@ mod simple;
 #[cfg(test)]
 mod tests;
 
-use crate::access::{Access, folder_of};
+use crate::access::{Access, folder_of, kept_in};
 use crate::text::{Text, Value, Variables, expand};
 use brush_parser::ast::{
     AndOr, AndOrList, Command, CompoundCommand, CompoundList, FunctionBody, Pipeline, SeparatorOperator, Word,
@@ -136,6 +136,7 @@ impl Shell {
         access.reads_environment = true;
         access.reads_user = true;
         let ends = access.links.iter_mut().flat_map(|(from, to)| [from, to]);
+        let ends = ends.chain(&mut access.environments);
         let touched = ends.chain(&mut access.reads).chain(&mut access.writes);
         for path in touched.chain(&mut access.needs) {
             if let Some(rest) = path.strip_prefix(HERE) {
@@ -166,9 +167,18 @@ impl Shell {
 
     /// Settings and caches lie in the home, which may be another than root's.
     fn at_home(&mut self) {
-        let home = self.home_now().unwrap_or_else(|| "/home".to_owned());
+        let home = self
+            .home_now()
+            .map_or_else(|| "/home".to_owned(), |home| kept_in(&home));
+        let of_root = kept_in("/root");
+        if let Some(home) = self.home_now()
+            && self.access.writes.contains(&of_root)
+        {
+            let condition = format!("what is installed keeps in {home} only files of its own");
+            self.access.may_write.push((home, condition));
+        }
         for paths in [&mut self.access.reads, &mut self.access.writes] {
-            if paths.iter().any(|path| path == "/root") {
+            if paths.contains(&of_root) {
                 paths.push(home.clone());
             }
         }

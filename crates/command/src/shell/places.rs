@@ -1,7 +1,7 @@
 //! Which paths words name, and what a program of no table is held to.
 
 use super::{HERE, Shell};
-use crate::access::Access;
+use crate::access::{Access, others_in};
 use crate::programs;
 use crate::text::Text;
 use layerlab_context::join;
@@ -110,7 +110,7 @@ impl Shell {
     /// What nearly every command keeps to: its working directory, what it is given, the system's folders, home and /tmp.
     pub(super) fn by_convention(&mut self, words: &[Text]) {
         self.access.join(Access::system());
-        self.access.writes.extend(["/home".to_owned(), "/opt".to_owned()]);
+        self.access.writes.extend(["/home", "/opt"].map(others_in));
         let Some(folder) = self.state.folder.clone() else {
             return self.unknown();
         };
@@ -128,7 +128,15 @@ impl Shell {
         self.condition(format!(
             "`{command}` touches only {place} and the system's folders"
         ));
-        for word in words {
+        let environment = environment_of(words);
+        if let Some(path) = environment.and_then(|at| self.path(&words[at])) {
+            self.access.environments.push(path);
+        }
+        let others = words
+            .iter()
+            .enumerate()
+            .filter(|(at, _)| Some(*at) != environment);
+        for (_, word) in others {
             let value = glued(&word.known);
             let is_path = value.contains('/') && !value.contains("://");
             if word.open && value.is_empty() {
@@ -147,15 +155,13 @@ impl Shell {
         let name = words
             .first()
             .map_or("", |word| word.known.rsplit('/').next().unwrap_or_default());
-        let is_venv =
-            matches!(words, [_, option, module, _, ..] if option.known == "-m" && module.known == "venv");
         // Programs for the whole system read what lies here where a file is named, or a list that has a name of its own.
         let is_about_a_file = words.iter().skip(1).any(|word| {
             let known = word.known.as_str();
             ["env", "-f", "-g", "-i", "--file", "--import"].contains(&known)
                 || (known.contains('.') && !known.starts_with('/') && !known.contains("://"))
         });
-        if (programs::FOR_THE_SYSTEM.contains(&name) || is_venv) && !is_about_a_file {
+        if (programs::FOR_THE_SYSTEM.contains(&name) || environment_of(words).is_some()) && !is_about_a_file {
             return false;
         }
         // Started in the root without being told of a place, it may be meant to find anything.
@@ -163,6 +169,23 @@ impl Shell {
         let in_root = folder == "/" || (folder == HERE && self.workdir.as_deref() == Some("/"));
         !(in_root && words.iter().skip(1).any(is_told))
     }
+}
+
+/// Which word names the folder of a virtual environment that a command makes: `python3 -m venv DIR`, `virtualenv -p python3 DIR`.
+fn environment_of(words: &[Text]) -> Option<usize> {
+    let known: Vec<&str> = words.iter().map(|word| word.known.as_str()).collect();
+    let makes = match known.as_slice() {
+        [_, "-m", "venv" | "virtualenv", ..] => 3,
+        [program, ..] if program.rsplit('/').next() == Some("virtualenv") => 1,
+        ["uv", "venv", ..] => 2,
+        _ => return None,
+    };
+    let is_folder = |at: &usize| {
+        !known[*at].starts_with('-') && !["-p", "--python", "--prompt"].contains(&known[*at - 1])
+    };
+    let mut folders = (makes..known.len()).filter(is_folder);
+    let first = folders.next().filter(|at| !words[*at].glob)?;
+    folders.next().is_none().then_some(first)
 }
 
 /// What an option is given that is glued to it: behind a sign, or from the first slash on; the word itself for others.

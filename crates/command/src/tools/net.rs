@@ -4,7 +4,7 @@ use super::{Touched, named, only, operands};
 use crate::text::Text;
 
 /// Where networks and the user have their settings.
-const SETTINGS: &[&str] = &["/etc", "/root"];
+const SETTINGS: &[&str] = &["/etc", "/root/\u{4}"];
 const CURL_LONG: &[&str] = &[
     "fail",
     "silent",

@@ -10,6 +10,7 @@
 //! Cargo goes by times: the real file is older than what was built of the stand-in, so it is touched. What is left in `target/` beside
 //! the program differs: safe only where the image takes the program alone out of the stage.
 
+use super::early::First;
 use super::folder_copy::manifest_lines;
 use super::site::{Site, at_every_run};
 use super::{Benefit, Input, Proposal, grade, prefetch};
@@ -43,7 +44,14 @@ const VALUES: &[&str] = &["--features", "-F", "--target", "--jobs", "-j", "--bin
 fn propose_at(site: &Site<'_>) -> Option<Proposal> {
     // What stands before it in its RUN, the early build would do without.
     let commands = site.commands().filter(|_| site.run.command.shell)?;
-    let (going, workdir, piece) = commands.first_in_its_folder(site)?;
+    let movable = site.movable_copy()?;
+    let copy = &movable.copy;
+    let First {
+        going,
+        workdir,
+        conditions,
+        piece,
+    } = commands.first_in_its_folder(site, copy)?;
     if !is_build(piece) {
         return None;
     }
@@ -62,8 +70,6 @@ fn propose_at(site: &Site<'_>) -> Option<Proposal> {
     if !site.run.mounts.is_empty() {
         return None;
     }
-    let movable = site.movable_copy()?;
-    let copy = &movable.copy;
     let place = movable.place(site, &workdir);
     let krate = Crate::of(&place)?;
     let lines = manifest_lines(site.input, copy, &krate.need)?;
@@ -86,8 +92,9 @@ fn propose_at(site: &Site<'_>) -> Option<Proposal> {
     let usual = krate.is_plain && release && takes_program && !krate.need.review;
     let safe = usual && locked;
     let mut checks = krate.need.checks.clone();
-    let rests_on_conditions = !along.conditions.is_empty();
-    checks.extend(along.conditions.iter().cloned());
+    let conditions: Vec<String> = along.conditions.iter().cloned().chain(conditions).collect();
+    let rests_on_conditions = !conditions.is_empty();
+    checks.extend(conditions);
     if usual && !locked {
         checks.push("Cargo.lock is in step with Cargo.toml, so that cargo build leaves it as it is (--locked makes sure)".to_owned());
     }

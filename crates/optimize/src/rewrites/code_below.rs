@@ -12,7 +12,6 @@ use super::early::Commands;
 use super::folder_copy::FolderCopy;
 use super::site::Site;
 use crate::access;
-use crate::install::environment_allows;
 use crate::text;
 use layerlab_context::{clean, join};
 use std::collections::BTreeSet;
@@ -31,13 +30,10 @@ impl Site<'_> {
     }
 
     fn code_beside(&self, copy: &FolderCopy, commands: &Commands) -> Option<Proposal> {
-        let environment = self.environment();
-        let names: BTreeSet<String> = environment.iter().map(|(name, _)| name.clone()).collect();
-        let allows = environment
-            .iter()
-            .all(|(name, value)| environment_allows(name, value, &copy.destination));
+        let names: BTreeSet<String> = self.environment().into_iter().map(|(name, _)| name).collect();
+        let of_variables = self.variables_lead_elsewhere(&copy.destination).ok()?;
         let place = self.place(copy, &names);
-        if !allows || place.context_path(".").is_none() {
+        if place.context_path(".").is_none() {
             return None;
         }
         let early = self.early(commands, &place, copy)?.ok()?;
@@ -58,7 +54,8 @@ impl Site<'_> {
         let stays = |index: &usize| index > first && !along.contains(index);
         let passed: Vec<usize> = self.before.iter().copied().filter(stays).collect();
         let moved = along.iter();
-        let conditions = access::once(moved.flat_map(|moved| self.conditions(&passed, self.access(*moved))));
+        let of_moved = moved.flat_map(|moved| self.conditions(&passed, self.access(*moved)));
+        let conditions = access::once(of_moved.chain(of_variables));
         let (source, dockerfile) = (self.input.text, self.input.dockerfile);
         let block = |index: &usize| {
             let block = text::block(source, dockerfile, &dockerfile.instructions[*index]);

@@ -16,7 +16,7 @@ use super::site::{Site, at_every_run};
 use super::stays::cut;
 use super::{Benefit, Input, Proposal, grade};
 use crate::access;
-use crate::install::{self, Need, environment_allows};
+use crate::install::{self, Need};
 use crate::shell::Piece;
 use crate::text;
 use layerlab_command::Access;
@@ -48,8 +48,7 @@ impl Site<'_> {
             if !self.is_placed() && copy.destination == "/" {
                 return None;
             }
-            let environment = self.environment();
-            let names = environment.iter().map(|(name, _)| name.clone()).collect();
+            let names = self.environment().into_iter().map(|(name, _)| name).collect();
             let place = self.place(&copy, &names);
             if place.context_path(".").is_none() && !self.mentions(pieces, &copy.destination) {
                 continue;
@@ -57,7 +56,7 @@ impl Site<'_> {
             return match self.early(&commands, &place, &copy) {
                 None => None,
                 Some(Err(refusal)) => Some(self.refused(&refusal)),
-                Some(Ok(early)) => self.moved(at, &copy, &early, pieces, &environment),
+                Some(Ok(early)) => self.moved(at, &copy, &early, pieces),
             };
         }
         None
@@ -81,21 +80,15 @@ impl Site<'_> {
         }
     }
 
-    fn moved(
-        &self,
-        at: usize,
-        copy: &FolderCopy,
-        early: &Early,
-        pieces: &[Piece],
-        environment: &[(String, String)],
-    ) -> Option<Proposal> {
-        let leads_inside = environment
-            .iter()
-            .find(|(name, value)| !environment_allows(name, value, &copy.destination));
-        if let Some((name, _)) = leads_inside {
-            let reason = format!("the variable {name} may let the install see other files of the project");
-            return Some(self.refused(&(early.manager, reason)));
-        }
+    fn moved(&self, at: usize, copy: &FolderCopy, early: &Early, pieces: &[Piece]) -> Option<Proposal> {
+        let of_variables = match self.variables_lead_elsewhere(&copy.destination) {
+            Ok(conditions) => conditions,
+            Err(name) => {
+                let reason =
+                    format!("the variable {name} may let the install see other files of the project");
+                return Some(self.refused(&(early.manager, reason)));
+            }
+        };
         let copied = self.access(copy.index);
         let not_possible = |reason: String| Some(self.refused(&(early.manager, reason)));
         let target = &copy.destination;
@@ -132,6 +125,7 @@ impl Site<'_> {
                 self.conditions(between, &installs),
             )
         };
+        let conditions = access::once(conditions.into_iter().chain(of_variables));
         Some(self.proposal(early, pieces, edits, conditions, target))
     }
 

@@ -5,11 +5,10 @@ use super::script::Script;
 use super::site::Site;
 use crate::access;
 use crate::environment;
-use crate::install::{self, Need, Place};
+use crate::install::{self, Need, Place, environment_allows};
 use crate::shell::Piece;
-use layerlab_command::Access;
-use layerlab_command::SimpleCommand;
-use layerlab_context::join;
+use layerlab_command::{Access, SimpleCommand};
+use layerlab_context::{join, overlap};
 use std::collections::BTreeMap;
 
 /// The commands of a `RUN` that can go before the code.
@@ -38,18 +37,39 @@ pub(super) struct Commands {
 }
 
 impl Commands {
-    /// The first command that does more than to go somewhere: what goes there, where it is then, and itself.
-    pub(super) fn first_in_its_folder(&self, site: &Site<'_>) -> Option<(String, String, &Piece)> {
-        let at = self.pieces.iter().position(|piece| piece.folder.is_none())?;
-        let mut workdir = site.workdir.to_owned();
-        let mut going = String::new();
-        for piece in &self.pieces[..at] {
-            workdir = join(&workdir, piece.folder.as_deref().unwrap_or_default());
-            going += piece.span.of(site.input.text);
-            going += " && ";
+    /// The first command that does more than to go somewhere or to set something for the shell.
+    pub(super) fn first_in_its_folder(&self, site: &Site<'_>, copy: &FolderCopy) -> Option<First<'_>> {
+        let mut first = First {
+            going: String::new(),
+            workdir: site.workdir.to_owned(),
+            conditions: Vec::new(),
+            piece: self.pieces.first()?,
+        };
+        for piece in &self.pieces {
+            first.piece = piece;
+            if let Some(folder) = &piece.folder {
+                first.workdir = join(&first.workdir, folder);
+            } else if let Some(conditions) = site.setting(piece, copy) {
+                first.conditions.extend(conditions);
+            } else {
+                return Some(first);
+            }
+            first.going += piece.span.of(site.input.text);
+            first.going += " && ";
         }
-        Some((going, workdir, &self.pieces[at]))
+        None
     }
+}
+
+/// The first command of a `RUN` that does some work.
+pub(super) struct First<'c> {
+    /// What goes there and sets what it needs: it has to stand before another command that needs the same.
+    pub(super) going: String,
+    /// The working directory that it is started in.
+    pub(super) workdir: String,
+    /// What has to hold for what stands before it.
+    pub(super) conditions: Vec<String>,
+    pub(super) piece: &'c Piece,
 }
 
 impl Site<'_> {
@@ -84,6 +104,62 @@ impl Site<'_> {
         })
     }
 
+    /// Where the program itself lies in the folder of the code: what has to hold for a virtual environment.
+    fn of_program(
+        &self,
+        command: &SimpleCommand,
+        workdir: &str,
+        copy: &FolderCopy,
+        mut need: Need,
+    ) -> Result<Need, String> {
+        let program = &command.words[0];
+        let path = join(workdir, program);
+        if program.contains("/bin/")
+            && layerlab_command::is_below(&path, &copy.destination)
+            && copy.destination != "/"
+        {
+            let Some(conditions) = self.input.survey().in_environment(&path) else {
+                return Err(format!("{program} lies in the project, and is copied with it"));
+            };
+            need.usual |= !conditions.is_empty();
+            need.checks.extend_from_slice(conditions);
+        }
+        Ok(need)
+    }
+
+    /// What has to hold where a command that only sets something for the shell is given before the code is there; `None` where it
+    /// is another command, or may read the code.
+    pub(super) fn setting(&self, piece: &Piece, copy: &FolderCopy) -> Option<Vec<String>> {
+        let command = piece.setting.as_ref()?;
+        let constants = environment::before(self.input.dockerfile, self.index).constants;
+        let written = command.words.join(" ");
+        match command.words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+            ["export", ..] => {
+                let allows = |pair: &String| {
+                    let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+                    environment_allows(name, value, &copy.destination)
+                };
+                command.words[1..].iter().all(allows).then(Vec::new)
+            }
+            [".", file] | ["source", file] if file.contains('/') => {
+                let sets = format!("`{written}` only sets variables, and reads nothing of the project");
+                // One that is not known is taken to lie where tools do, which the condition says.
+                let Some(path) =
+                    environment::expanded(file, &constants).filter(|file| !file.starts_with('~'))
+                else {
+                    return Some(vec![sets]);
+                };
+                let path = join(self.workdir, &path);
+                match self.input.survey().in_environment(&path) {
+                    Some(conditions) => Some(conditions.iter().cloned().chain([sets]).collect()),
+                    None if overlap(&path, &copy.destination) || overlap(&path, self.workdir) => None,
+                    None => Some(vec![sets]),
+                }
+            }
+            _ => Some(vec![format!("`{written}` reads nothing of the project")]),
+        }
+    }
+
     /// Installs at the beginning of the pieces, with what is harmless around them; `None` where there is none, or where they
     /// need all files anyway.
     pub(super) fn early(
@@ -106,6 +182,10 @@ impl Site<'_> {
         for (at, piece) in pieces.iter().enumerate() {
             if let Some(folder) = &piece.folder {
                 workdir = join(&workdir, folder);
+                continue;
+            }
+            if let Some(of_setting) = self.setting(piece, copy) {
+                pending.extend(of_setting);
                 continue;
             }
             let place = &Place {
@@ -131,7 +211,10 @@ impl Site<'_> {
             };
             let command = &expanded(command, piece.span.of(self.input.text), &constants);
             if let Some(install) = install::install(command, place) {
-                let need = match install.finding {
+                let finding = install
+                    .finding
+                    .and_then(|need| self.of_program(command, &workdir, copy, need));
+                let need = match finding {
                     Ok(need) => need,
                     // An earlier install can still go alone.
                     Err(refusal) if found.is_none() => return Some(Err((install.manager, refusal))),
@@ -167,7 +250,9 @@ impl Site<'_> {
         let mut early = found?;
         early.count = taken;
         early.beside = beside;
-        let goes = pieces[..taken].iter().filter(|piece| piece.folder.is_some());
+        let goes = pieces[..taken]
+            .iter()
+            .filter(|piece| piece.folder.is_some() || self.setting(piece, copy).is_some());
         let going = goes.map(|piece| format!("{} && ", piece.span.of(self.input.text)));
         early.going = going.collect();
         if commands.whole && taken < pieces.len() {

@@ -28,8 +28,10 @@ pub(crate) fn propose(input: &Input<'_>) -> Vec<Proposal> {
 
 fn propose_at(site: &Site<'_>) -> Option<Proposal> {
     let commands = site.commands()?;
-    let (going, workdir, piece) = commands.first_in_its_folder(site)?;
-    let project = ProjectInstall::of(piece.command.as_ref()?)?;
+    let movable = site.movable_copy()?;
+    let copy = &movable.copy;
+    let first = commands.first_in_its_folder(site, copy)?;
+    let project = ProjectInstall::of(first.piece.command.as_ref()?)?;
     let installs_before = |command: &SimpleCommand| {
         let command = command.without_module();
         ["pip", "pip3"].contains(&command.program()) && (command.has("-r") || command.has("--requirement"))
@@ -38,9 +40,7 @@ fn propose_at(site: &Site<'_>) -> Option<Proposal> {
     if is_done || site.run.network == "none" || has_old_python(site) {
         return None;
     }
-    let movable = site.movable_copy()?;
-    let copy = &movable.copy;
-    let place = movable.place(site, &workdir);
+    let place = movable.place(site, &first.workdir);
     let mut need = Need::default();
     need.require(&place, PYPROJECT).ok()?;
     match place.text(PYPROJECT) {
@@ -61,8 +61,19 @@ fn propose_at(site: &Site<'_>) -> Option<Proposal> {
             "What pip installs for the project is listed in {PYPROJECT}. In a step of its own before the code, it is there when only code changes."
         ),
         applicability: Applicability::Review,
-        edits: edits(site, copy, &along, &lines, &format!("{going}{}", project.fetch())),
-        checks: need.checks.into_iter().chain(along.conditions).collect(),
+        edits: edits(
+            site,
+            copy,
+            &along,
+            &lines,
+            &format!("{}{}", first.going, project.fetch()),
+        ),
+        checks: need
+            .checks
+            .into_iter()
+            .chain(along.conditions)
+            .chain(first.conditions)
+            .collect(),
         ignore: Vec::new(),
         benefit: Benefit::Time,
         about: Vec::new(),

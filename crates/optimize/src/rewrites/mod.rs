@@ -102,7 +102,7 @@ pub(crate) struct Input<'i> {
 impl Input<'_> {
     /// What is known of the instructions of the text.
     pub(crate) fn survey(&self) -> &Survey {
-        let survey = || Survey::of(self.dockerfile, &self.project.options.images);
+        let survey = || Survey::of(self.dockerfile, &self.project.options.images, self.project.files);
         self.surveyed.get_or_init(survey)
     }
 }

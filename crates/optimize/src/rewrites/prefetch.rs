@@ -203,11 +203,13 @@ fn is_of_several(command: &SimpleCommand, place: &Place<'_>) -> bool {
 fn propose_at(site: &Site<'_>) -> Option<Proposal> {
     let commands = site.commands()?;
     // What stands before the build in its RUN may be what the fetch needs: settings, tools. It goes to the same folder.
-    let (going, workdir, piece) = commands.first_in_its_folder(site)?;
-    if !only_about_the_build(piece.span.of(site.input.text)) {
+    let movable = site.movable_copy()?;
+    let copy = &movable.copy;
+    let first = commands.first_in_its_folder(site, copy)?;
+    if !only_about_the_build(first.piece.span.of(site.input.text)) {
         return None;
     }
-    let command = piece.command.as_ref()?;
+    let command = first.piece.command.as_ref()?;
     let prefetch = prefetch_of(command)?;
     let fetch = simple_commands(&prefetch.text).into_iter().next()?;
     if site
@@ -217,9 +219,7 @@ fn propose_at(site: &Site<'_>) -> Option<Proposal> {
     {
         return None;
     }
-    let movable = site.movable_copy()?;
-    let copy = &movable.copy;
-    let place = movable.place(site, &workdir);
+    let place = movable.place(site, &first.workdir);
     if command.program() == "go" && place.exists("vendor") {
         return None;
     }
@@ -251,12 +251,18 @@ fn propose_at(site: &Site<'_>) -> Option<Proposal> {
     let lines = manifest_lines(site.input, copy, &need)?;
     let along = site.along(&movable, &need, manager.writes)?;
     let (is_same, condition) = prefetch.keeps.in_stage(site);
+    let conditions: Vec<String> = along
+        .conditions
+        .iter()
+        .chain(&first.conditions)
+        .cloned()
+        .collect();
     let is_conditional =
-        condition.is_some() || !along.conditions.is_empty() || need.usual || site.input.project.files.assumed;
+        condition.is_some() || !conditions.is_empty() || need.usual || site.input.project.files.assumed;
     let checks = need
         .checks
         .into_iter()
-        .chain(along.conditions.iter().cloned())
+        .chain(conditions)
         .chain(condition.map(str::to_owned));
     Some(Proposal {
         id: format!("prefetch/{}/{}", manager.name, site.stage),
@@ -267,7 +273,13 @@ fn propose_at(site: &Site<'_>) -> Option<Proposal> {
         ),
         applicability: grade(is_same && !need.review, is_conditional),
         checks: checks.collect(),
-        edits: edits(site, copy, &along, &lines, &format!("{going}{}", prefetch.text)),
+        edits: edits(
+            site,
+            copy,
+            &along,
+            &lines,
+            &format!("{}{}", first.going, prefetch.text),
+        ),
         ignore: Vec::new(),
         benefit: Benefit::Time,
         about: Vec::new(),

@@ -149,6 +149,7 @@ impl Site<'_> {
             }),
             folder: None,
             pipe: false,
+            setting: None,
         }])
     }
 }

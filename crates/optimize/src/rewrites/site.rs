@@ -5,6 +5,7 @@ use super::dependencies_first::manifests_and_system;
 use super::folder_copy::FolderCopy;
 use super::{Input, Proposal};
 use crate::access;
+use crate::environment;
 use crate::install::{Need, Place, environment_allows};
 use crate::shell::{Piece, and_list, ends_a_list, joined, sequence};
 use crate::text;
@@ -156,6 +157,31 @@ impl Site<'_> {
         found
     }
 
+    /// What has to hold so that no variable lets an install see a folder that the project is copied to; the name of one that does.
+    pub(super) fn variables_lead_elsewhere(&self, destination: &str) -> Result<Vec<String>, String> {
+        let constants = environment::before(self.input.dockerfile, self.index).constants;
+        let mut found = Vec::new();
+        for (name, value) in self.environment() {
+            if environment_allows(&name, &value, destination) {
+                continue;
+            }
+            let survey = self.input.survey();
+            let parts = value
+                .split(':')
+                .filter(|part| !["$PATH", "${PATH}"].contains(part));
+            for part in parts {
+                let path = environment::expanded(part.trim_matches(['"', '\'']), &constants);
+                let in_environment = path.and_then(|path| survey.in_environment(&path));
+                match in_environment {
+                    Some(conditions) => found.extend_from_slice(conditions),
+                    None if environment_allows(&name, part, destination) => {}
+                    None => return Err(name),
+                }
+            }
+        }
+        Ok(access::once(found))
+    }
+
     /// Whether the working directory is known.
     pub(super) fn is_placed(&self) -> bool {
         self.workdir != NOWHERE
@@ -248,16 +274,13 @@ impl Site<'_> {
             .find_map(|(at, index)| Some((at, FolderCopy::of(self.input, *index, workdir(index))?)))
             .filter(|(_, copy)| self.is_placed() || copy.destination != "/")?;
         let copied = self.access(copy.index);
-        let environment = self.environment();
-        let movable = !copied.unknown
-            && !copied.writes_system()
-            && environment
-                .iter()
-                .all(|(name, value)| environment_allows(name, value, &copy.destination));
+        let conditions = self.variables_lead_elsewhere(&copy.destination).ok()?;
+        let movable = !copied.unknown && !copied.writes_system();
         movable.then(|| Movable {
             copy,
             at,
-            names: environment.into_iter().map(|(name, _)| name).collect(),
+            names: self.environment().into_iter().map(|(name, _)| name).collect(),
+            conditions,
         })
     }
 
@@ -269,6 +292,7 @@ impl Site<'_> {
         let installs = manifests_and_system(&movable.copy, need, writes);
         let mut along = self.copies_along(&movable.copy, copied, between, need, &installs)?;
         let conditions = self.conditions(between, copied).into_iter();
+        let conditions = conditions.chain(movable.conditions.iter().cloned());
         along.conditions = access::once(conditions.chain(along.conditions));
         Some(along)
     }
@@ -292,6 +316,8 @@ pub(super) struct Movable {
     at: usize,
     /// Names of the variables that are set.
     pub(super) names: BTreeSet<String>,
+    /// What has to hold for what they say.
+    conditions: Vec<String>,
 }
 
 impl Movable {

@@ -6,8 +6,8 @@ use super::reorder::{changes, seconds};
 use super::site::{Site, at_run};
 use crate::text;
 use layerlab_build::{Graph, lower};
-use layerlab_command::{Access, SimpleCommand};
-use layerlab_context::{join, overlap};
+use layerlab_command::{Access, SimpleCommand, is_among, meet, shown_path};
+use layerlab_context::join;
 use layerlab_dockerfile_parser::{Dockerfile, Instruction, Kind, Stage};
 use layerlab_estimate::run_text;
 use serde::{Deserialize, Serialize};
@@ -255,14 +255,15 @@ fn reason(access: &Access, other: &Access, copied: bool) -> Reason {
 
 /// Where two meet: the narrower of two paths that overlap, and the other's where that is wider.
 fn meeting(own: &[String], others: &[String]) -> Option<(String, Option<String>)> {
-    let name = |path: &str| match path.trim_end_matches('/') {
+    let name = |path: &str| match shown_path(path).trim_end_matches('/') {
         "" => "the root of the image".to_owned(),
         path => path.to_owned(),
     };
     let pairs = others
         .iter()
         .flat_map(|path| own.iter().map(move |own| (path, own)));
-    let (path, own) = pairs.into_iter().find(|(path, own)| overlap(path, own))?;
+    let mut pairs = pairs.into_iter();
+    let (path, own) = pairs.find(|(path, own)| meet(path, own) || is_among(path, own))?;
     let is_wider = own.len() > path.len();
     let wider = is_wider.then(|| name(path));
     Some((name(if is_wider { own } else { path }), wider))
