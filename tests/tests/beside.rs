@@ -167,3 +167,94 @@ fn a_virtual_environment_in_the_project_is_no_part_of_it() {
         assert_eq!(better(stays, Some(FILES)).dockerfile, stays);
     }
 }
+
+/// A clone fails where something lies in its folder, so that a project that is built holds nothing there.
+#[test]
+fn a_clone_into_the_project_is_no_part_of_it() {
+    assert_becomes(
+        "FROM node:20\nWORKDIR /app\nCOPY . .\nRUN git clone https://example.com/tool && cd tool && make install\n",
+        "FROM node:20\nWORKDIR /app\nRUN git clone https://example.com/tool && cd tool && make install\nCOPY . .\n",
+    );
+    for stays in [
+        "FROM node:20\nWORKDIR /app\nCOPY . .\nRUN cp src/a.py tool && git clone https://example.com/tool\n",
+        "FROM node:20\nWORKDIR /app\nCOPY . .\nCOPY src tool/src\nRUN git clone https://example.com/tool && cd tool && make install\n",
+        "FROM node:20\nWORKDIR /app\nCOPY . .\nRUN git describe --tags > /version\n",
+    ] {
+        assert_eq!(better(stays, Some(FILES)).dockerfile, stays);
+    }
+}
+
+/// What was done in another folder is done there above the code, and the rest where it was.
+#[test]
+fn a_split_goes_where_the_rest_was() {
+    assert_becomes(
+        "FROM debian\nWORKDIR /app\nCOPY . .\nRUN cd /tmp && curl -O https://example.com/y.tgz && tar xf y.tgz && cd /app && make\n",
+        "FROM debian\nWORKDIR /app\nRUN cd /tmp && curl -O https://example.com/y.tgz && tar xf y.tgz\nCOPY . .\nRUN cd /app && make\n",
+    );
+}
+
+/// Folders that are copied one by one hold what the commands in them need.
+#[test]
+fn what_is_assumed_is_where_commands_look_for_it() {
+    for (dockerfile, expected) in [
+        (
+            "FROM python:3.6\nCOPY ./requirements /requirements\nRUN pip install -r /requirements/production.txt\nCOPY . /app\n",
+            "COPY ./requirements /requirements\nRUN pip install",
+        ),
+        (
+            "FROM python:3.12\nADD flask-app /opt/flask-app\nWORKDIR /opt/flask-app\nRUN pip install -r requirements.txt\n",
+            "ADD flask-app/requirements.txt /opt/flask-app/\n",
+        ),
+        (
+            "FROM node:20\nADD ./worker/ /worker\nRUN cd /worker && npm install\nADD conf /conf\nWORKDIR /conf\n",
+            "ADD worker/package-lock.json worker/package.json /worker/\n",
+        ),
+    ] {
+        let found = better(dockerfile, None);
+        assert!(found.dockerfile.contains(expected), "{}", found.dockerfile);
+        let refused = found
+            .rewrites
+            .iter()
+            .find(|rewrite| rewrite.reason.contains("not in the context"));
+        assert!(refused.is_none(), "{:?}", refused.map(|rewrite| &rewrite.reason));
+    }
+}
+
+/// An older project says in a program what it needs: it is run by itself above the code, for somebody to look at.
+#[test]
+fn what_setup_py_lists_is_installed_above_the_code() {
+    let asked = |dockerfile: &str| {
+        optimize(&Request {
+            dockerfile: dockerfile.into(),
+            files: Some("setup.py\nREADME.md\nsrc/a.py\n".into()),
+            apply_review: true,
+            ..Request::default()
+        })
+    };
+    let found = asked("FROM python:3.8\nWORKDIR /app\nCOPY . .\nRUN pip install -e .[dev]\n");
+    assert!(
+        found
+            .dockerfile
+            .contains("COPY README.md setup.py ./\nRUN python -c 'import setuptools"),
+        "{}",
+        found.dockerfile
+    );
+    assert!(
+        found
+            .dockerfile
+            .contains("p.install_requires + p.extras_require[\"dev\"]")
+    );
+    // What it needs is there already; or setuptools is not.
+    for stays in [
+        "FROM python:3.8\nWORKDIR /app\nCOPY requirements.txt ./\nRUN pip install -r requirements.txt\nCOPY . .\nRUN pip install .\n",
+        "FROM python:3.13\nWORKDIR /app\nCOPY . .\nRUN pip install .\n",
+    ] {
+        let found = asked(stays);
+        assert!(
+            !found
+                .rewrites
+                .iter()
+                .any(|rewrite| rewrite.id.starts_with("prefetch/pip"))
+        );
+    }
+}

@@ -17,8 +17,8 @@ pub struct Access {
     pub conditions: Vec<String>,
     /// What it may change too, and what has to hold so that it does not.
     pub may_write: Vec<(String, String)>,
-    /// Virtual environments that it makes: folders that the project itself nearly never holds.
-    pub environments: Vec<String>,
+    /// Folders that it makes, and of which the project itself nearly never holds anything: virtual environments, clones.
+    pub made: Vec<String>,
     /// Folders that have to be there for it, and that a copy may make on its way.
     pub needs: Vec<String>,
     /// Symbolic links that it makes: where, and to what.
@@ -187,7 +187,7 @@ impl Access {
         // A link to a link: as often as there are links.
         for _ in 0..links.len().min(4) {
             for (from, to) in links {
-                for paths in [&mut self.reads, &mut self.writes] {
+                for paths in [&mut self.reads, &mut self.writes, &mut self.made] {
                     for (one, other) in [(from, to), (to, from)] {
                         if paths.iter().any(|path| meet(path, one)) && !paths.contains(other) {
                             paths.push(other.clone());
@@ -258,7 +258,7 @@ impl Access {
             || hands_on(sets(other), uses(self))
             || touches(&self.writes, other)
             || touches(&other.writes, self)
-            || (!is_of_context && (touches(&self.environments, other) || touches(&other.environments, self)))
+            || (!is_of_context && (touches(&self.made, other) || touches(&other.made, self)))
             || self.needs_of(other)
             || other.needs_of(self)
             || ((self.owns_folders || other.owns_folders) && share_folder())
@@ -283,7 +283,7 @@ impl Access {
         self.reads.extend(other.reads);
         self.writes.extend(other.writes);
         self.links.extend(other.links);
-        self.environments.extend(other.environments);
+        self.made.extend(other.made);
         self.needs.extend(other.needs);
         for part in other.may_write {
             if !self.may_write.contains(&part) {

@@ -305,20 +305,23 @@ const IN_TWO_STEPS: &[(&[&str], &[&str])] = &[
 ];
 
 /// What the second step takes: the project itself, and a look at what is there. A guess.
-const FINISHING: (Range, Range) = (Range::new(0.3, 1.5, 6.0), Range::new(0.0, 100e3, 2e6));
+const FINISHING: (Range, Range) = (Range::new(0.3, 1.5, 8.0), Range::new(0.0, 100e3, 2e6));
 
 /// Whether a command finishes what one before it has installed.
 fn finishes(command: &SimpleCommand, before: impl FnOnce() -> Vec<SimpleCommand>) -> bool {
-    // What pyproject.toml lists, and then the project.
-    let is_project = command
-        .words
-        .iter()
-        .any(|word| word == "." || word.starts_with(".["));
+    // What pyproject.toml or a list of requirements names, and then the project.
+    let is_folder = |word: &String| word.starts_with('/') || word.starts_with("./");
+    let is_project = command.has("install")
+        && command.words[1..]
+            .iter()
+            .any(|word| word == "." || word.starts_with(".[") || is_folder(word))
+        && !command.has("-r")
+        && !command.has("--requirement");
     let is_pip = |command: &SimpleCommand| ["pip", "pip3"].contains(&command.without_module().program());
     if is_project && is_pip(command) {
         return before()
             .iter()
-            .any(|earlier| is_pip(earlier) && earlier.has("/dev/stdin"));
+            .any(|earlier| is_pip(earlier) && (earlier.has("-r") || earlier.has("--requirement")));
     }
     let step = IN_TWO_STEPS.iter().find(|(words, options)| {
         is_call(command, words) && !options.iter().any(|option| command.has(option))

@@ -62,7 +62,11 @@ fn piece(source: &str, start: usize, end: usize, offset: usize, escape: char) ->
     let (start, end) = trimmed(source, start, end, escape);
     let raw = source.get(start..end)?;
     let joined = joined(raw, escape);
-    let commands = simple_commands(&joined);
+    // What only answers its questions is no other command.
+    let answered = joined.trim_start().strip_prefix("yes");
+    let answered = answered.and_then(|rest| rest.trim_start().strip_prefix('|'));
+    let joined = answered.filter(|rest| !rest.starts_with('|')).unwrap_or(&joined);
+    let commands = simple_commands(joined);
     let one = <[SimpleCommand; 1]>::try_from(commands)
         .ok()
         .map(|[command]| command);
@@ -92,14 +96,20 @@ fn piece(source: &str, start: usize, end: usize, offset: usize, escape: char) ->
 fn is_setting(command: &SimpleCommand) -> bool {
     let words: Vec<&str> = command.words.iter().map(String::as_str).collect();
     match words.as_slice() {
-        ["." | "source", "activate", _] | ["nvm" | "rvm", "use", _] | ["conda" | "mamba", "activate", _] => {
-            true
-        }
-        ["." | "source", file] => file.starts_with(['/', '$', '~']) || file.ends_with("/bin/activate"),
         ["export", pairs @ ..] => {
             let is_pair = |pair: &&str| pair.contains('=') && !pair.contains('(');
             !pairs.is_empty() && pairs.iter().all(is_pair)
         }
+        [program, verb, _] => [
+            (".", "activate"),
+            ("source", "activate"),
+            ("nvm", "use"),
+            ("rvm", "use"),
+            ("conda", "activate"),
+            ("mamba", "activate"),
+        ]
+        .contains(&(*program, *verb)),
+        ["." | "source", file] => file.starts_with(['/', '$', '~']) || file.ends_with("/bin/activate"),
         _ => false,
     }
 }

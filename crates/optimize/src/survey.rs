@@ -17,7 +17,7 @@ pub(crate) struct Survey {
     accesses: Vec<Access>,
     /// The links above each instruction, and its own.
     links: BTreeMap<usize, Vec<(String, String)>>,
-    environments: Environments,
+    made: MadeFolders,
 }
 
 impl Survey {
@@ -28,10 +28,10 @@ impl Survey {
             entry_by_entry(access, dockerfile.instructions[index].kind.as_ref(), files)
         };
         let mut accesses: Vec<Access> = (0..dockerfile.instructions.len()).map(of).collect();
-        let environments = environments(dockerfile, &accesses, files);
-        accesses
-            .iter_mut()
-            .for_each(|access| beside_the_project(access, &environments));
+        let made = made_folders(dockerfile, &accesses, files);
+        for (index, access) in accesses.iter_mut().enumerate() {
+            beside_the_project(access, &made, workdirs.get(&index));
+        }
         let usual = || {
             USUAL_LINKS
                 .iter()
@@ -59,14 +59,14 @@ impl Survey {
             workdirs,
             accesses,
             links,
-            environments,
+            made,
         }
     }
 
-    /// What has to hold so that a path is in a virtual environment that is made here, and of which the project brings nothing; `None`
-    /// where it is in none.
-    pub(crate) fn in_environment(&self, path: &str) -> Option<&[String]> {
-        let made = self.environments.iter();
+    /// What has to hold so that a path is in a folder that is made here, and of which the project brings nothing; `None` where it is in
+    /// none.
+    pub(crate) fn in_made_folder(&self, path: &str) -> Option<&[String]> {
+        let made = self.made.iter();
         let mut around = made.filter(|(folder, _)| *folder == path || is_below(path, folder));
         around.next()?.1.as_deref()
     }
@@ -78,7 +78,7 @@ impl Survey {
 
     /// What something does that is done where an instruction stands.
     pub(crate) fn seen_at(&self, index: usize, mut access: Access) -> Access {
-        beside_the_project(&mut access, &self.environments);
+        beside_the_project(&mut access, &self.made, self.workdirs.get(&index));
         match self.links.get(&index) {
             Some(links) => access.through(links),
             None => access,
@@ -122,12 +122,12 @@ fn entry_by_entry(mut access: Access, kind: Option<&Kind>, files: &Files) -> Acc
     access
 }
 
-/// Of a virtual environment whether the project holds nothing at its place: what has to hold for that, or `None` where it does.
-type Environments = BTreeMap<String, Option<Vec<String>>>;
+/// Of a folder that a command makes whether the project holds nothing there: what has to hold for that, or `None` where it does.
+type MadeFolders = BTreeMap<String, Option<Vec<String>>>;
 
-/// The virtual environments that are made, and what the copies of the context bring there.
-fn environments(dockerfile: &Dockerfile, accesses: &[Access], files: &Files) -> Environments {
-    let made = accesses.iter().flat_map(|access| &access.environments);
+/// The folders that commands make, and what the copies of the context bring there.
+fn made_folders(dockerfile: &Dockerfile, accesses: &[Access], files: &Files) -> MadeFolders {
+    let made = accesses.iter().flat_map(|access| &access.made);
     let about = |folder: &String| {
         let mut conditions = Vec::new();
         for (index, access) in accesses.iter().enumerate() {
@@ -167,10 +167,10 @@ fn path_in_context(kind: Option<&Kind>, destination: &str, path: &str) -> Option
     (is_plain && below.len() > 1).then(|| clean(&format!("{source}/{below}")))
 }
 
-/// Puts in what the project has to do with the virtual environments that are made, and what else is done in these.
-fn beside_the_project(access: &mut Access, environments: &Environments) {
-    for (folder, conditions) in environments {
-        let mut is_inside = access.environments.contains(folder);
+/// Puts in what the project has to do with the folders that are made, and what else is done in these.
+fn beside_the_project(access: &mut Access, made: &MadeFolders, workdir: Option<&String>) {
+    for (folder, conditions) in made {
+        let mut is_inside = access.made.contains(folder);
         let Some(conditions) = conditions else {
             access.writes.extend(is_inside.then(|| folder.clone()));
             continue;
@@ -180,14 +180,18 @@ fn beside_the_project(access: &mut Access, environments: &Environments) {
             paths.retain(|path| path != folder && !is_below(path, folder));
             is_inside |= paths.len() < before;
         }
+        access.needs.retain(|path| {
+            // A command that is started somewhere is sure of that folder.
+            path != folder && !is_below(path, folder) && Some(path) != workdir
+        });
         if is_inside {
-            access.environments.push(folder.clone());
+            access.made.push(folder.clone());
             let conditions = conditions
                 .iter()
                 .map(|condition| (folder.clone(), condition.clone()));
             access.may_write.extend(conditions);
         }
     }
-    access.environments.sort();
-    access.environments.dedup();
+    access.made.sort();
+    access.made.dedup();
 }

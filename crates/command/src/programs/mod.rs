@@ -252,6 +252,10 @@ fn pip(words: &[&str], workdir: &str) -> Option<Access> {
                 rest.next();
                 None
             }
+            "-f" | "--find-links" if rest.clone().next().is_some_and(|value| value.contains("://")) => {
+                rest.next();
+                None
+            }
             option if PIP_OPTIONS.contains(&option) => None,
             option if option.starts_with("--") && option.contains('=') => match option.split_once('=') {
                 Some(("--requirement" | "--constraint", file)) => Some(file),

@@ -69,6 +69,11 @@ pub const PIP_VALUES: &[&str] = &[
     "--no-binary",
     "--upgrade-strategy",
     "--index-strategy",
+    "--src",
+    "--proxy",
+    "--log",
+    "--abi",
+    "--implementation",
 ];
 
 /// Programs in no table that are not known to look at their working directory: they work for the whole system.

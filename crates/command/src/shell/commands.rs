@@ -380,6 +380,12 @@ impl Shell {
                 self.reads(word);
             }
         }
+        for word in &touched.makes {
+            match self.path(word).filter(|_| !word.open && !word.glob) {
+                Some(path) => self.access.made.push(path),
+                None => self.writes_somewhere(word),
+            }
+        }
         // What it takes away may be anything; what it makes has a place that somebody knows.
         let takes_away = words.first().is_some_and(|word| word.known.ends_with("rm"));
         for word in &touched.writes {

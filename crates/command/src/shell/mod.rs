@@ -136,7 +136,7 @@ impl Shell {
         access.reads_environment = true;
         access.reads_user = true;
         let ends = access.links.iter_mut().flat_map(|(from, to)| [from, to]);
-        let ends = ends.chain(&mut access.environments);
+        let ends = ends.chain(&mut access.made);
         let touched = ends.chain(&mut access.reads).chain(&mut access.writes);
         for path in touched.chain(&mut access.needs) {
             if let Some(rest) = path.strip_prefix(HERE) {

@@ -130,7 +130,7 @@ impl Shell {
         ));
         let environment = environment_of(words);
         if let Some(path) = environment.and_then(|at| self.path(&words[at])) {
-            self.access.environments.push(path);
+            self.access.made.push(path);
         }
         let others = words
             .iter()

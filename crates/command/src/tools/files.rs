@@ -6,7 +6,7 @@ use crate::text::Text;
 /// They print what the machine is.
 const PRINTERS: &[&str] = &[
     "sleep", "uname", "nproc", "hostname", "getconf", "arch", "dirname", "basename", "seq", "expr", "whoami",
-    "printenv", "yes", "tty", "free", "uptime", "clear", "kill", "pwd",
+    "printenv", "mktemp", "yes", "tty", "free", "uptime", "clear", "kill", "pwd",
 ];
 /// They read what they are given, or a pipe; none of their short options names a file.
 const READERS: &[&str] = &[

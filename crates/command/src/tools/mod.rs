@@ -15,6 +15,8 @@ use crate::text::Text;
 pub(crate) struct Touched {
     pub(crate) reads: Vec<Text>,
     pub(crate) writes: Vec<Text>,
+    /// Folders that it makes, where there must be none before.
+    pub(crate) makes: Vec<Text>,
     /// Whether it looks into its working directory, whatever it is given.
     pub(crate) here_is_read: bool,
     /// Whether it writes into its working directory files whose names are not known.

@@ -91,7 +91,7 @@ pub(super) fn tool(name: &str, rest: &[Text]) -> Option<Touched> {
     match name {
         "curl" => Some(curl(rest)),
         "wget" => Some(wget(rest)),
-        "git" => clone(rest),
+        "git" => clone(rest).or_else(|| in_repository(rest)),
         _ => None,
     }
 }
@@ -177,7 +177,8 @@ fn wget(rest: &[Text]) -> Touched {
     touched
 }
 
-/// A clone is made in the folder that is named, else in one of the repository's name.
+/// A clone is made in the folder that is named, else in one of the repository's name; that must hold nothing
+/// (<https://git-scm.com/docs/git-clone>).
 fn clone(rest: &[Text]) -> Option<Touched> {
     let (first, rest) = rest.split_first()?;
     if first.known != "clone" {
@@ -195,9 +196,39 @@ fn clone(rest: &[Text]) -> Option<Touched> {
     Some(Touched {
         reads: is_local.then(|| address.clone()).into_iter().collect(),
         here_is_written: folder.is_none(),
-        writes: folder.into_iter().collect(),
+        makes: folder.into_iter().collect(),
         places: SETTINGS,
         sure: only(rest, "bqvjo", CLONE_LONG),
+        ..Touched::default()
+    })
+}
+
+/// Commands of git that only look at the repository, and those that change what is in it.
+const LOOKING: &[&str] = &[
+    "describe",
+    "diff",
+    "log",
+    "ls-files",
+    "rev-list",
+    "rev-parse",
+    "show",
+    "status",
+];
+const CHANGING: &[&str] = &["checkout", "clean", "fetch", "pull", "reset", "submodule"];
+
+/// What is done in the repository around the working directory: in this one, unless a word says otherwise.
+fn in_repository(rest: &[Text]) -> Option<Touched> {
+    let (verb, rest) = rest.split_first()?;
+    let verb = verb.exact()?;
+    let changes = CHANGING.contains(&verb);
+    (changes || LOOKING.contains(&verb)).then(|| Touched {
+        here_is_read: true,
+        here_is_written: changes,
+        places: SETTINGS,
+        // An option may name a file, or a repository elsewhere.
+        sure: !rest
+            .iter()
+            .any(|word| word.known.contains('/') || word.known.starts_with("--output")),
         ..Touched::default()
     })
 }

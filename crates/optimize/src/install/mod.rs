@@ -109,6 +109,20 @@ fn names_a_file(word: &str) -> bool {
 }
 
 impl Need {
+    /// Takes in what another one needs.
+    pub(crate) fn merge(&mut self, other: Self) {
+        self.files.extend(other.files);
+        self.folders.extend(other.folders);
+        self.checks.extend(other.checks);
+        self.review |= other.review;
+        self.usual |= other.usual;
+    }
+
+    /// Takes in conditions that hold in nearly all projects.
+    pub(crate) fn usual_all(&mut self, conditions: Vec<String>) {
+        conditions.into_iter().for_each(|condition| self.usual(condition));
+    }
+
     /// Adds a file that has to be there.
     pub(crate) fn require(&mut self, place: &Place<'_>, path: &str) -> Result<(), Refusal> {
         if self.add(place, path)? {
@@ -212,6 +226,38 @@ pub(crate) fn only_options(options: &[&str], known: &[&str], values: &[&str]) ->
         }
     }
     Ok(())
+}
+
+/// Like [`only_options`], for managers of which every setting can be said as an option: one that is on no list rests on a condition,
+/// where it cannot name a folder.
+pub(crate) fn usual_options(
+    options: &[&str],
+    known: &[&str],
+    values: &[&str],
+) -> Result<Vec<String>, Refusal> {
+    const PLACES: [&str; 8] = [
+        "dir",
+        "folder",
+        "prefix",
+        "config",
+        "workspace",
+        "script",
+        "node-options",
+        "cwd",
+    ];
+    let names_no_place = |option: &&str| {
+        option.starts_with("--")
+            && !option.contains('/')
+            && !PLACES.iter().any(|place| option.contains(place))
+            && (option.contains('=') || option.starts_with("--no-"))
+    };
+    let (unlisted, others): (Vec<&str>, Vec<&str>) = options.iter().partition(|option| {
+        let name = option.split('=').next().unwrap_or(option);
+        !known.contains(option) && !values.contains(&name) && names_no_place(option)
+    });
+    only_options(&others, known, values)?;
+    let condition = |option: &&str| format!("`{option}` makes it read no other files");
+    Ok(unlisted.iter().map(condition).collect())
 }
 
 /// Whether it is an option of one letter with a number right behind it: `-j4`.

@@ -83,6 +83,10 @@ fn pip(options: &[&str], place: &Place<'_>) -> Option<Finding> {
             manifests.push(file);
         } else if PIP_VALUES.contains(option) {
             rest.next();
+        } else if ["-f", "--find-links"].contains(option)
+            && rest.clone().next().is_some_and(|value| value.contains("://"))
+        {
+            rest.next();
         } else if option.starts_with("-r") && option.len() > 2 && !option.starts_with("--") {
             manifests.push(&option[2..]);
         } else if option.starts_with('-') {
@@ -389,16 +393,8 @@ fn conda(options: &[&str], place: &Place<'_>) -> Finding {
         }
         if !others.is_empty() {
             let others: Vec<&str> = others.iter().map(String::as_str).collect();
-            merge(&mut need, requirements(&others, place)?);
+            need.merge(requirements(&others, place)?);
         }
     }
     Ok(need)
-}
-
-fn merge(need: &mut Need, other: Need) {
-    need.files.extend(other.files);
-    need.folders.extend(other.folders);
-    need.checks.extend(other.checks);
-    need.review |= other.review;
-    need.usual |= other.usual;
 }

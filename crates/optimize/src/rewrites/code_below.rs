@@ -33,9 +33,7 @@ impl Site<'_> {
         let names: BTreeSet<String> = self.environment().into_iter().map(|(name, _)| name).collect();
         let of_variables = self.variables_lead_elsewhere(&copy.destination).ok()?;
         let place = self.place(copy, &names);
-        if place.context_path(".").is_none() {
-            return None;
-        }
+        place.context_path(".")?;
         let early = self.early(commands, &place, copy)?.ok()?;
         let mut along: Vec<usize> = Vec::new();
         for index in self.before {

@@ -114,7 +114,16 @@ impl Site<'_> {
             // Settings that are written before it, and what it makes: it looks all around where it is started.
             installs.reads.push(self.workdir.to_owned());
             installs.writes.push(self.workdir.to_owned());
-            if let Some(other) = between.iter().find(|index| !self.may_follow(**index, &installs)) {
+            let mut others = between
+                .iter()
+                .filter(|index| !self.may_follow(**index, &installs));
+            // What goes somewhere or sets something is rarely what it hangs on.
+            let does_work = |index: &&usize| {
+                let kind = &self.input.dockerfile.instructions[**index].kind;
+                matches!(kind, Some(Kind::Run(_) | Kind::Copy(_) | Kind::Add(_)))
+            };
+            let other = others.clone().find(does_work).or_else(|| others.next());
+            if let Some(other) = other {
                 let other = cut(&self.input.dockerfile.instructions[*other].original);
                 return not_possible(format!(
                     "“{other}” stands between the copy and the install, and touches what both do"

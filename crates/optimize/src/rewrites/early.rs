@@ -27,6 +27,20 @@ pub(super) struct Early {
     pub(super) beside: Access,
 }
 
+impl Early {
+    fn of(manager: install::Manager, command: &SimpleCommand) -> Self {
+        Self {
+            manager,
+            need: Need::default(),
+            verb: command.operands().next().unwrap_or("install").to_owned(),
+            count: 0,
+            closing: String::new(),
+            going: String::new(),
+            beside: Access::default(),
+        }
+    }
+}
+
 /// What a `RUN` does, one command after the other.
 pub(super) struct Commands {
     pub(super) pieces: Vec<Piece>,
@@ -118,7 +132,7 @@ impl Site<'_> {
             && layerlab_command::is_below(&path, &copy.destination)
             && copy.destination != "/"
         {
-            let Some(conditions) = self.input.survey().in_environment(&path) else {
+            let Some(conditions) = self.input.survey().in_made_folder(&path) else {
                 return Err(format!("{program} lies in the project, and is copied with it"));
             };
             need.usual |= !conditions.is_empty();
@@ -141,7 +155,7 @@ impl Site<'_> {
                 };
                 command.words[1..].iter().all(allows).then(Vec::new)
             }
-            [".", file] | ["source", file] if file.contains('/') => {
+            ["." | "source", file] if file.contains('/') => {
                 let sets = format!("`{written}` only sets variables, and reads nothing of the project");
                 // One that is not known is taken to lie where tools do, which the condition says.
                 let Some(path) =
@@ -150,7 +164,7 @@ impl Site<'_> {
                     return Some(vec![sets]);
                 };
                 let path = join(self.workdir, &path);
-                match self.input.survey().in_environment(&path) {
+                match self.input.survey().in_made_folder(&path) {
                     Some(conditions) => Some(conditions.iter().cloned().chain([sets]).collect()),
                     None if overlap(&path, &copy.destination) || overlap(&path, self.workdir) => None,
                     None => Some(vec![sets]),
@@ -220,20 +234,8 @@ impl Site<'_> {
                     Err(refusal) if found.is_none() => return Some(Err((install.manager, refusal))),
                     Err(_) => break,
                 };
-                let early = found.get_or_insert(Early {
-                    manager: install.manager,
-                    need: Need::default(),
-                    verb: command.operands().next().unwrap_or("install").to_owned(),
-                    count: 0,
-                    closing: String::new(),
-                    going: String::new(),
-                    beside: Access::default(),
-                });
-                early.need.files.extend(need.files);
-                early.need.folders.extend(need.folders);
-                early.need.checks.extend(need.checks);
-                early.need.review |= need.review;
-                early.need.usual |= need.usual;
+                let early = found.get_or_insert_with(|| Early::of(install.manager, command));
+                early.need.merge(need);
             } else if !(command.plain && install::prepares(command)) {
                 let Some((access, of_command)) = neutral() else {
                     break;

@@ -4,7 +4,7 @@
 
 use super::site::{Site, command_span, leaves_more_than_files};
 use crate::access;
-use crate::shell::{Piece, and_list, ends_a_list, sequence};
+use crate::shell::{Piece, and_list, ends_a_list, joined, sequence};
 use crate::text;
 use layerlab_command::SimpleCommand;
 use layerlab_source::Span;
@@ -106,6 +106,9 @@ impl Site<'_> {
         let span = self.shell_text()?;
         let written = span.of(self.input.text);
         let (setting, rest) = written.split_once([';', '&'])?;
+        let setting = joined(setting, self.input.dockerfile.escape);
+        let setting =
+            setting.trim_end_matches(|c: char| c.is_whitespace() || c == self.input.dockerfile.escape);
         let options = setting.trim().strip_prefix("set -")?;
         let stops = options.split(' ').next()?.contains('e')
             && options

@@ -171,7 +171,7 @@ impl Site<'_> {
                 .filter(|part| !["$PATH", "${PATH}"].contains(part));
             for part in parts {
                 let path = environment::expanded(part.trim_matches(['"', '\'']), &constants);
-                let in_environment = path.and_then(|path| survey.in_environment(&path));
+                let in_environment = path.and_then(|path| survey.in_made_folder(&path));
                 match in_environment {
                     Some(conditions) => found.extend_from_slice(conditions),
                     None if environment_allows(&name, part, destination) => {}

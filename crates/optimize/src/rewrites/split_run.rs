@@ -13,6 +13,7 @@ use crate::access;
 use crate::shell::Piece;
 use crate::text;
 use layerlab_command::Access;
+use layerlab_context::join;
 use layerlab_dockerfile_parser::Kind;
 use layerlab_source::{Edit, Span};
 
@@ -32,19 +33,27 @@ fn propose_at(site: &Site<'_>) -> Option<Proposal> {
     let at = site.before.iter().position(|index| is_copy(&index))?;
     let passed = &site.before[at..];
     let above: Vec<&Access> = passed.iter().map(|index| site.access(*index)).collect();
-    // As many commands as touch nothing of what they would pass. They leave nothing to the shell of the others: what does is no piece.
+    // As many commands as touch nothing of what they would pass. They leave nothing to the shell of the others but where it stands:
+    // what does is no piece.
     let mut early = Access::default();
     let mut count = 0;
-    for piece in pieces
-        .iter()
-        .take_while(|piece| piece.command.is_some() || piece.pipe)
-    {
-        let access = site.access_of_text(piece, site.is_placed().then_some(site.workdir));
+    let mut workdir = site.is_placed().then(|| site.workdir.to_owned());
+    for (at, piece) in pieces.iter().enumerate() {
+        if let Some(folder) = &piece.folder {
+            workdir = workdir
+                .map(|workdir| join(&workdir, folder))
+                .or_else(|| folder.starts_with('/').then(|| folder.clone()));
+            continue;
+        }
+        if piece.command.is_none() && !piece.pipe {
+            break;
+        }
+        let access = site.access_of_text(piece, workdir.as_deref());
         if access.unknown || above.iter().any(|passed| access.conflicts(passed)) {
             break;
         }
         early.join(access);
-        count += 1;
+        count = at + 1;
     }
     // All of it can move as it is, or nothing.
     if count == pieces.len() || count == 0 || belongs_together(&pieces[..count], &pieces[count..]) {
@@ -86,9 +95,10 @@ fn proposal(site: &Site<'_>, above: usize, pieces: &[Piece], conditions: Vec<Str
         .collect();
     let commands = Span::new(early[0].span.start, early[early.len() - 1].span.end).of(source);
     let target = text::block(source, dockerfile, &dockerfile.instructions[above]);
+    let going = going(source, early, late);
     let edits = vec![
         Edit::insert(target.start, format!("RUN {flags}{commands}{newline}")),
-        Edit::replace(Span::new(early[0].span.start, late.span.start), ""),
+        Edit::replace(Span::new(early[0].span.start, late.span.start), going),
     ];
     let words = early[0].span.of(source);
     let program = match &early[0].command {
@@ -115,4 +125,21 @@ fn proposal(site: &Site<'_>, above: usize, pieces: &[Piece], conditions: Vec<Str
             edits,
         )
     }
+}
+
+/// What goes to the folder that the first command that stays is started in.
+fn going(source: &str, early: &[Piece], late: &Piece) -> String {
+    let is_absolute = |piece: &&Piece| {
+        piece
+            .folder
+            .as_ref()
+            .is_some_and(|folder| folder.starts_with('/'))
+    };
+    if is_absolute(&late) {
+        return String::new();
+    }
+    let from = early.iter().rposition(|piece| is_absolute(&piece)).unwrap_or(0);
+    let goes = early[from..].iter().filter(|piece| piece.folder.is_some());
+    goes.map(|piece| format!("{} && ", piece.span.of(source)))
+        .collect()
 }

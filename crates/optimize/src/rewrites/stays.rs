@@ -233,7 +233,8 @@ fn reason(access: &Access, other: &Access, copied: bool) -> Reason {
         ),
     ];
     for (own, verb) in ways {
-        if let Some((path, wider)) = meeting(own, &other.writes) {
+        let of_context = access.of_context || other.of_context;
+        if let Some((path, wider)) = meeting(own, &other.writes, of_context) {
             return Reason::Meets {
                 verb,
                 path,
@@ -247,14 +248,14 @@ fn reason(access: &Access, other: &Access, copied: bool) -> Reason {
     } else {
         "changes"
     };
-    match meeting(&access.writes, &other.reads) {
+    match meeting(&access.writes, &other.reads, false) {
         Some((path, _)) => Reason::Changes(changes, path),
         None => Reason::Setting,
     }
 }
 
 /// Where two meet: the narrower of two paths that overlap, and the other's where that is wider.
-fn meeting(own: &[String], others: &[String]) -> Option<(String, Option<String>)> {
+fn meeting(own: &[String], others: &[String], of_context: bool) -> Option<(String, Option<String>)> {
     let name = |path: &str| match shown_path(path).trim_end_matches('/') {
         "" => "the root of the image".to_owned(),
         path => path.to_owned(),
@@ -263,7 +264,7 @@ fn meeting(own: &[String], others: &[String]) -> Option<(String, Option<String>)
         .iter()
         .flat_map(|path| own.iter().map(move |own| (path, own)));
     let mut pairs = pairs.into_iter();
-    let (path, own) = pairs.find(|(path, own)| meet(path, own) || is_among(path, own))?;
+    let (path, own) = pairs.find(|(path, own)| meet(path, own) || (!of_context && is_among(path, own)))?;
     let is_wider = own.len() > path.len();
     let wider = is_wider.then(|| name(path));
     Some((name(if is_wider { own } else { path }), wider))

@@ -22,12 +22,12 @@ pub fn assume(dockerfile: &Dockerfile) -> Tree {
         match &instruction.kind {
             Some(Kind::Copy(copy)) if copy.from.is_none() => {
                 for path in &copy.sources.paths {
-                    copies_all |= name(&mut tree, path);
+                    copies_all |= name(&mut tree, path, is_file(path, &copy.sources));
                 }
             }
             Some(Kind::Add(add)) => {
                 for path in add.sources.paths.iter().filter(|path| !path.contains("://")) {
-                    copies_all |= name(&mut tree, path);
+                    copies_all |= name(&mut tree, path, is_file(path, &add.sources));
                 }
             }
             Some(Kind::Cmd(command) | Kind::Entrypoint(command)) => {
@@ -44,11 +44,16 @@ pub fn assume(dockerfile: &Dockerfile) -> Tree {
             _ => {}
         }
     }
-    in_folders(&mut tree, dockerfile);
-    name_sources(&mut tree, dockerfile);
     let ran = runs(dockerfile);
+    in_folders(&mut tree, dockerfile, &ran);
+    name_sources(&mut tree, dockerfile);
+    let project = if is_old(dockerfile) {
+        "setup.py"
+    } else {
+        "pyproject.toml"
+    };
     for run in &ran {
-        named_manifests(&mut tree, run);
+        named_manifests(&mut tree, run, project);
     }
     if copies_all {
         in_place(&mut tree, &ran, shown);
@@ -126,7 +131,11 @@ const NO_CODE: &[&str] = &[
 
 /// Folders that a stage copies hold code of its kind. A project lies in those that its manifests are named in; where none is
 /// named, in the one that becomes the working directory, else in all: which comes first says nothing.
-fn in_folders(tree: &mut Tree, dockerfile: &Dockerfile) {
+fn in_folders(tree: &mut Tree, dockerfile: &Dockerfile, ran: &[Ran]) {
+    let keeping = ran
+        .iter()
+        .filter(|run| keeps_to_its_project(run.command.program()));
+    let worked_in: BTreeSet<&str> = keeping.map(|run| run.folder.as_str()).collect();
     for stage in &dockerfile.stages {
         let kinds: Vec<&Kind> = stage
             .commands
@@ -158,7 +167,7 @@ fn in_folders(tree: &mut Tree, dockerfile: &Dockerfile) {
             })
             .collect();
         let folders = code_folders(tree, &sources);
-        let projects = projects_among(&folders, &sources, &kinds);
+        let projects = projects_among(&folders, &sources, &kinds, &worked_in);
         for folder in folders.keys() {
             if projects.contains(folder) {
                 tree.remove(&format!("{folder}/main"));
@@ -197,6 +206,7 @@ fn projects_among(
     folders: &BTreeMap<String, String>,
     sources: &[&Sources],
     kinds: &[&Kind],
+    worked_in: &BTreeSet<&str>,
 ) -> BTreeSet<String> {
     let named = sources
         .iter()
@@ -229,7 +239,7 @@ fn projects_among(
     };
     let there: BTreeSet<String> = folders
         .iter()
-        .filter(|(_, destination)| becomes_workdir(destination))
+        .filter(|(folder, destination)| becomes_workdir(destination) || worked_in.contains(folder.as_str()))
         .map(|(folder, _)| folder.clone())
         .collect();
     if there.is_empty() {
@@ -249,7 +259,7 @@ fn name_sources(tree: &mut Tree, dockerfile: &Dockerfile) {
         for selector in input.selectors.iter().flatten().filter(|_| from_context) {
             if selector.select(tree).is_err() {
                 let path = selector.required.first().unwrap_or(&selector.path).clone();
-                name(tree, &path);
+                name(tree, &path, looks_like_a_file(&path));
             }
         }
     }
@@ -261,8 +271,62 @@ fn add(tree: &mut Tree, path: &str, size: u64) {
     }
 }
 
+/// Whether a path names a file rather than a folder, by its name.
+fn looks_like_a_file(path: &str) -> bool {
+    let last = path.rsplit('/').next().unwrap_or(path);
+    let has_ending = last.trim_start_matches('.').contains('.');
+    // Makefile, Gemfile; LICENSE, VERSION.
+    let is_usual = last.starts_with(|c: char| c.is_ascii_uppercase())
+        && (last.ends_with("file") || (last.len() > 3 && last.chars().all(|c| c.is_ascii_uppercase())));
+    let is_wrapper = ["gradlew", "mvnw"].contains(&last);
+    ![".", ".."].contains(&last) && (has_ending || is_usual || is_wrapper || last.starts_with('.'))
+}
+
+/// Whether a source of a copy is a file, by its name and by that of its place.
+fn is_file(path: &str, sources: &Sources) -> bool {
+    const ENDINGS: [&str; 16] = [
+        "cfg", "conf", "crt", "env", "ini", "js", "json", "list", "pem", "py", "sh", "toml", "txt", "xml",
+        "yaml", "yml",
+    ];
+    let ending = sources
+        .destination
+        .rsplit_once('.')
+        .map_or("", |(_, ending)| ending);
+    let becomes_a_file = sources.paths.len() == 1 && !path.ends_with('/') && ENDINGS.contains(&ending);
+    !clean(path).is_empty() && (becomes_a_file || looks_like_a_file(path))
+}
+
+/// Whether an image that it starts from is of the time when projects in Python had a `setup.py`.
+fn is_old(dockerfile: &Dockerfile) -> bool {
+    const OLD: [&str; 16] = [
+        "python:2",
+        "python:3.3",
+        "python:3.4",
+        "python:3.5",
+        "python:3.6",
+        "python:3.7",
+        "ubuntu:12",
+        "ubuntu:14",
+        "ubuntu:16",
+        "ubuntu:trusty",
+        "ubuntu:xenial",
+        "debian:wheezy",
+        "debian:jessie",
+        "debian:stretch",
+        "centos",
+        "phusion/baseimage",
+    ];
+    dockerfile
+        .instructions
+        .iter()
+        .any(|instruction| match &instruction.kind {
+            Some(Kind::From(from)) => OLD.iter().any(|old| from.base.starts_with(old)),
+            _ => false,
+        })
+}
+
 /// A source of a copy; whether it is the whole context.
-fn name(tree: &mut Tree, path: &str) -> bool {
+fn name(tree: &mut Tree, path: &str, is_file: bool) -> bool {
     let cleaned = clean(path);
     if path.contains('$') || path.starts_with("<<") {
         return false;
@@ -289,21 +353,7 @@ fn name(tree: &mut Tree, path: &str) -> bool {
         return false;
     }
     let last = cleaned.rsplit('/').next().unwrap_or(&cleaned);
-    let known_files = [
-        "Dockerfile",
-        "Makefile",
-        "Gemfile",
-        "Pipfile",
-        "LICENSE",
-        "Procfile",
-        "gradlew",
-        "mvnw",
-    ];
-    if !path.ends_with('/')
-        && (last.trim_start_matches('.').contains('.')
-            || known_files.contains(&last)
-            || last.starts_with('.'))
-    {
+    if is_file {
         add(tree, &cleaned, 4_000);
     } else {
         let inner = if last.contains("model") {
@@ -316,8 +366,22 @@ fn name(tree: &mut Tree, path: &str) -> bool {
     false
 }
 
+/// Options of pip that take a file or a folder which is not what is installed.
+const WITH_FOLDER: [&str; 10] = [
+    "-r",
+    "--requirement",
+    "-c",
+    "--constraint",
+    "-t",
+    "--target",
+    "--prefix",
+    "--src",
+    "-f",
+    "--find-links",
+];
+
 /// Files that commands name or look for by one name: `-r` of pip, `-f` of conda.
-fn named_manifests(tree: &mut Tree, run: &Ran) {
+fn named_manifests(tree: &mut Tree, run: &Ran, project: &str) {
     let command = run.command.without_module();
     let words = &command.words;
     let after = |options: &[&str]| {
@@ -325,29 +389,33 @@ fn named_manifests(tree: &mut Tree, run: &Ran) {
         pair.map(|pair| pair[1].clone())
     };
     let named: Vec<String> = match (command.program(), words.get(1).map(String::as_str)) {
-        ("pip" | "pip3", Some("install"))
-            if words.iter().any(|word| word == "." || word.starts_with(".[")) =>
-        {
-            vec!["pyproject.toml".to_owned()]
+        ("pip" | "pip3" | "uv", _) => {
+            let lists = words.windows(2);
+            let lists = lists.filter(|pair| ["-r", "--requirement"].contains(&pair[0].as_str()));
+            let projects = words.iter().enumerate().skip(2).filter_map(|(at, word)| {
+                let folder = word.split('[').next().unwrap_or(word);
+                let is_folder = folder == "." || folder.starts_with("./") || folder.starts_with('/');
+                let is_value = WITH_FOLDER.contains(&words[at - 1].as_str());
+                let is_local = words[1] == "install" && is_folder && !is_value && !looks_like_a_file(folder);
+                is_local.then(|| format!("{}/{project}", folder.trim_end_matches('/')))
+            });
+            lists.map(|pair| pair[1].clone()).chain(projects).collect()
         }
-        ("pip" | "pip3" | "uv", _) => words
-            .windows(2)
-            .filter(|pair| ["-r", "--requirement"].contains(&pair[0].as_str()))
-            .map(|pair| pair[1].clone())
-            .collect(),
         ("conda" | "mamba" | "micromamba", Some("env")) => {
             vec![after(&["-f", "--file"]).unwrap_or_else(|| "environment.yml".to_owned())]
         }
         _ => Vec::new(),
     };
     for path in named {
-        // Of an absolute path it is not known which part of it is the project's.
-        let is_relative = !path.starts_with('/') && !path.contains(['$', '~']) && !path.contains("..");
+        if path.contains(['$', '~']) {
+            continue;
+        }
         let file = path.rsplit('/').next().unwrap_or(&path);
-        if is_relative {
-            add(tree, &clean(&format!("{}/{path}", run.folder)), 800);
-        } else {
-            add(tree, file, 800);
+        match run.in_project(&path) {
+            Some(path) => add(tree, &path, 800),
+            // It was copied by itself, or comes from elsewhere.
+            None if path.starts_with('/') => {}
+            None => add(tree, file, 800),
         }
     }
 }

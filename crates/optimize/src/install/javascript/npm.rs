@@ -2,10 +2,10 @@
 
 use super::{SCRIPTS, manifests, scripts_of};
 use crate::install::lock::npm_fits;
-use crate::install::{Finding, Place, only_options};
+use crate::install::{Finding, Place, usual_options};
 
 pub(super) fn npm(verb: &str, options: &[&str], place: &Place<'_>) -> Finding {
-    only_options(
+    let of_options = usual_options(
         options,
         &[
             "--omit=dev",
@@ -39,6 +39,12 @@ pub(super) fn npm(verb: &str, options: &[&str], place: &Place<'_>) -> Finding {
             "--maxsockets=1",
             "--strict-peer-deps",
             "--no-save",
+            "--no-package-lock",
+            "--package-lock=false",
+            "--no-shrinkwrap",
+            "--no-bin-links",
+            "--foreground-scripts",
+            "--engine-strict",
             "-d",
         ],
         &[
@@ -53,6 +59,7 @@ pub(super) fn npm(verb: &str, options: &[&str], place: &Place<'_>) -> Finding {
     )?;
     let scripts = scripts_of(options, place, SCRIPTS);
     let (mut need, manifest) = manifests(place, scripts)?;
+    need.usual_all(of_options);
     let lock = if need.add(place, "npm-shrinkwrap.json")? {
         "npm-shrinkwrap.json"
     } else {

@@ -2,10 +2,10 @@
 
 use super::{SCRIPTS, root_manifest, scripts_of};
 use crate::install::node_settings::npmrc;
-use crate::install::{Finding, Need, Place, only_options, workspaces};
+use crate::install::{Finding, Need, Place, usual_options, workspaces};
 
 pub(super) fn pnpm(options: &[&str], place: &Place<'_>) -> Finding {
-    only_options(
+    let of_options = usual_options(
         options,
         &[
             "--frozen-lockfile",
@@ -29,6 +29,7 @@ pub(super) fn pnpm(options: &[&str], place: &Place<'_>) -> Finding {
     )?;
     let scripts = scripts_of(options, place, SCRIPTS);
     let mut need = Need::default();
+    need.usual_all(of_options);
     let manifest = root_manifest(&mut need, place, scripts)?;
     npmrc(&mut need, place)?;
     // They are programs.

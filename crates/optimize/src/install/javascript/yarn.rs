@@ -3,7 +3,7 @@
 use super::{SCRIPTS, manifests, members, root_manifest, scripts_of};
 use crate::install::lock::yarn_fits;
 use crate::install::node_settings::{npmrc, rc_folders};
-use crate::install::{Finding, Need, Place, only_options, refuse_present};
+use crate::install::{Finding, Need, Place, only_options, refuse_present, usual_options};
 use serde_json::Value;
 
 /// Those that Yarn from version 2 on runs.
@@ -19,7 +19,7 @@ pub(super) fn yarn(options: &[&str], place: &Place<'_>) -> Finding {
     if package_manager || place.exists(".yarnrc.yml") {
         return berry(options, place);
     }
-    only_options(
+    let of_options = usual_options(
         options,
         &[
             "--frozen-lockfile",
@@ -47,6 +47,7 @@ pub(super) fn yarn(options: &[&str], place: &Place<'_>) -> Finding {
     )?;
     let scripts = scripts_of(options, place, SCRIPTS);
     let (mut need, manifest) = manifests(place, scripts)?;
+    need.usual_all(of_options);
     if need.add(place, ".yarnrc")? {
         rc_folders(&mut need, place)?;
     }
