@@ -120,7 +120,9 @@ impl Need {
 
     /// Takes in conditions that hold in nearly all projects.
     pub(crate) fn usual_all(&mut self, conditions: Vec<String>) {
-        conditions.into_iter().for_each(|condition| self.usual(condition));
+        for condition in conditions {
+            self.usual(condition);
+        }
     }
 
     /// Adds a file that has to be there.

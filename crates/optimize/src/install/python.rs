@@ -81,10 +81,9 @@ fn pip(options: &[&str], place: &Place<'_>) -> Option<Finding> {
             .find_map(|name| option.strip_prefix(name))
         {
             manifests.push(file);
-        } else if PIP_VALUES.contains(option) {
-            rest.next();
-        } else if ["-f", "--find-links"].contains(option)
-            && rest.clone().next().is_some_and(|value| value.contains("://"))
+        } else if PIP_VALUES.contains(option)
+            || (["-f", "--find-links"].contains(option)
+                && rest.clone().next().is_some_and(|value| value.contains("://")))
         {
             rest.next();
         } else if option.starts_with("-r") && option.len() > 2 && !option.starts_with("--") {

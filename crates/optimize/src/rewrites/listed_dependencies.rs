@@ -48,7 +48,7 @@ fn propose_at(site: &Site<'_>) -> Option<Proposal> {
     }
     let folder = join(&first.workdir, &project.folder);
     let place = movable.place(site, &folder);
-    let (manifest, need) = project.need(site, &place)?;
+    let (manifest, need) = ProjectInstall::need(site, &place)?;
     let lines = manifest_lines(site.input, copy, &need)?;
     let along = site.along(&movable, &need, &[])?;
     let going = if folder == first.workdir {
@@ -131,7 +131,7 @@ impl ProjectInstall {
     }
 
     /// What lists the dependencies, and what is read for that; `None` where that cannot be told, or where they are there already.
-    fn need(&self, site: &Site<'_>, place: &Place<'_>) -> Option<(&'static str, Need)> {
+    fn need(site: &Site<'_>, place: &Place<'_>) -> Option<(&'static str, Need)> {
         let mut need = Need::default();
         let python = python_of(site);
         let has_toml = python.is_none_or(|version| version >= (3, 11));
