@@ -2,10 +2,11 @@
 
 use crate::output::print;
 use crate::project::{Project, checked, own_ignore_file, text};
-use crate::scenario::{Scenario, scenarios};
 use anyhow::{Context as _, Result, bail};
 use layerlab_report::Colours;
-use layerlab_session::{Analysis, Other, Request, Session, picture, review};
+use layerlab_session::{
+    Analysis, Drawing, Other, Request, ScenarioAnswer, Session, picture, review, scenario_answers,
+};
 use serde::Serialize;
 use std::fs;
 use std::path::PathBuf;
@@ -30,7 +31,7 @@ pub(crate) struct Arguments {
 struct Output<'o> {
     /// Why the new one cannot be built.
     error: Option<&'o str>,
-    scenarios: Vec<Scenario<'o>>,
+    scenarios: Vec<ScenarioAnswer<'o>>,
 }
 
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
@@ -55,7 +56,12 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let analysis = session.analyze(&request);
     let error = analysis.optimization.error.as_deref();
     if let Some(path) = &arguments.picture {
-        let drawn = picture(&analysis.simulation, Some(&analysis.optimization), Colours::Light);
+        let drawn = picture(
+            &analysis.simulation,
+            Some(&analysis.optimization),
+            Drawing::Layers,
+            Colours::Light,
+        );
         fs::write(path, drawn).with_context(|| format!("could not write {}", path.display()))?;
     }
     if arguments.json {
@@ -72,7 +78,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
 fn json(analysis: &Analysis) -> Result<()> {
     let output = Output {
         error: analysis.optimization.error.as_deref(),
-        scenarios: scenarios(&analysis.optimization),
+        scenarios: scenario_answers(&analysis.optimization),
     };
     print(&format!("{}\n", serde_json::to_string_pretty(&output)?))
 }

@@ -7,7 +7,6 @@ mod context;
 mod optimize;
 mod output;
 mod project;
-mod scenario;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;

@@ -2,14 +2,11 @@
 
 use crate::output::{print, say};
 use crate::project::{Project, checked};
-use crate::scenario::{Scenario, scenarios};
 use anyhow::Result;
 use clap::ValueEnum;
-use layerlab_optimize::Stay;
 use layerlab_report::format_seconds;
-use layerlab_session::{Optimization, Request, Session};
+use layerlab_session::{Optimization, Request, Session, answers_of};
 use layerlab_source::Applicability;
-use serde::Serialize;
 use std::path::PathBuf;
 
 #[derive(clap::Args)]
@@ -34,24 +31,6 @@ enum Safety {
     Review,
 }
 
-#[derive(Serialize)]
-struct Output<'o> {
-    dockerfile: &'o str,
-    dockerignore: &'o str,
-    rewrites: Vec<Rewrite<'o>>,
-    stays: &'o [Stay],
-    scenarios: Vec<Scenario<'o>>,
-}
-
-#[derive(Serialize)]
-struct Rewrite<'o> {
-    id: &'o str,
-    title: &'o str,
-    safety: &'static str,
-    reason: String,
-    applied: bool,
-}
-
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let request = Request {
         apply_review: matches!(arguments.safety, Safety::Review),
@@ -67,34 +46,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         say(&summary(&result, arguments.safety));
         return Ok(());
     }
-    let rewrites = result.rewrites.iter().map(|rewrite| Rewrite {
-        id: &rewrite.id,
-        title: &rewrite.title,
-        safety: match rewrite.applicability {
-            Applicability::Safe => "safe",
-            Applicability::Usual => "usual",
-            Applicability::Review => "review",
-            Applicability::DisplayOnly => "display",
-        },
-        reason: if rewrite.checks.is_empty() {
-            rewrite.reason.clone()
-        } else {
-            let lead = if rewrite.applicability == Applicability::Usual {
-                "Safe as long as"
-            } else {
-                "Check first that"
-            };
-            format!("{} {lead} {}.", rewrite.reason, rewrite.checks.join("; "))
-        },
-        applied: rewrite.applied,
-    });
-    let output = Output {
-        dockerfile: &result.dockerfile,
-        dockerignore: &result.dockerignore,
-        rewrites: rewrites.collect(),
-        stays: &result.stays,
-        scenarios: scenarios(&result),
-    };
+    let output = answers_of(None, &result);
     print(&format!("{}\n", serde_json::to_string_pretty(&output)?))
 }
 

@@ -1,7 +1,7 @@
 //! Texts of others in a document: they stay texts, whatever signs are in them. A report is pasted into reviews, and what is in it may
 //! come out of a link that anybody made.
 //!
-//! One function for each place that a text is put in. HTML and SVG are only made by the page's framework, which escapes by itself.
+//! One function for each place that a text is put in. What is put in HTML and SVG goes through [`crate::draw::xml`].
 
 /// Invisible, and neither a part of a word nor a blank: between a sign and a name it keeps a mention from being one. No escape of
 /// Markdown does, since places that host reviews look for mentions after they have read it.

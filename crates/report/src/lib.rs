@@ -4,13 +4,17 @@
 //! colour is never all that tells; a quantity always comes with its source.
 
 mod cause;
+mod charts;
 mod claims;
 mod details;
 mod diff;
+mod document;
+mod draw;
 mod escape;
 mod graph;
 mod layer;
 mod markdown;
+mod page;
 mod picture;
 mod quantity;
 mod remark;
@@ -24,10 +28,13 @@ mod timeline;
 pub use cause::sentence;
 pub use claims::{Claim, claims_note};
 pub use diff::{DiffLine, DiffTag, diff};
-pub use graph::{Edge, EdgeKind, GraphView, NODE, Node, graph_view};
+pub use document::Report;
+pub use draw::Colours;
+pub use graph::{Edge, EdgeKind, GraphView, NODE, Node, edge_path, graph_view};
 pub use layer::{LayerType, layer_type};
-pub use markdown::{Report, markdown, stack_text};
-pub use picture::{Colours, Picture, picture};
+pub use markdown::{markdown, stack_text};
+pub use page::page;
+pub use picture::{Drawn, Picture, picture};
 pub use quantity::{
     Origin, Quantity, as_shown, format_factor, format_money, format_seconds, parse_bytes, parse_seconds,
 };

@@ -1,10 +1,9 @@
-//! The report as Markdown: stacks as text, tables, the rewritten Dockerfile.
+//! The report as Markdown, with stacks as text.
 
+use crate::document::{Item, Part, Report, parts};
 use crate::escape::{block, code, text};
 use crate::quantity::{Origin, Quantity};
-use crate::rule::rule;
 use crate::stack::{Block, Role, Stack};
-use crate::table::Table;
 use std::fmt::Write as _;
 
 /// Characters between the borders of a stack.
@@ -93,105 +92,35 @@ fn line(out: &mut String, left: &str, right: &str) {
     let _ = writeln!(out, "│ {shown}{}{right} │", " ".repeat(gap));
 }
 
-/// What a report is made of.
-#[derive(Clone, Copy, Debug)]
-pub struct Report<'r> {
-    /// The scenario shown, for people.
-    pub scenario: &'r str,
-    /// The layers as the Dockerfile is.
-    pub before: &'r Stack,
-    /// The layers as it would be; `None` where nothing is rewritten.
-    pub after: Option<&'r Stack>,
-    /// How much sooner, as shown; empty where nothing is gained.
-    pub factor: &'r str,
-    /// Titles of the rewrites applied, with their reasons and what they rest on.
-    pub rewrites: &'r [(String, String, Vec<String>)],
-    /// Commands that run again with every edit whatever is done, and why.
-    pub stays: &'r [(String, String)],
-    /// All tables.
-    pub tables: &'r [Table],
-    /// Sentences beside the tables.
-    pub notes: &'r [String],
-    /// The rewritten Dockerfile.
-    pub dockerfile: &'r str,
-    /// Commands that show it with a real build, and what their last line prints.
-    pub check: (&'r str, &'r str),
-}
-
 /// The whole report.
 pub fn markdown(report: &Report<'_>) -> String {
-    let mut out = format!("# Layer caching: {}\n\n", text(report.scenario));
-    match report.after {
-        Some(after) => {
-            let _ = writeln!(
-                out,
-                "**{} → {}** {}\n",
-                report.before.total.text, after.total.text, report.factor
-            );
-        }
-        None => {
-            let _ = writeln!(out, "**{}**\n", report.before.total.text);
-        }
-    }
-    let _ = writeln!(out, "## Before\n\n{}", block("text", &stack_text(report.before)));
-    if let Some(after) = report.after {
-        let _ = writeln!(out, "## After\n\n{}", block("text", &stack_text(after)));
-    }
-    golden_rule(&mut out, report);
-    if !report.rewrites.is_empty() {
-        out.push_str("## What was done\n\n");
-        for (title, reason, checks) in report.rewrites {
-            let _ = writeln!(out, "- **{}.** {}", text(title), text(reason));
-            for check in checks {
-                let _ = writeln!(out, "  - Holds as long as {}.", text(check));
-            }
-        }
-        out.push('\n');
-    }
-    if !report.stays.is_empty() {
-        out.push_str("## What runs again with every edit, and why\n\n");
-        for (command, reason) in report.stays {
-            let _ = writeln!(out, "- {} {}.", code(command), text(reason));
-        }
-        out.push('\n');
-    }
-    out.push_str("## Numbers\n\n");
-    for table in report.tables {
-        out.push_str(&table.markdown());
-        out.push('\n');
-    }
-    if !report.notes.is_empty() {
-        out.push_str("## Where published figures differ\n\n");
-        for note in report.notes {
-            let _ = writeln!(out, "- {}", text(note));
-        }
-    }
-    if report.after.is_some() {
-        let better = block("dockerfile", report.dockerfile);
-        let _ = write!(out, "\n## Rewritten Dockerfile\n\n{better}");
-    }
-    let (commands, expected) = report.check;
-    let _ = write!(
-        out,
-        "\n## How to check it\n\n{}\nExpected:\n\n{}",
-        block("sh", commands),
-        block("text", expected)
-    );
-    out
+    parts(report).iter().map(part).collect::<Vec<_>>().join("\n")
 }
 
-/// That order matters, by the example of this very Dockerfile.
-fn golden_rule(out: &mut String, report: &Report<'_>) {
-    let before = rule(report.before);
-    let after = report.after.and_then(rule);
-    if before.is_none() && after.is_none() {
-        return;
+fn part(part: &Part) -> String {
+    match part {
+        Part::Heading(level, title) => format!("{} {}\n", "#".repeat(usize::from(*level)), text(title)),
+        Part::Lead(strong, rest) if rest.is_empty() => format!("**{strong}**\n"),
+        Part::Lead(strong, rest) => format!("**{strong}** {}\n", text(rest)),
+        Part::Text(sentence) => format!("{}\n", text(sentence)),
+        Part::Link(name, address) => format!("[{}]({address})\n", text(name)),
+        Part::Code(language, lines) => block(language, lines),
+        Part::List(items) => items.iter().map(item).collect(),
+        Part::Table(table) => table.markdown(),
     }
-    out.push_str("## The golden rule, in this file\n\nWhat changes seldom goes first, what changes often last: a step whose inputs changed runs again, and so do the steps that stand on it.\n\n");
-    for (name, rule) in [("Before", before), ("After", after)] {
-        if let Some(rule) = rule {
-            let _ = writeln!(out, "- {name}: {}", text(&rule.text));
-        }
+}
+
+fn item(item: &Item) -> String {
+    let mut out = "-".to_owned();
+    if !item.strong.is_empty() {
+        let _ = write!(out, " **{}**", text(&item.strong));
     }
-    out.push('\n');
+    if !item.code.is_empty() {
+        let _ = write!(out, " {}", code(&item.code));
+    }
+    let _ = writeln!(out, " {}", text(&item.text));
+    for below in &item.below {
+        let _ = writeln!(out, "  - {}", text(below));
+    }
+    out
 }

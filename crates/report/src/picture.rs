@@ -1,18 +1,13 @@
 //! The layers before and after as a picture, for a slide or a page that can hold nothing else.
 
+use crate::charts;
+use crate::draw::{CODE, Colours, Palette, bar, cut, end, framed, small, text, xml};
+use crate::graph::GraphView;
 use crate::quantity::Origin;
 use crate::review::change_of;
 use crate::stack::{Block, Role, Stack, Status};
+use crate::timeline::Timeline;
 use std::fmt::Write as _;
-
-/// Colours of a picture.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Colours {
-    /// Dark on light.
-    Light,
-    /// Light on dark.
-    Dark,
-}
 
 /// What a picture is made of.
 #[derive(Clone, Copy, Debug)]
@@ -27,89 +22,51 @@ pub struct Picture<'p> {
     pub before: &'p Stack,
     /// The layers as it would be.
     pub after: Option<&'p Stack>,
+    /// What of it is drawn.
+    pub drawn: Drawn<'p>,
     /// Its colours.
     pub colours: Colours,
 }
 
+/// What a picture shows of a build, and of the one after the rewrites.
+#[derive(Clone, Copy, Debug)]
+pub enum Drawn<'p> {
+    /// The layers, with their outcomes.
+    Layers,
+    /// How large the layers are.
+    Sizes,
+    /// The steps on a time axis.
+    Timeline(&'p Timeline, Option<&'p Timeline>),
+    /// The build graph.
+    Graph(&'p GraphView, Option<&'p GraphView>),
+}
+
 /// Pixels: the picture's width, what is around and between, a row, the head above the rows and the foot below them.
-const WIDTH: f64 = 960.0;
-const GAP: f64 = 24.0;
+pub(crate) const WIDTH: f64 = 960.0;
+pub(crate) const GAP: f64 = 24.0;
 const ROW: f64 = 46.0;
-const HEAD: f64 = 118.0;
+pub(crate) const HEAD: f64 = 118.0;
 const FOOT: f64 = 40.0;
-/// A character of the instruction, in pixels: monospace of 13.
-const CHARACTER: f64 = 7.9;
 /// Room in a row for the line number, and for the time.
 const NUMBER: f64 = 34.0;
 const TIME: f64 = 66.0;
 
-/// What the palette holds.
-struct Palette {
-    page: &'static str,
-    surface: &'static str,
-    hairline: &'static str,
-    text: &'static str,
-    soft: &'static str,
-    cached: &'static str,
-    ran: &'static str,
-    tint: &'static str,
-    failed: &'static str,
-}
-
-const LIGHT: Palette = Palette {
-    page: "#f7f7f5",
-    surface: "#ffffff",
-    hairline: "#dcdcd6",
-    text: "#1d1f21",
-    soft: "#54585d",
-    cached: "#1d6b57",
-    ran: "#a84300",
-    tint: "#fdf1e7",
-    failed: "#b3182c",
-};
-
-const DARK: Palette = Palette {
-    page: "#16181b",
-    surface: "#1c1f23",
-    hairline: "#34393f",
-    text: "#e6e7e8",
-    soft: "#b3b8bd",
-    cached: "#79c9b1",
-    ran: "#f0a268",
-    tint: "#35271b",
-    failed: "#f28b97",
-};
-
 /// The picture as SVG: no script, nothing from elsewhere, fonts that every system has.
 pub fn picture(picture: &Picture<'_>) -> String {
-    let palette = match picture.colours {
-        Colours::Light => &LIGHT,
-        Colours::Dark => &DARK,
+    let palette = picture.colours.palette();
+    let (inside, size) = match picture.drawn {
+        Drawn::Layers => layers(picture, palette),
+        Drawn::Sizes => charts::sizes(picture, palette),
+        Drawn::Timeline(before, after) => charts::timelines(before, after, palette),
+        Drawn::Graph(before, after) => charts::graphs(before, after, palette),
     };
-    let stacks: Vec<(&str, &Stack)> = std::iter::once(("Before", picture.before))
-        .chain(picture.after.map(|after| ("After", after)))
-        .collect();
-    let rows = stacks.iter().map(|(_, stack)| shown(stack).count()).max();
-    let height = HEAD + f64::from(u32::try_from(rows.unwrap_or_default()).unwrap_or(u32::MAX)) * ROW + FOOT;
-    let total = |stack: &Stack| stack.total.value;
-    let longest = stacks.iter().map(|(_, stack)| total(stack)).fold(0.0, f64::max);
     let title = match picture.after {
         Some(after) => format!("{} → {}", picture.before.total.text, after.total.text),
         None => picture.before.total.text.clone(),
     };
     let change = change_of(picture.scenario, picture.edited);
+    let height = size.1 + FOOT;
     let mut out = String::new();
-    let _ = write!(
-        out,
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{WIDTH}\" height=\"{height}\" viewBox=\"0 0 {WIDTH} {height}\" role=\"img\" font-family=\"system-ui, -apple-system, 'Segoe UI', Roboto, 'DejaVu Sans', sans-serif\" font-size=\"14\" fill=\"{}\"><title>{}</title>",
-        palette.text,
-        xml(&format!("{change}: {title}"))
-    );
-    let _ = write!(
-        out,
-        "<rect width=\"{WIDTH}\" height=\"{height}\" fill=\"{}\"/>",
-        palette.page
-    );
     text(
         &mut out,
         (GAP, 36.0),
@@ -127,30 +84,50 @@ pub fn picture(picture: &Picture<'_>) -> String {
     };
     let _ = write!(
         out,
-        "<text x=\"{GAP}\" y=\"68\" font-size=\"24\" font-weight=\"700\">{}{factor}</text>",
+        "<text x=\"{GAP}\" y=\"68\" font-size=\"24\" font-weight=\"700\">{}{factor}</text>{inside}",
         xml(&title)
     );
-    let count = if stacks.len() == 1 { 1.0 } else { 2.0 };
-    let width = (WIDTH - GAP * (count + 1.0)) / count;
-    let mut left = GAP;
-    for (name, stack) in stacks {
-        column(&mut out, palette, (left, width), (name, stack), longest);
-        left += width + GAP;
-    }
     let assumed = picture.before.total.origin == Origin::Assumed;
     let source = if assumed {
         "Simulated with Layerlab; times are estimated"
     } else {
         "Simulated with Layerlab"
     };
-    text(
-        &mut out,
-        (GAP, height - 14.0),
-        &format!("font-size=\"12\" fill=\"{}\"", palette.soft),
-        source,
-    );
-    out.push_str("</svg>\n");
-    out
+    text(&mut out, (GAP, height - 14.0), &small(palette.soft), source);
+    framed((size.0, height), palette, &format!("{change}: {title}"), &out)
+}
+
+/// The layers before and after beside each other; and how large the drawing is.
+fn layers(picture: &Picture<'_>, palette: &Palette) -> (String, (f64, f64)) {
+    let stacks = picture.stacks();
+    let rows = stacks.iter().map(|(_, stack)| shown(stack).count()).max();
+    let longest = stacks
+        .iter()
+        .map(|(_, stack)| stack.total.value)
+        .fold(0.0, f64::max);
+    let count = if stacks.len() == 1 { 1.0 } else { 2.0 };
+    let width = (WIDTH - GAP * (count + 1.0)) / count;
+    let mut left = GAP;
+    let mut out = String::new();
+    for (name, stack) in stacks {
+        column(&mut out, palette, (left, width), (name, stack), longest);
+        left += width + GAP;
+    }
+    (out, (WIDTH, HEAD + rows_of(rows.unwrap_or_default()) * ROW))
+}
+
+/// A number of rows, to count pixels with.
+fn rows_of(count: usize) -> f64 {
+    f64::from(u32::try_from(count).unwrap_or(u32::MAX))
+}
+
+impl<'p> Picture<'p> {
+    /// What there is of before and after.
+    pub(crate) fn stacks(&self) -> Vec<(&'static str, &'p Stack)> {
+        std::iter::once(("Before", self.before))
+            .chain(self.after.map(|after| ("After", after)))
+            .collect()
+    }
 }
 
 /// What is drawn of a stack: not what no build prints.
@@ -203,7 +180,7 @@ fn row(
         end(
             out,
             (left + NUMBER - 6.0, top + 20.0),
-            &format!("font-size=\"12\" fill=\"{}\"", palette.soft),
+            &small(palette.soft),
             &block.lines.0.to_string(),
         );
     }
@@ -213,12 +190,7 @@ fn row(
         &block.code
     };
     let room = width - NUMBER - TIME - GAP;
-    text(
-        out,
-        (left + NUMBER, top + 20.0),
-        "font-family=\"ui-monospace, Menlo, Consolas, 'DejaVu Sans Mono', monospace\" font-size=\"13\"",
-        &cut(code, room),
-    );
+    text(out, (left + NUMBER, top + 20.0), CODE, &cut(code, room));
     let why = block
         .cause
         .as_deref()
@@ -233,7 +205,7 @@ fn row(
         text(
             out,
             (left + NUMBER, top + 37.0),
-            &format!("font-size=\"12\" fill=\"{colour}\""),
+            &small(colour),
             &cut(&word, room + TIME),
         );
     }
@@ -255,91 +227,7 @@ fn row(
         0.0
     };
     if runs && length >= 0.5 {
-        let _ = write!(
-            out,
-            "<rect x=\"{:.1}\" y=\"{:.1}\" width=\"{:.1}\" height=\"3\" fill=\"{colour}\"/>",
-            left + 4.0,
-            top + ROW - 3.5,
-            length.min(width - 8.0)
-        );
-    }
-}
-
-fn text(out: &mut String, (x, y): (f64, f64), attributes: &str, content: &str) {
-    let _ = write!(
-        out,
-        "<text x=\"{x:.1}\" y=\"{y:.1}\" {attributes}>{}</text>",
-        xml(content)
-    );
-}
-
-/// A text that ends there.
-fn end(out: &mut String, at: (f64, f64), attributes: &str, content: &str) {
-    text(out, at, &format!("text-anchor=\"end\" {attributes}"), content);
-}
-
-/// As much of a text as there is room for.
-fn cut(text: &str, room: f64) -> String {
-    let fits = |count: usize| f64::from(u32::try_from(count).unwrap_or(u32::MAX)) * CHARACTER <= room;
-    let count = text.chars().count();
-    if fits(count) {
-        return text.to_owned();
-    }
-    let most = (1..count).rev().find(|most| fits(most + 1)).unwrap_or_default();
-    let start: String = text.chars().take(most).collect();
-    format!("{}…", start.trim_end())
-}
-
-/// As it stands in XML; what no XML may hold is left out.
-fn xml(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            c if c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}') => out.push(' '),
-            c => out.push(c),
-        }
-    }
-    out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn whatever_a_text_holds_it_stays_a_text() {
-        assert_eq!(xml("a<b>&\"c\"\u{7}\u{ffff}"), "a&lt;b&gt;&amp;&quot;c&quot;  ");
-    }
-
-    /// A picture has the colours of the page.
-    #[test]
-    fn the_palette_is_that_of_the_page() {
-        let page = include_str!("../../../web/styles/tokens.css");
-        let pairs = [
-            ("page", LIGHT.page, DARK.page),
-            ("surface", LIGHT.surface, DARK.surface),
-            ("hairline", LIGHT.hairline, DARK.hairline),
-            ("text", LIGHT.text, DARK.text),
-            ("text-soft", LIGHT.soft, DARK.soft),
-            ("cached", LIGHT.cached, DARK.cached),
-            ("ran", LIGHT.ran, DARK.ran),
-            ("ran-soft", LIGHT.tint, DARK.tint),
-            ("failed", LIGHT.failed, DARK.failed),
-        ];
-        for (name, light, dark) in pairs {
-            let line = format!("--{name}: light-dark({light}, {dark});");
-            assert!(page.contains(&line), "{line}");
-        }
-    }
-
-    #[test]
-    fn a_long_text_ends_in_an_ellipsis_where_the_room_does() {
-        assert_eq!(cut("RUN a", 100.0), "RUN a");
-        let cut = cut(&"RUN apt-get install ".repeat(9), 200.0);
-        assert!(cut.ends_with('…') && cut.chars().count() <= 25, "{cut}");
+        let at = (left + 4.0, top + ROW - 3.5);
+        bar(out, at, (length.min(width - 8.0), 3.0), colour);
     }
 }

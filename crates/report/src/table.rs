@@ -68,6 +68,21 @@ impl Table {
         }
     }
 
+    /// As CSV: the names of the columns, then the rows; numbers as they are shown.
+    pub fn csv(&self) -> String {
+        let mut writer = csv::Writer::from_writer(Vec::new());
+        let mut write = |cells: &mut dyn Iterator<Item = &str>| {
+            // Into memory it can always be written.
+            let _ = writer.write_record(cells.map(no_formula));
+        };
+        write(&mut self.columns.iter().map(String::as_str));
+        for row in &self.rows {
+            write(&mut row.iter().map(|cell| cell.text.as_str()));
+        }
+        let bytes = writer.into_inner().unwrap_or_default();
+        String::from_utf8(bytes).unwrap_or_default()
+    }
+
     /// As Markdown, title and note included.
     pub fn markdown(&self) -> String {
         let line = |cells: &mut dyn Iterator<Item = String>| {
@@ -84,5 +99,38 @@ impl Table {
             out.extend(["\n", &text(&self.note), "\n"]);
         }
         out
+    }
+}
+
+/// A text that no program for tables takes for a formula, which could fetch something.
+fn no_formula(text: &str) -> String {
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+        format!("'{text}")
+    } else {
+        text.to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is read again is what was there.
+    #[test]
+    fn csv_is_read_again_as_it_was() {
+        let mut table = Table::new("T", &["Layer", "Bytes, before"]);
+        table.rows = vec![
+            vec![Cell::words("COPY \"a b\", c"), Cell::words("1 KB")],
+            vec![Cell::words("line\nend"), Cell::words("=HYPERLINK(1)")],
+        ];
+        let text = table.csv();
+        let mut reader = csv::Reader::from_reader(text.as_bytes());
+        let rows: Vec<Vec<String>> = reader
+            .records()
+            .map(|record| record.unwrap().iter().map(str::to_owned).collect())
+            .collect();
+        assert_eq!(reader.headers().unwrap().get(1), Some("Bytes, before"));
+        assert_eq!(rows[0], ["COPY \"a b\", c", "1 KB"]);
+        assert_eq!(rows[1], ["line\nend", "'=HYPERLINK(1)"]);
     }
 }

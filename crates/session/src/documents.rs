@@ -1,9 +1,10 @@
 //! Answers as documents to take along.
 
+use crate::practices::practices;
 use crate::request::{Optimization, ScenarioView, Simulation};
 use crate::verify::{commands, expected_log};
-use layerlab_optimize::Rewrite;
-use layerlab_report::{Colours, Picture, Report, Review, markdown, pace};
+use layerlab_optimize::{Rewrite, ScenarioKind};
+use layerlab_report::{Colours, Drawn, Picture, Report, Review, markdown, pace};
 use layerlab_source::Applicability;
 
 /// The scenario that is shown.
@@ -12,8 +13,25 @@ fn shown_scenario(simulation: &Simulation) -> Option<&ScenarioView> {
     scenarios.find(|scenario| Some(scenario.kind) == simulation.scenario)
 }
 
-/// Both answers as a document in Markdown.
-pub fn report(simulation: &Simulation, optimization: &Optimization) -> String {
+/// Both answers as a document in Markdown; `link` is an address with the whole project, or nothing.
+pub fn report(simulation: &Simulation, optimization: &Optimization, link: &str) -> String {
+    with_report(simulation, optimization, link, markdown)
+}
+
+/// The same as one file of HTML that needs nothing else: no script, nothing that is fetched.
+pub fn page(simulation: &Simulation, optimization: &Optimization, link: &str) -> String {
+    let drawn = picture(simulation, Some(optimization), Drawing::Layers, Colours::Light);
+    with_report(simulation, optimization, link, |report| {
+        layerlab_report::page(report, &drawn)
+    })
+}
+
+fn with_report(
+    simulation: &Simulation,
+    optimization: &Optimization,
+    link: &str,
+    written: impl Fn(&Report<'_>) -> String,
+) -> String {
     let scenario = shown_scenario(simulation);
     let last = if optimization.is_drawn() {
         &optimization.stack
@@ -35,31 +53,64 @@ pub fn report(simulation: &Simulation, optimization: &Optimization) -> String {
         .iter()
         .map(|stay| (stay.command.clone(), stay.reason.clone()))
         .collect();
-    markdown(&Report {
+    let mut pairs = optimization.pairs.iter();
+    let fresh = pairs
+        .find(|pair| pair.kind == ScenarioKind::Fresh)
+        .filter(|pair| pair.before.error.is_none() && pair.after.error.is_none())
+        .map(|pair| (pair.before.seconds.value, pair.after.seconds.value));
+    written(&Report {
         scenario: scenario.map_or("", |scenario| scenario.name.as_str()),
         before: &simulation.stack,
         after: optimization.changed.then_some(&optimization.stack),
         factor: &optimization.factor,
         rewrites: &rewrites,
         stays: &stays,
+        practices: &practices(simulation, last),
         tables: &optimization.tables,
         notes: &optimization.notes,
         dockerfile: &optimization.dockerfile,
         check: (&commands(scenario), &expected_log(last)),
+        fresh,
+        link,
     })
 }
 
-/// Both answers as a picture of the layers, in SVG.
-pub fn picture(simulation: &Simulation, optimization: Option<&Optimization>, colours: Colours) -> String {
+/// What of the answers is drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Drawing {
+    /// The layers with their outcomes.
+    Layers,
+    /// How large they are.
+    Sizes,
+    /// The steps on a time axis.
+    Timeline,
+    /// The build graph.
+    Graph,
+}
+
+/// Both answers as a picture, in SVG.
+pub fn picture(
+    simulation: &Simulation,
+    optimization: Option<&Optimization>,
+    drawing: Drawing,
+    colours: Colours,
+) -> String {
     let scenario = shown_scenario(simulation);
     let after = optimization.filter(|found| found.is_drawn());
     let pace = after.map_or_else(String::new, |after| pace(&after.factor, &after.slower));
+    let drawn = match drawing {
+        Drawing::Layers => Drawn::Layers,
+        Drawing::Sizes => Drawn::Sizes,
+        Drawing::Timeline => Drawn::Timeline(&simulation.timeline, after.map(|after| &after.timeline)),
+        Drawing::Graph => Drawn::Graph(&simulation.graph, after.map(|after| &after.graph)),
+    };
     layerlab_report::picture(&Picture {
         scenario: scenario.map_or("", |scenario| scenario.name.as_str()),
         edited: scenario.map_or(&[], |scenario| scenario.paths.as_slice()),
         pace: &pace,
         before: &simulation.stack,
         after: after.map(|after| &after.stack),
+        drawn,
         colours,
     })
 }

@@ -4,6 +4,7 @@
 //! Invariants: the same request gives the same answer, byte for byte; a request never fails, what is wrong with it is
 //! part of the answer.
 
+mod answers;
 mod assume;
 mod better;
 mod contents;
@@ -19,6 +20,7 @@ mod memory;
 mod missing;
 mod near_stage;
 mod options;
+mod practices;
 mod prepare;
 mod replay;
 mod request;
@@ -26,9 +28,10 @@ mod share;
 mod verify;
 mod view;
 
+pub use answers::{Answers, ScenarioAnswer, answers, answers_of, scenario_answers};
 pub use assume::assume;
 pub use contents::reads_text;
-pub use documents::{picture, report, review};
+pub use documents::{Drawing, page, picture, report, review};
 pub use dropped::{Dropped, dropped};
 pub use example::{Example, examples};
 pub use lesson::{COURSE, GoalView, Lesson, LessonView, Listed, Piece, draft};

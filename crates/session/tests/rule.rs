@@ -47,7 +47,7 @@ fn a_report_holds_the_rule_and_the_commands_that_check_it() {
         .into_iter()
         .find(|example| example.id == "speech-service");
     let analysis = analyze(&example.map(|example| example.request).unwrap_or_default());
-    let text = report(&analysis.simulation, &analysis.optimization);
+    let text = report(&analysis.simulation, &analysis.optimization, "");
     for part in [
         "## The golden rule, in this file",
         "- Before: Line 4 runs because src/api.py changed; lines 5 to 7 only follow it: 12 min 5 s.",

@@ -116,7 +116,7 @@ fn line(index: usize, line: &DiffLine, moved: &BTreeSet<String>) -> Html {
 }
 
 /// A text as an address that can be downloaded from: nothing leaves the page.
-fn data_address(text: &str) -> String {
+pub(super) fn data_address(text: &str) -> String {
     let encoded = js_sys::encode_uri_component(text);
     format!("data:application/octet-stream,{encoded}")
 }

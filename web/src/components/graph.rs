@@ -3,7 +3,7 @@
 use super::Dispatcher;
 use crate::hooks::resized::Resized;
 use crate::state::Action;
-use layerlab_report::{EdgeKind, GraphView, NODE, Node, Status};
+use layerlab_report::{EdgeKind, GraphView, NODE, Node, Status, edge_path};
 use layerlab_session::{Optimization, Simulation};
 use std::rc::Rc;
 use yew::prelude::{
@@ -112,36 +112,11 @@ fn drawing(view: &GraphView, zoom: u32, links: bool, props: &Props) -> Html {
                 { for view.stages.iter().map(|(name, x)| html! { <text key={name.clone()} class="graph__stage" x={x.to_string()} y="26">{ name }</text> }) }
                 { for view.edges.iter().enumerate().map(|(at, edge)| {
                     let class = KINDS.iter().find(|(kind, ..)| *kind == edge.kind).map_or("", |(_, class, _)| *class);
-                    html! { <path key={at} class={classes!("edge", class)} marker-end="url(#arrow)" d={path(&view.nodes[edge.from], &view.nodes[edge.to])} /> }
+                    html! { <path key={at} class={classes!("edge", class)} marker-end="url(#arrow)" d={edge_path(&view.nodes[edge.from], &view.nodes[edge.to])} /> }
                 }) }
                 { for view.nodes.iter().enumerate().map(|(at, node)| drawn(at, node, links, props)) }
             </svg>
     }
-}
-
-/// From below to above within a stage, from side to side between stages.
-fn path(from: &Node, to: &Node) -> String {
-    let (width, height) = NODE;
-    if from.at.0 == to.at.0 {
-        let (x, bend) = (from.at.0 + width / 2, from.at.0 + width + 14);
-        if to.at.1 >= from.at.1 && to.at.1 - from.at.1 <= height + 24 {
-            return format!("M{x} {} V{}", from.at.1 + height, to.at.1);
-        }
-        // Past the nodes in between.
-        let (start, end) = (from.at.1 + height / 2, to.at.1 + height / 2);
-        return format!(
-            "M{0} {start} C{bend} {start} {bend} {end} {0} {end}",
-            from.at.0 + width
-        );
-    }
-    let (start, end) = if from.at.0 < to.at.0 {
-        (from.at.0 + width, to.at.0)
-    } else {
-        (from.at.0, to.at.0 + width)
-    };
-    let middle = u32::midpoint(start, end);
-    let (y, z) = (from.at.1 + height / 2, to.at.1 + height / 2);
-    format!("M{start} {y} C{middle} {y} {middle} {z} {end} {z}")
 }
 
 fn drawn(index: usize, node: &Node, is_current: bool, props: &Props) -> Html {

@@ -5,7 +5,8 @@ use crate::place::Place;
 use crate::state::View;
 use layerlab_report::Colours;
 use layerlab_session::{
-    Optimization, Request, Simulation, draft, picture, report, review, to_file, to_fragment,
+    Drawing, Optimization, Request, Simulation, answers, draft, page, picture, report, review, to_file,
+    to_fragment,
 };
 use std::rc::Rc;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
@@ -83,7 +84,9 @@ pub(super) fn Share(props: &Props) -> Html {
         let done = copied.filter(|(of, _)| *of == what).map(|(_, done)| done);
         let on_click = Callback::from(move |_: MouseEvent| {
             let text = match (what, &simulation, &optimization) {
-                (Copied::Report, Some(simulation), Some(optimization)) => report(simulation, optimization),
+                (Copied::Report, Some(simulation), Some(optimization)) => {
+                    report(simulation, optimization, &address("", &request))
+                }
                 (Copied::Review, Some(simulation), Some(optimization)) => {
                     review(simulation, optimization, &address("", &request))
                 }
@@ -122,16 +125,26 @@ pub(super) fn Share(props: &Props) -> Html {
 }
 
 /// A file, by its name, and what it is for.
-const SAVES: [(&str, &str, &str); 4] = [
+const SAVES: [(&str, &str, &str); 6] = [
     (
         "Save picture",
         "layerlab.png",
-        "before and after for a slide or a chat, in the page's colours",
+        "this view, before and after, for a slide or a chat, in the page's colours",
     ),
     (
         "Save picture as SVG",
         "layerlab.svg",
         "the same, sharp at any size",
+    ),
+    (
+        "Save report as a page",
+        "layerlab-report.html",
+        "one file to read, print or attach: no script, nothing is fetched",
+    ),
+    (
+        "Save answers as JSON",
+        "layerlab-answers.json",
+        "all that is shown, for another program",
     ),
     (
         "Save project",
@@ -154,23 +167,34 @@ extern "C" {
 
 fn saved((title, name, hint): &(&'static str, &'static str, &'static str), props: &Props) -> Html {
     let name = *name;
+    let drawing = match props.view {
+        View::Graph => Drawing::Graph,
+        View::Timeline => Drawing::Timeline,
+        View::Sizes => Drawing::Sizes,
+        _ => Drawing::Layers,
+    };
     let (request, simulation, optimization) = (
         props.request.clone(),
         props.simulation.clone(),
         props.optimization.clone(),
     );
     let on_click = Callback::from(move |_: MouseEvent| {
-        let text = if name.ends_with(".json") {
-            to_file(&request)
-        } else if name.ends_with(".toml") {
-            let (Some(simulation), Some(optimization)) = (&simulation, &optimization) else {
-                return;
-            };
-            draft(&request, simulation, optimization)
-        } else if let Some(simulation) = &simulation {
-            picture(simulation, optimization.as_deref(), colours())
-        } else {
-            return;
+        let text = match (name, &simulation, &optimization) {
+            ("project.layerlab.json", ..) => to_file(&request),
+            ("lesson.toml", Some(simulation), Some(optimization)) => {
+                draft(&request, simulation, optimization)
+            }
+            ("layerlab-report.html", Some(simulation), Some(optimization)) => {
+                page(simulation, optimization, &address("", &request))
+            }
+            ("layerlab-answers.json", Some(simulation), Some(optimization)) => {
+                answers(simulation, optimization)
+            }
+            ("layerlab.svg" | "layerlab.png", Some(simulation), _) => {
+                picture(simulation, optimization.as_deref(), drawing, colours())
+            }
+            // There is no answer yet.
+            _ => return,
         };
         // Without the editor's script there is a link still.
         let _ = save(name, &text);

@@ -1,5 +1,6 @@
 //! Tables of the report: sorted by a click on a column's name, numbers with their sources.
 
+use super::diff::data_address;
 use layerlab_report::{Cell, Table};
 use yew::prelude::{Callback, Html, MouseEvent, Properties, classes, component, html, use_state};
 
@@ -47,7 +48,10 @@ pub(super) fn TableView(props: &Props) -> Html {
     };
     html! {
         <section class="table">
-            <h3 class="table__title">{ &table.title }</h3>
+            <div class="table__head">
+                <h3 class="table__title">{ &table.title }</h3>
+                <a class="table__save" download={file_name(&table.title)} href={data_address(&table.csv())} aria-label={format!("{} as CSV", table.title)}>{"CSV"}</a>
+            </div>
             <div class="table__scroll" tabindex="0" role="region" aria-label={table.title.clone()}>
                 <table>
                     <thead><tr>{ for table.columns.iter().enumerate().map(head) }</tr></thead>
@@ -59,6 +63,16 @@ pub(super) fn TableView(props: &Props) -> Html {
             if !table.note.is_empty() { <p class="table__note">{ &table.note }</p> }
         </section>
     }
+}
+
+/// The name of a file for a table.
+fn file_name(title: &str) -> String {
+    let words = title.split(|c: char| !c.is_alphanumeric());
+    let words: Vec<String> = words
+        .filter(|word| !word.is_empty())
+        .map(str::to_lowercase)
+        .collect();
+    format!("{}.csv", words.join("-"))
 }
 
 fn compare(a: Option<&Cell>, b: Option<&Cell>) -> std::cmp::Ordering {

@@ -1,0 +1,215 @@
+//! Pictures of the views beside the layers: how large they are, when they run, what they stand on.
+
+use crate::draw::{CODE, Palette, bar, cut, end, small, text, xml};
+use crate::graph::{EdgeKind, GraphView, NODE, edge_path};
+use crate::picture::{GAP, HEAD, Picture, WIDTH};
+use crate::stack::{Block, Role, Stack, Status};
+use crate::timeline::{Bar, Timeline};
+use std::fmt::Write as _;
+
+/// Pixels: a row, room for a name in front of a bar and for a number behind it.
+const ROW: f64 = 28.0;
+const NAME: f64 = 300.0;
+const NUMBER: f64 = 150.0;
+/// Between two drawings, with the name of the second.
+const BETWEEN: f64 = 52.0;
+
+/// What is drawn, and how large that is.
+type Drawing = (String, (f64, f64));
+
+fn colour_of(status: Status, palette: &Palette) -> &'static str {
+    match status {
+        Status::Ran => palette.ran,
+        Status::Failed => palette.failed,
+        Status::Cached => palette.cached,
+        Status::NotNeeded => palette.soft,
+    }
+}
+
+/// A row: a name, a bar between two places of the scale (from 0 to 1), and what stands behind it.
+struct Row {
+    name: String,
+    from: f64,
+    to: f64,
+    number: String,
+    colour: &'static str,
+}
+
+/// Rows below a title; the place below them.
+fn rows(out: &mut String, top: f64, (title, sum): (&str, &str), rows: &[Row], palette: &Palette) -> f64 {
+    text(out, (GAP, top - 14.0), "font-weight=\"600\"", title);
+    end(
+        out,
+        (WIDTH - GAP, top - 14.0),
+        &format!("fill=\"{}\"", palette.soft),
+        sum,
+    );
+    let room = WIDTH - 2.0 * GAP - NAME - NUMBER;
+    let mut y = top;
+    for row in rows {
+        text(out, (GAP, y + 18.0), CODE, &cut(&row.name, NAME - 12.0));
+        let length = ((row.to - row.from) * room).max(1.5);
+        bar(
+            out,
+            (GAP + NAME + row.from * room, y + 6.0),
+            (length, ROW - 12.0),
+            row.colour,
+        );
+        end(out, (WIDTH - GAP, y + 18.0), &small(palette.soft), &row.number);
+        y += ROW;
+    }
+    y
+}
+
+/// The steps that leave something, the largest side deciding about the scale.
+pub(crate) fn sizes(picture: &Picture<'_>, palette: &Palette) -> Drawing {
+    let bytes = |block: &Block| block.bytes.as_ref().map_or(0.0, |bytes| bytes.value);
+    let sized = |stack: &Stack| -> Vec<Block> {
+        let steps = stack
+            .blocks
+            .iter()
+            .filter(|block| block.role == Role::Step && !block.is_twin);
+        steps.filter(|block| bytes(block) >= 1.0).cloned().collect()
+    };
+    let sides: Vec<(&str, Vec<Block>)> = picture
+        .stacks()
+        .into_iter()
+        .map(|(name, stack)| (name, sized(stack)))
+        .collect();
+    let scale = sides
+        .iter()
+        .flat_map(|(_, blocks)| blocks)
+        .map(bytes)
+        .fold(1.0, f64::max);
+    let row = |block: &Block| Row {
+        name: block.code.clone(),
+        from: 0.0,
+        to: bytes(block) / scale,
+        number: format!(
+            "{} {} {}",
+            block.bytes.as_ref().map_or("", |bytes| bytes.text.as_str()),
+            block.status.sign(),
+            block.status.word()
+        ),
+        colour: colour_of(block.status, palette),
+    };
+    let mut out = String::new();
+    let mut top = HEAD;
+    for (name, blocks) in &sides {
+        let drawn: Vec<Row> = blocks.iter().map(row).collect();
+        top = rows(
+            &mut out,
+            top,
+            (&format!("Layer sizes, {}", name.to_lowercase()), ""),
+            &drawn,
+            palette,
+        ) + BETWEEN;
+    }
+    (out, (WIDTH, top - BETWEEN + GAP))
+}
+
+/// Both builds on one time axis.
+pub(crate) fn timelines(before: &Timeline, after: Option<&Timeline>, palette: &Palette) -> Drawing {
+    let sides = std::iter::once(("Before", before)).chain(after.map(|after| ("After", after)));
+    let sides: Vec<(&str, &Timeline)> = sides.collect();
+    let scale = sides
+        .iter()
+        .map(|(_, timeline)| timeline.wall.value)
+        .fold(0.001, f64::max);
+    let row = |found: &Bar| Row {
+        name: found.label.clone(),
+        from: found.start / scale,
+        to: found.end / scale,
+        number: match found.status {
+            Status::Ran if found.critical => format!("{} · critical", found.seconds.text),
+            Status::Ran => found.seconds.text.clone(),
+            status => format!("{} {}", status.sign(), status.word()),
+        },
+        colour: if found.status == Status::Ran && !found.critical {
+            palette.soft
+        } else {
+            colour_of(found.status, palette)
+        },
+    };
+    let mut out = String::new();
+    let mut top = HEAD;
+    for (name, timeline) in sides {
+        let drawn: Vec<Row> = timeline.bars.iter().map(row).collect();
+        let sum = format!(
+            "{} wall time, {} summed",
+            timeline.wall.text, timeline.summed.text
+        );
+        top = rows(&mut out, top, (name, &sum), &drawn, palette) + BETWEEN;
+    }
+    (out, (WIDTH, top - BETWEEN + GAP))
+}
+
+/// Both graphs, one below the other.
+pub(crate) fn graphs(before: &GraphView, after: Option<&GraphView>, palette: &Palette) -> Drawing {
+    let sides = std::iter::once(("Before", before)).chain(after.map(|after| ("After", after)));
+    let mut out = format!(
+        "<defs><marker id=\"arrow\" viewBox=\"0 0 8 8\" refX=\"8\" refY=\"4\" markerUnits=\"userSpaceOnUse\" markerWidth=\"9\" markerHeight=\"9\" orient=\"auto\"><path fill=\"{}\" d=\"M0 0 L8 4 L0 8 Z\"/></marker></defs>",
+        palette.soft
+    );
+    let mut top = HEAD;
+    let mut width = WIDTH / 2.0;
+    for (name, view) in sides {
+        text(&mut out, (GAP, top - 14.0), "font-weight=\"600\"", name);
+        let _ = write!(out, "<g transform=\"translate({:.1} {top:.1})\">", GAP / 2.0);
+        graph(&mut out, view, palette);
+        out.push_str("</g>");
+        top += f64::from(view.size.1) + BETWEEN;
+        width = width.max(f64::from(view.size.0) + GAP);
+    }
+    (out, (width, top - BETWEEN + GAP))
+}
+
+fn graph(out: &mut String, view: &GraphView, palette: &Palette) {
+    for (name, x) in &view.stages {
+        text(out, (f64::from(*x), 26.0), &small(palette.soft), name);
+    }
+    for edge in &view.edges {
+        let (Some(from), Some(to)) = (view.nodes.get(edge.from), view.nodes.get(edge.to)) else {
+            continue;
+        };
+        let dashes = match edge.kind {
+            EdgeKind::Stands => "",
+            EdgeKind::From | EdgeKind::Shared => " stroke-dasharray=\"7 4\"",
+            EdgeKind::Copy | EdgeKind::Merge => " stroke-dasharray=\"2 4\"",
+            EdgeKind::Mount => " stroke-dasharray=\"8 3 2 3\"",
+        };
+        let _ = write!(
+            out,
+            "<path d=\"{}\" fill=\"none\" stroke=\"{}\" stroke-width=\"1.5\"{dashes} marker-end=\"url(#arrow)\"/>",
+            edge_path(from, to),
+            palette.soft
+        );
+    }
+    let (width, height) = (f64::from(NODE.0), f64::from(NODE.1));
+    for node in &view.nodes {
+        let (x, y) = (f64::from(node.at.0), f64::from(node.at.1));
+        let colour = if node.is_source {
+            palette.soft
+        } else {
+            colour_of(node.status, palette)
+        };
+        let _ = write!(
+            out,
+            "<rect x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" rx=\"4\" fill=\"{}\" stroke=\"{colour}\" stroke-width=\"1.5\"/><text x=\"{}\" y=\"{}\" {CODE}>{}</text>",
+            palette.surface,
+            x + 10.0,
+            y + 17.0,
+            xml(&cut(&node.title, width - 20.0))
+        );
+        text(
+            out,
+            (x + 10.0, y + 33.0),
+            &small(colour),
+            &format!(
+                "{} {}",
+                if node.is_source { "" } else { node.status.sign() },
+                node.word
+            ),
+        );
+    }
+}
