@@ -191,3 +191,70 @@ test("pictures and projects are saved as files, and a project that is dropped is
   await page.getByText("This file was made by another version").waitFor();
   await page.getByText("17.8× faster").waitFor();
 });
+
+/** The file that a click saves: its name, and what is in it. */
+async function saved(page, link) {
+  const [download] = await Promise.all([page.waitForEvent("download"), link.click()]);
+  return [download.suggestedFilename(), (await readFile(await download.path())).toString()];
+}
+
+test("every view that is a drawing is saved as one", async (t) => {
+  const page = await openPage(t);
+  await page.getByText("17.8× faster").waitFor();
+  const reader = await page.context().newPage();
+  for (const [tab, text] of [
+    ["Graph", "build context"],
+    ["Timeline", "wall time"],
+    ["Sizes", "Layer sizes, before"],
+  ]) {
+    await page.getByRole("tab", { name: tab, exact: true }).click();
+    await page.getByText("Share", { exact: true }).click();
+    const [, svg] = await saved(page, page.getByRole("button", { name: /^Save picture as SVG/ }));
+    const found = await reader.evaluate((text) => {
+      const parsed = new DOMParser().parseFromString(text, "image/svg+xml");
+      return parsed.querySelector("parsererror")?.textContent ?? parsed.documentElement.textContent;
+    }, svg);
+    assert.ok(found.includes(text), `${tab}: ${found}`);
+    await page.getByText("Share", { exact: true }).click();
+  }
+});
+
+test("the report is a page of its own, which asks for nothing", async (t) => {
+  const page = await openPage(t);
+  await page.getByText("17.8× faster").waitFor();
+  await page.getByText("Share", { exact: true }).click();
+  const [name, html] = await saved(page, page.getByRole("button", { name: /^Save report as a page/ }));
+  assert.equal(name, "layerlab-report.html");
+  const [, answers] = await saved(page, page.getByRole("button", { name: /^Save answers as JSON/ }));
+  const { layerlab, steps_before: before, tables } = JSON.parse(answers);
+  assert.equal(layerlab, 1);
+  const reader = await page.context().newPage();
+  const asked = [];
+  reader.on("request", (request) => asked.push(request.url()));
+  const complaints = [];
+  reader.on("console", (message) => complaints.push(message.text()));
+  await reader.setContent(html);
+  assert.deepEqual([asked, complaints], [[], []]);
+  assert.equal(await reader.getByRole("heading", { level: 1 }).textContent(), "Layer caching: Code change");
+  assert.equal(await reader.getByRole("table").count(), tables.length);
+  assert.equal(await reader.locator("svg").count(), 1);
+  assert.match(await reader.getByRole("link", { name: "Open it in Layerlab" }).getAttribute("href"), /#1\./);
+  // On paper nothing is cut off.
+  await reader.emulateMedia({ media: "print" });
+  await reader.setViewportSize({ width: 720, height: 1000 });
+  const wider = await reader.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  assert.equal(wider, 0);
+  assert.equal(before[2].instruction, "COPY . /app/");
+  await page.goto("about:blank");
+  await page.goto(await reader.getByRole("link", { name: "Open it in Layerlab" }).getAttribute("href"));
+  await page.getByText("17.8× faster").waitFor();
+});
+
+test("a table is saved as CSV", async (t) => {
+  const page = await openPage(t);
+  await page.getByText("17.8× faster").waitFor();
+  await page.getByRole("tab", { name: "Scenarios", exact: true }).click();
+  const [name, csv] = await saved(page, page.getByRole("link", { name: "Summary as CSV" }));
+  assert.equal(name, "summary.csv");
+  assert.match(csv, /^Metric,Before,After,Change\nBuild time \(Code change\),14 min 51 s,50 s,94 % less\n/);
+});

@@ -52,8 +52,11 @@ async function respond(request, response) {
   if (file === null || file.startsWith("..")) return void response.writeHead(404).end();
   const headers = base === openPath ? { "access-control-allow-origin": "*" } : {};
   try {
-    const body = await readFile(join(dist, file));
     headers["content-type"] = types[extname(file)] ?? "application/octet-stream";
+    // As a server does that sends what is packed already.
+    const isPacked = /\bgzip\b/.test(request.headers["accept-encoding"] ?? "");
+    if (isPacked) headers["content-encoding"] = "gzip";
+    const body = await readFile(join(dist, isPacked ? `${file}.gz` : file));
     response.writeHead(200, headers).end(body);
   } catch {
     response.writeHead(404).end();

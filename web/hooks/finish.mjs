@@ -1,9 +1,12 @@
 // After Trunk has built: gives every file but the page itself a name with the hash of its content, has the page load its program with
-// web/boot/start.js in place of Trunk's inline script (the page's policy allows none), and lists all files for the service worker.
+// web/boot/start.js in place of Trunk's inline script (the page's policy allows none), lists all files for the service worker, and packs
+// them for servers that do not do so themselves.
 import { createHash } from "node:crypto";
+import { brotliCompress, constants, gzip } from "node:zlib";
 import { existsSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 
 const folder = process.env.TRUNK_STAGING_DIR;
 if (!folder) throw new Error("TRUNK_STAGING_DIR is not set: this is a hook of Trunk's");
@@ -51,7 +54,29 @@ function worker() {
 
 const { loader, script, program } = worker();
 let scripts = 0;
+
+/** What a browser needs to install the page as an app; its name. */
+function manifest(icon) {
+  const text = JSON.stringify({
+    name: "Layerlab",
+    short_name: "Layerlab",
+    description: "What a change of a Dockerfile or its files rebuilds, why, and what order would be better.",
+    start_url: "./",
+    scope: "./",
+    display: "standalone",
+    background_color: "#f7f7f5",
+    theme_color: "#f7f7f5",
+    icons: [{ src: `./${icon}`, sizes: "any", type: "image/svg+xml" }],
+  });
+  const name = `manifest-${hash(text)}.webmanifest`;
+  writeFileSync(join(folder, name), text);
+  return name;
+}
+
+const icon = readdirSync(folder).find((name) => /^icon.*\.svg$/.test(name));
+if (!icon) throw new Error("Trunk has copied no icon");
 const html = read("index.html")
+  .replace("</head>", `<link rel="manifest" href="./${manifest(icon)}" /></head>`)
   .replace(/<script(?![^>]*\ssrc=)([^>]*)>([^]*?)<\/script>/g, (_, attributes, content) => {
     const app = content.match(/from '\.\/([^']+)'[^]*module_or_path: '\.\/([^']+)'/);
     if (!app) {
@@ -83,3 +108,13 @@ if (isRelease) {
   });
   writeFileSync(join(folder, "service-worker.js"), text);
 }
+
+/** Beside each file the same, packed as small as it gets: servers send these as they are. */
+async function pack(name) {
+  const content = readFileSync(join(folder, name));
+  const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: content.length } };
+  writeFileSync(join(folder, `${name}.br`), await promisify(brotliCompress)(content, quality));
+  writeFileSync(join(folder, `${name}.gz`), await promisify(gzip)(content, { level: 9 }));
+}
+
+if (isRelease) await Promise.all(readdirSync(folder).map(pack));

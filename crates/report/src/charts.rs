@@ -134,7 +134,10 @@ pub(crate) fn timelines(before: &Timeline, after: Option<&Timeline>, palette: &P
     let mut out = String::new();
     let mut top = HEAD;
     for (name, timeline) in sides {
-        let drawn: Vec<Row> = timeline.bars.iter().map(row).collect();
+        // One below the other as they begin: without lanes there is no other order.
+        let mut bars: Vec<&Bar> = timeline.bars.iter().collect();
+        bars.sort_by(|a, b| a.start.total_cmp(&b.start));
+        let drawn: Vec<Row> = bars.into_iter().map(row).collect();
         let sum = format!(
             "{} wall time, {} summed",
             timeline.wall.text, timeline.summed.text

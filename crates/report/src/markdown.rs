@@ -100,8 +100,8 @@ pub fn markdown(report: &Report<'_>) -> String {
 fn part(part: &Part) -> String {
     match part {
         Part::Heading(level, title) => format!("{} {}\n", "#".repeat(usize::from(*level)), text(title)),
-        Part::Lead(strong, rest) if rest.is_empty() => format!("**{strong}**\n"),
-        Part::Lead(strong, rest) => format!("**{strong}** {}\n", text(rest)),
+        // Numbers of one's own, which mark nothing.
+        Part::Lead(strong, rest) => format!("**{strong}** {rest}").trim_end().to_owned() + "\n",
         Part::Text(sentence) => format!("{}\n", text(sentence)),
         Part::Link(name, address) => format!("[{}]({address})\n", text(name)),
         Part::Code(language, lines) => block(language, lines),
