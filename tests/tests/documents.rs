@@ -12,10 +12,10 @@ const LINK: &str = "https://example.com/layerlab/#1.x";
 
 /// The worked example, whose story is published.
 fn worked() -> (Simulation, Optimization) {
-    let example = examples()
-        .into_iter()
-        .find(|example| example.id == "speech-service");
-    let request = example.unwrap().request;
+    let mut examples = examples().into_iter();
+    let request = examples
+        .find(|example| example.id == "speech-service")
+        .map_or_else(Request::default, |example| example.request);
     (simulate(&request), optimize(&request))
 }
 

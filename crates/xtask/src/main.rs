@@ -29,6 +29,8 @@ Usage: cargo xtask COMMAND
         run every check, or only the named ones; `cargo xtask test --list` names them
   build
         build the page for release into dist/
+  release
+        build the page and pack it, with what serves it, into an archive in target/
   bench
         measure times and sizes, and write them to docs/performance.md
   corpus DIR [--limit N] [--list]
@@ -61,6 +63,7 @@ fn run() -> Result<ExitCode> {
     match command.as_str() {
         "serve" => web::serve(&serve_options(&mut parser)?),
         "build" => web::build(),
+        "release" => web::release(),
         "bench" => bench::run(),
         "test" => {
             let mut names = Vec::new();

@@ -51,6 +51,35 @@ pub(crate) fn build() -> Result<()> {
     Ok(())
 }
 
+/// Builds the page and packs it, with what serves it, as one archive: the same page gives the same bytes.
+pub(crate) fn release() -> Result<()> {
+    build()?;
+    let name = format!("layerlab-{}", env!("CARGO_PKG_VERSION"));
+    let archive = root().join("target").join(format!("{name}.tar.gz"));
+    let mut tar = command("tar");
+    tar.args([
+        "--sort=name",
+        "--mtime=@0",
+        "--owner=0",
+        "--group=0",
+        "--numeric-owner",
+        "--mode=go=rX",
+    ])
+    .arg(format!("--transform=s,^,{name}/,"))
+    .args(["--use-compress-program", "gzip -9n", "--create", "--file"])
+    .arg(&archive)
+    .args([
+        "dist",
+        "deploy",
+        "docs/hosting.md",
+        "LICENSE-APACHE",
+        "LICENSE-MIT",
+    ]);
+    run(&mut tar)?;
+    say(&format!("written to {}", archive.display()));
+    Ok(())
+}
+
 fn trunk() -> Result<Command> {
     let toolchain = Toolchain::ensure()?;
     let folders = tools::ensure()?;
