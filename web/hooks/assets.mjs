@@ -10,7 +10,7 @@ const web = dirname(dirname(fileURLToPath(import.meta.url)));
 const editor = join(web, "editor");
 const generated = join(web, "generated");
 
-if (!existsSync(join(editor, "node_modules", "esbuild"))) {
+if (!["esbuild", "marked"].every((name) => existsSync(join(editor, "node_modules", name)))) {
   const { status } = spawnSync("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], { cwd: editor, stdio: "inherit" });
   if (status !== 0) process.exit(status ?? 1);
 }
@@ -22,6 +22,7 @@ const bundles = [
   { ...common, entryPoints: [join(editor, "src/theme.js")], outfile: join(generated, "theme.js"), format: "iife" },
   { ...common, entryPoints: [join(web, "boot/embed.js")], outfile: join(generated, "embed.js"), format: "iife" },
   { ...common, entryPoints: [join(web, "styles/index.css")], outfile: join(generated, "page.css") },
+  { ...common, entryPoints: [join(web, "styles/docs.css")], outfile: join(generated, "docs.css") },
 ];
 
 /** An unchanged file is left alone, or Trunk's watcher would build again and again. */

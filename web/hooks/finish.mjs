@@ -4,9 +4,10 @@
 import { createHash } from "node:crypto";
 import { brotliCompress, constants, gzip } from "node:zlib";
 import { existsSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { dirname, extname, join } from "node:path";
+import { dirname, extname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { writeDocs } from "./docs.mjs";
 
 const folder = process.env.TRUNK_STAGING_DIR;
 if (!folder) throw new Error("TRUNK_STAGING_DIR is not set: this is a hook of Trunk's");
@@ -117,4 +118,13 @@ async function pack(name) {
   writeFileSync(join(folder, `${name}.gz`), await promisify(gzip)(content, { level: 9 }));
 }
 
-if (isRelease) await Promise.all(readdirSync(folder).map(pack));
+// Not kept for a time without a connection: they are read with one.
+const style = readFileSync(join(dirname(boot), "generated", "docs.css"));
+const styleName = `docs-${hash(style)}.css`;
+writeFileSync(join(folder, styleName), style);
+writeDocs(folder, styleName, icon);
+
+if (isRelease) {
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  await Promise.all(files.map((entry) => pack(relative(folder, join(entry.parentPath, entry.name)))));
+}

@@ -9,7 +9,7 @@ const SIZES: &str = "\
 const fs = require('fs');
 let plain = 0, packed = 0;
 for (const file of fs.readdirSync('dist').sort()) {
-  if (/\\.(br|gz)$/.test(file)) continue;
+  if (/\\.(br|gz)$|^docs/.test(file)) continue;
   const bytes = fs.readFileSync('dist/' + file);
   const brotli = fs.statSync('dist/' + file + '.br').size;
   plain += bytes.length; packed += brotli;

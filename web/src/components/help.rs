@@ -23,6 +23,7 @@ pub(super) fn Help(props: &Props) -> Html {
             <dl class="help__list">{ for SHORTCUTS.iter().map(|(keys, what)| html! {
                 <div key={*keys} class="help__row"><dt><kbd>{ *keys }</kbd></dt><dd>{ *what }</dd></div>
             }) }</dl>
+            <p class="help__docs"><a href="./docs/cache.html" target="_blank" rel="noopener">{"How the cache decides"}</a></p>
         </section>
     }
 }

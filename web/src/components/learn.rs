@@ -118,6 +118,10 @@ pub(super) fn Learn(props: &Props) -> Html {
                 <p class="learn__lead">{ format!("{count} of {} lessons solved. Each begins with a Dockerfile that you make better.", COURSE.len()) }</p>
                 if guesses.1 > 0 { <p class="learn__lead">{ told(*guesses) }</p> }
                 <ol class="learn__course">{ for COURSE.iter().map(|listed| entry(listed, &done, props)) }</ol>
+                <a class="menu__item" href="./docs/cache.html" target="_blank" rel="noopener">
+                    <span class="menu__name">{"How the cache decides"}</span>
+                    <span class="menu__hint">{"every rule in a few sentences, with examples; and how to embed and host this page"}</span>
+                </a>
                 if count > 0 {
                     <button type="button" class="menu__item" onclick={on_copy}>
                         <span class="menu__name">{"Copy summary"}</span>
