@@ -199,3 +199,27 @@ fn an_owner_is_set_while_copying_where_nothing_else_is_in_the_folder() {
     });
     assert!(!linked.changed, "{}", linked.dockerfile);
 }
+
+/// Lists seldom have what git ignores, which is sent all the same.
+#[test]
+fn what_a_list_may_lack_is_a_condition() {
+    for (dockerfile, condition) in [
+        (
+            "FROM debian:12\nCOPY . /\nRUN apt-get update && apt-get install -y git\n",
+            "nothing that is copied to / has the name of a folder of the system",
+        ),
+        (
+            "FROM python:3.12\nWORKDIR /srv/app\nCOPY . .\nRUN python -m venv venv && venv/bin/pip install flask\n",
+            "the context holds no venv",
+        ),
+    ] {
+        assert!(!better(dockerfile, true).changed, "{dockerfile}");
+        let usual = better(dockerfile, false);
+        assert!(usual.changed, "{dockerfile}");
+        let checks = checks(&usual);
+        assert!(
+            checks.iter().any(|check| check.starts_with(condition)),
+            "{checks:?}"
+        );
+    }
+}

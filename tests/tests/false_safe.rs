@@ -8,6 +8,26 @@ const FILES: &str = "src/main.js\nsrc/a/b.js\nconf/x\npackage.json\nx.zip\nscrip
 /// Why, and the Dockerfile.
 const CASES: &[(&str, &str)] = &[
     (
+        "git looks for the repository in the folders above",
+        "FROM debian:12\nWORKDIR /srv/app/src\nCOPY . /srv/app\nRUN git describe --tags > /version\n",
+    ),
+    (
+        "git looks at the repository that it is started in",
+        "FROM debian:12\nWORKDIR /srv/app\nCOPY . .\nRUN git rev-parse HEAD > /version\n",
+    ),
+    (
+        "a folder for the time being is made in the project",
+        "FROM debian:12\nCOPY . /srv/app\nRUN mktemp -d /srv/app/work.XXXXXX\n",
+    ),
+    (
+        "a home holds the settings of a tool that fetches",
+        "FROM debian:12\nCOPY .npmrc /root/.curlrc\nRUN curl -fsSL -o /tool https://example.com/tool\n",
+    ),
+    (
+        "the project lies in a clone that is made above it",
+        "FROM debian:12\nWORKDIR /srv/app\nCOPY src tool/src\nRUN git clone https://example.com/tool tool\n",
+    ),
+    (
         "the copy makes the folder that a command writes to",
         "FROM debian:12\nCOPY src /srv/app/src\nRUN curl -fsSL -o /srv/app/tool https://example.com/tool && make -C /srv/app/src\n",
     ),

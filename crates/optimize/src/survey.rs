@@ -114,11 +114,10 @@ fn entry_by_entry(mut access: Access, kind: Option<&Kind>, files: &Files) -> Acc
         .names(&source)
         .map(|name| join(ROOT, name))
         .collect();
-    if files.assumed {
-        let condition =
-            "nothing that is copied to / has the name of a folder of the system (bin, etc, lib, usr, var …)";
-        access.may_write.push((ROOT.to_owned(), condition.to_owned()));
-    }
+    // Lists seldom have what git ignores, as a bin/ with what was built, which is sent all the same.
+    let condition =
+        "nothing that is copied to / has the name of a folder of the system (bin, etc, lib, usr, var …)";
+    access.may_write.push((ROOT.to_owned(), condition.to_owned()));
     access
 }
 
@@ -140,11 +139,11 @@ fn made_folders(dockerfile: &Dockerfile, accesses: &[Access], files: &Files) -> 
                     continue;
                 }
                 let path = path_in_context(kind, destination, folder).filter(|_| !access.owns_folders)?;
-                match files.context.get(&path) {
-                    Some(_) => return None,
-                    None if files.assumed => conditions.push(format!("the context holds no {path}")),
-                    None => {}
+                if files.context.get(&path).is_some() {
+                    return None;
                 }
+                // Lists seldom have what git ignores, which is sent all the same.
+                conditions.push(format!("the context holds no {path}"));
             }
         }
         Some(access::once(conditions))

@@ -2,10 +2,10 @@
 
 use super::places::{command_of, glued, shown};
 use super::{Folder, MAX_DEPTH, Shell};
-use crate::access::{Access, PROGRAMS, is_always_there, others_in};
+use crate::access::{Access, PROGRAMS, is_always_there, is_below, others_in};
 use crate::programs;
 use crate::text::{Text, Value};
-use crate::tools::{Touched, tool};
+use crate::tools::{Touched, named, tool};
 use layerlab_context::join;
 
 /// Libraries that fetch models when they are asked for one.
@@ -380,6 +380,9 @@ impl Shell {
                 self.reads(word);
             }
         }
+        if touched.looks_above {
+            self.repository_above();
+        }
         for word in &touched.makes {
             match self.path(word).filter(|_| !word.open && !word.glob) {
                 Some(path) => self.access.made.push(path),
@@ -398,5 +401,20 @@ impl Shell {
         self.access
             .reads
             .extend(touched.places.iter().map(|path| (*path).to_owned()));
+    }
+
+    /// What git looks for where its working directory may be no more than a part of a repository; in one that was cloned just now there is
+    /// nothing to look for.
+    fn repository_above(&mut self) {
+        let folder = self.state.folder.as_ref().map(|folder| folder.path.clone());
+        let is_cloned = folder.is_some_and(|folder| {
+            let mut made = self.access.made.iter();
+            made.any(|made| *made == folder || is_below(&folder, made))
+        });
+        if !is_cloned {
+            for path in ["../.git", "../../.git", "../../../.git"] {
+                self.reads(&named(path));
+            }
+        }
     }
 }

@@ -6,7 +6,7 @@ use crate::text::Text;
 /// They print what the machine is.
 const PRINTERS: &[&str] = &[
     "sleep", "uname", "nproc", "hostname", "getconf", "arch", "dirname", "basename", "seq", "expr", "whoami",
-    "printenv", "mktemp", "yes", "tty", "free", "uptime", "clear", "kill", "pwd",
+    "printenv", "yes", "tty", "free", "uptime", "clear", "kill", "pwd",
 ];
 /// They read what they are given, or a pipe; none of their short options names a file.
 const READERS: &[&str] = &[
@@ -115,6 +115,10 @@ pub(super) fn tool(name: &str, rest: &[Text]) -> Option<Touched> {
     match name {
         "echo" | "printf" => Some(Touched::reading(Vec::new(), true)),
         _ if PRINTERS.contains(&name) => Some(Touched::reading(Vec::new(), true)),
+        // Elsewhere than in /tmp it is made where a word says.
+        "mktemp" if only(rest, "dqu", &["directory", "quiet"]) && plain.is_empty() => {
+            Some(Touched::reading(Vec::new(), true))
+        }
         "date" => Some(Touched::reading(
             Vec::new(),
             only(rest, "uIR", &["utc", "iso-8601", "rfc-3339"]),

@@ -19,6 +19,8 @@ pub(crate) struct Touched {
     pub(crate) makes: Vec<Text>,
     /// Whether it looks into its working directory, whatever it is given.
     pub(crate) here_is_read: bool,
+    /// Whether it looks for a repository in the folders above, too.
+    pub(crate) looks_above: bool,
     /// Whether it writes into its working directory files whose names are not known.
     pub(crate) here_is_written: bool,
     /// Places that it reads without being told.
@@ -90,7 +92,7 @@ fn only(words: &[Text], letters: &str, long: &[&str]) -> bool {
     })
 }
 
-fn named(path: &str) -> Text {
+pub(crate) fn named(path: &str) -> Text {
     Text {
         known: path.to_owned(),
         raw: path.to_owned(),
