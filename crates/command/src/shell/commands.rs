@@ -380,9 +380,7 @@ impl Shell {
                 self.reads(word);
             }
         }
-        if touched.looks_above {
-            self.repository_above();
-        }
+        self.looks_above(touched.above);
         for word in &touched.makes {
             match self.path(word).filter(|_| !word.open && !word.glob) {
                 Some(path) => self.access.made.push(path),
@@ -403,17 +401,17 @@ impl Shell {
             .extend(touched.places.iter().map(|path| (*path).to_owned()));
     }
 
-    /// What git looks for where its working directory may be no more than a part of a repository; in one that was cloned just now there is
-    /// nothing to look for.
-    fn repository_above(&mut self) {
+    /// What a tool looks for in the folders above, three of them: its working directory may be no more than a part of a repository. In one
+    /// that was cloned just now there is nothing more to look for.
+    fn looks_above(&mut self, names: &[&str]) {
         let folder = self.state.folder.as_ref().map(|folder| folder.path.clone());
         let is_cloned = folder.is_some_and(|folder| {
             let mut made = self.access.made.iter();
             made.any(|made| *made == folder || is_below(&folder, made))
         });
-        if !is_cloned {
-            for path in ["../.git", "../../.git", "../../../.git"] {
-                self.reads(&named(path));
+        for name in names.iter().filter(|_| !is_cloned) {
+            for above in ["..", "../..", "../../.."] {
+                self.reads(&named(&format!("{above}/{name}")));
             }
         }
     }

@@ -19,8 +19,8 @@ pub(crate) struct Touched {
     pub(crate) makes: Vec<Text>,
     /// Whether it looks into its working directory, whatever it is given.
     pub(crate) here_is_read: bool,
-    /// Whether it looks for a repository in the folders above, too.
-    pub(crate) looks_above: bool,
+    /// What it looks for in the folders above its working directory.
+    pub(crate) above: &'static [&'static str],
     /// Whether it writes into its working directory files whose names are not known.
     pub(crate) here_is_written: bool,
     /// Places that it reads without being told.

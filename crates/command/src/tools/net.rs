@@ -223,7 +223,7 @@ fn in_repository(rest: &[Text]) -> Option<Touched> {
     let changes = CHANGING.contains(&verb);
     (changes || LOOKING.contains(&verb)).then(|| Touched {
         here_is_read: true,
-        looks_above: true,
+        above: &[".git"],
         here_is_written: changes,
         places: SETTINGS,
         // An option may name a file, or a repository elsewhere.
