@@ -209,6 +209,10 @@ fn what_a_list_may_lack_is_a_condition() {
             "nothing that is copied to / has the name of a folder of the system",
         ),
         (
+            "FROM debian:12\nCOPY . /\nRUN apt-get update && apt-get install -y git && /src/main.js\n",
+            "nothing that is copied to / has the name of a folder of the system",
+        ),
+        (
             "FROM python:3.12\nWORKDIR /srv/app\nCOPY . .\nRUN python -m venv venv && venv/bin/pip install flask\n",
             "the context holds no venv",
         ),
@@ -221,5 +225,40 @@ fn what_a_list_may_lack_is_a_condition() {
             checks.iter().any(|check| check.starts_with(condition)),
             "{checks:?}"
         );
+    }
+}
+
+/// The same where everything else is known: the manifest has been read.
+#[test]
+fn a_copy_to_the_root_that_an_install_passes_is_a_condition() {
+    for (dockerfile, manifest, text) in [
+        (
+            "FROM python:3.12\nCOPY . /\nRUN pip install -r /requirements.txt\n",
+            "requirements.txt",
+            "flask==3.0.0\n",
+        ),
+        (
+            "FROM golang:1.24 AS build\nWORKDIR /\nCOPY . .\nRUN go build -o /out/x\nFROM scratch\nCOPY --from=build /out/x /x\n",
+            "go.mod",
+            "module example.com/x\n\ngo 1.24\n\nrequire example.com/y v1.0.0\n",
+        ),
+    ] {
+        let asked = |only_certain: bool, dockerfile: &str| {
+            optimize(&Request {
+                dockerfile: dockerfile.into(),
+                files: Some(format!("{manifest}\ngo.sum\nmain.go\nsrc/a.py\n").into()),
+                contents: [(manifest.to_owned(), text.to_owned())].into(),
+                only_certain,
+                ..Request::default()
+            })
+        };
+        assert!(!asked(true, dockerfile).changed, "{dockerfile}");
+        assert!(asked(false, dockerfile).changed, "{dockerfile}");
+        // In a folder of its own it is proved.
+        let apart = dockerfile
+            .replace("WORKDIR /\n", "WORKDIR /app\n")
+            .replace("COPY . /\n", "COPY . /app/\n");
+        let apart = apart.replace("-r /req", "-r /app/req");
+        assert!(asked(true, &apart).changed, "{apart}");
     }
 }

@@ -48,8 +48,9 @@ pub struct Access {
 const KEPT: char = '\u{4}';
 /// Stands for all that is in a folder, but what was copied there from the context.
 const OTHERS: char = '\u{5}';
-/// Folders of which programs keep what is theirs, and nothing else of them.
-const KEPT_IN: [&str; 2] = ["/root", "/tmp"];
+/// What programs keep for themselves in root's home, and in /tmp.
+pub(crate) const KEPT_IN_ROOT: &str = "/root/\u{4}";
+const KEPT_IN_TMP: &str = "/tmp/\u{4}";
 
 /// What tools keep in a home without hiding it.
 const KEPT_OPENLY: [&str; 9] = [
@@ -67,6 +68,12 @@ const KEPT_OPENLY: [&str; 9] = [
 /// What programs keep for themselves in a folder.
 pub(crate) fn kept_in(folder: &str) -> String {
     format!("{}/{KEPT}", folder.trim_end_matches('/'))
+}
+
+/// What may be written in such a folder beside that, and what has to hold so that it is not.
+pub(crate) fn keeps_to_itself(folder: &str) -> (String, String) {
+    let condition = format!("what is installed keeps in {folder} only files of its own");
+    (folder.to_owned(), condition)
 }
 
 /// All in a folder that was not copied there from the context.
@@ -111,10 +118,10 @@ pub const SYSTEM: [&str; 34] = [
     "/lib",
     "/lib32",
     "/lib64",
-    "/root/\u{4}",
+    KEPT_IN_ROOT,
     "/run",
     "/sbin",
-    "/tmp/\u{4}",
+    KEPT_IN_TMP,
     "/usr/bin",
     "/usr/games",
     "/usr/include",
@@ -205,15 +212,14 @@ impl Access {
         Self {
             reads: paths(),
             writes: paths(),
-            may_write: std::iter::once((
-                WEB.to_owned(),
-                format!("what is installed brings no files to {WEB} (web servers do)"),
-            ))
-            .chain(KEPT_IN.map(|folder| {
-                let condition = format!("what is installed keeps in {folder} only files of its own");
-                (folder.to_owned(), condition)
-            }))
-            .collect(),
+            may_write: vec![
+                (
+                    WEB.to_owned(),
+                    format!("what is installed brings no files to {WEB} (web servers do)"),
+                ),
+                keeps_to_itself("/root"),
+                keeps_to_itself("/tmp"),
+            ],
             ..Self::default()
         }
     }
@@ -221,9 +227,8 @@ impl Access {
     /// What packages of a distribution touch: they keep nothing in the home of a user.
     pub(crate) fn packages() -> Self {
         let mut access = Self::system();
-        let of_home = kept_in("/root");
-        access.reads.retain(|path| *path != of_home);
-        access.writes.retain(|path| *path != of_home);
+        access.reads.retain(|path| path != KEPT_IN_ROOT);
+        access.writes.retain(|path| path != KEPT_IN_ROOT);
         access
     }
 

@@ -17,7 +17,7 @@ pub use access::{
     Access, PROGRAMS, SYSTEM, USUAL_LINKS, is_always_there, is_among, is_below, meet, shown_path,
 };
 pub use fetch::fetches;
-pub use programs::{PIP_OPTIONS, PIP_VALUES};
+pub use programs::{PIP_OPTIONS, PIP_VALUES, pip_projects};
 pub use shell::{Surroundings, interpret, interpret_words};
 pub use simple::{SimpleCommand, simple_commands};
 pub use variables::{is_harmless, is_of_a_package_manager, may_name_files};

@@ -6,7 +6,7 @@ use crate::range::{Range, Source};
 use crate::rates::Rates;
 use crate::statement::{Said, Statement, Statements, Subject, squeeze};
 use layerlab_build::{Graph, Operation};
-use layerlab_command::{SimpleCommand, simple_commands};
+use layerlab_command::{SimpleCommand, pip_projects, simple_commands};
 use layerlab_context::Tree;
 use layerlab_dockerfile_parser::{Dockerfile, Kind, Run};
 use serde::{Deserialize, Serialize};
@@ -310,18 +310,10 @@ const FINISHING: (Range, Range) = (Range::new(0.3, 1.5, 8.0), Range::new(0.0, 10
 /// Whether a command finishes what one before it has installed.
 fn finishes(command: &SimpleCommand, before: impl FnOnce() -> Vec<SimpleCommand>) -> bool {
     // What pyproject.toml or a list of requirements names, and then the project.
-    let is_folder = |word: &String| word.starts_with('/') || word.starts_with("./");
-    let is_project = command.has("install")
-        && command.words[1..]
-            .iter()
-            .any(|word| word == "." || word.starts_with(".[") || is_folder(word))
-        && !command.has("-r")
-        && !command.has("--requirement");
     let is_pip = |command: &SimpleCommand| ["pip", "pip3"].contains(&command.without_module().program());
-    if is_project && is_pip(command) {
-        return before()
-            .iter()
-            .any(|earlier| is_pip(earlier) && (earlier.has("-r") || earlier.has("--requirement")));
+    let lists = |command: &SimpleCommand| command.has("-r") || command.has("--requirement");
+    if is_pip(command) && !lists(command) && !pip_projects(command).is_empty() {
+        return before().iter().any(|earlier| is_pip(earlier) && lists(earlier));
     }
     let step = IN_TWO_STEPS.iter().find(|(words, options)| {
         is_call(command, words) && !options.iter().any(|option| command.has(option))
@@ -407,6 +399,32 @@ pub(crate) const UNKNOWN_COMMAND: (Range, Range) = (Range::new(0.1, 2.0, 120.0),
 mod tests {
     use super::*;
     use layerlab_dockerfile_parser::parse;
+
+    /// A project whose packages are there already is little work; a package for another place is not one.
+    #[test]
+    fn a_project_finishes_what_its_list_began() {
+        let parsed = |text: &str| simple_commands(text);
+        let finishes = |command: &str, before: &str| super::finishes(&parsed(command)[0], || parsed(before));
+        let list = "pip install -r requirements.txt";
+        for project in [
+            "pip install .",
+            "pip3 install -e .[dev]",
+            "python -m pip install /app",
+            "pip install --prefix /opt ./x",
+        ] {
+            assert!(finishes(project, list), "{project}");
+            assert!(!finishes(project, "pip install flask"), "{project}");
+        }
+        for other in [
+            "pip install --prefix /install flask",
+            "pip install -t /opt torch",
+            "pip install --cache-dir /c torch",
+            "pip install -r dev.txt",
+            "pip install /wheels/x.whl",
+        ] {
+            assert!(!finishes(other, list), "{other}");
+        }
+    }
 
     #[test]
     fn what_is_said_of_a_command_holds_for_its_parts_and_for_longer_ones() {

@@ -130,7 +130,12 @@ fn made_folders(dockerfile: &Dockerfile, accesses: &[Access], files: &Files) -> 
     let about = |folder: &String| {
         let mut conditions = Vec::new();
         for (index, access) in accesses.iter().enumerate() {
-            let above = access.writes.iter().filter(|path| meet(path, folder));
+            let maybe = access.may_write.iter().map(|(path, _)| path);
+            let above = access
+                .writes
+                .iter()
+                .chain(maybe)
+                .filter(|path| meet(path, folder));
             let copies = above.filter(|_| access.of_context);
             for destination in copies {
                 let kind = dockerfile.instructions[index].kind.as_ref();
@@ -179,11 +184,11 @@ fn beside_the_project(access: &mut Access, made: &MadeFolders, workdir: Option<&
             paths.retain(|path| path != folder && !is_below(path, folder));
             is_inside |= paths.len() < before;
         }
-        access.needs.retain(|path| {
-            // A command that is started somewhere is sure of that folder.
-            path != folder && !is_below(path, folder) && Some(path) != workdir
-        });
         if is_inside {
+            access.needs.retain(|path| {
+                // A command that is started somewhere is sure of that folder.
+                path != folder && !is_below(path, folder) && Some(path) != workdir
+            });
             access.made.push(folder.clone());
             let conditions = conditions
                 .iter()

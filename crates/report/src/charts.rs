@@ -3,7 +3,7 @@
 use crate::draw::{CODE, Palette, bar, cut, end, small, text, xml};
 use crate::graph::{EdgeKind, GraphView, NODE, edge_path};
 use crate::picture::{GAP, HEAD, Picture, WIDTH};
-use crate::stack::{Block, Role, Stack, Status};
+use crate::stack::{Block, Status};
 use crate::timeline::{Bar, Timeline};
 use std::fmt::Write as _;
 
@@ -64,22 +64,15 @@ fn rows(out: &mut String, top: f64, (title, sum): (&str, &str), rows: &[Row], pa
 /// The steps that leave something, the largest side deciding about the scale.
 pub(crate) fn sizes(picture: &Picture<'_>, palette: &Palette) -> Drawing {
     let bytes = |block: &Block| block.bytes.as_ref().map_or(0.0, |bytes| bytes.value);
-    let sized = |stack: &Stack| -> Vec<Block> {
-        let steps = stack
-            .blocks
-            .iter()
-            .filter(|block| block.role == Role::Step && !block.is_twin);
-        steps.filter(|block| bytes(block) >= 1.0).cloned().collect()
-    };
-    let sides: Vec<(&str, Vec<Block>)> = picture
+    let sides: Vec<(&str, Vec<&Block>)> = picture
         .stacks()
         .into_iter()
-        .map(|(name, stack)| (name, sized(stack)))
+        .map(|(name, stack)| (name, stack.steps().filter(|block| bytes(block) >= 1.0).collect()))
         .collect();
     let scale = sides
         .iter()
         .flat_map(|(_, blocks)| blocks)
-        .map(bytes)
+        .map(|block| bytes(block))
         .fold(1.0, f64::max);
     let row = |block: &Block| Row {
         name: block.code.clone(),
@@ -96,7 +89,7 @@ pub(crate) fn sizes(picture: &Picture<'_>, palette: &Palette) -> Drawing {
     let mut out = String::new();
     let mut top = HEAD;
     for (name, blocks) in &sides {
-        let drawn: Vec<Row> = blocks.iter().map(row).collect();
+        let drawn: Vec<Row> = blocks.iter().map(|block| row(block)).collect();
         top = rows(
             &mut out,
             top,

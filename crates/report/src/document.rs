@@ -3,7 +3,7 @@
 use crate::markdown::stack_text;
 use crate::quantity::format_seconds;
 use crate::rule::rule;
-use crate::stack::{Block, Role, Stack, Status};
+use crate::stack::{Block, Stack, Status};
 use crate::table::Table;
 use std::fmt::Write as _;
 
@@ -161,7 +161,7 @@ const CODE: usize = 52;
 
 /// Steps from the first that runs on, with what becomes of each; and those above it that are slow, which it is good to have there.
 fn impact(stack: &Stack) -> String {
-    let steps: Vec<&Block> = steps(stack).collect();
+    let steps: Vec<&Block> = stack.steps().collect();
     let first = steps
         .iter()
         .position(|block| block.status == Status::Ran)
@@ -187,12 +187,6 @@ fn impact(stack: &Stack) -> String {
         );
     }
     out
-}
-
-/// Steps that a build prints.
-fn steps(stack: &Stack) -> impl Iterator<Item = &Block> {
-    let is_step = |block: &&Block| block.role == Role::Step && !block.is_twin;
-    stack.blocks.iter().filter(is_step)
 }
 
 /// A text of so many characters: filled with blanks, or cut.
@@ -247,12 +241,12 @@ const LARGEST: usize = 8;
 /// The largest layers as bars, both sides on one scale.
 fn distribution(report: &Report<'_>) -> String {
     let bytes = |block: &Block| block.bytes.as_ref().map_or(0.0, |bytes| bytes.value);
-    let all = || sides(report).into_iter().flat_map(|(_, stack)| steps(stack));
+    let all = || sides(report).into_iter().flat_map(|(_, stack)| stack.steps());
     let scale = all().map(bytes).fold(0.0, f64::max);
     let mut out = String::new();
     for (name, stack) in sides(report) {
         let _ = writeln!(out, "{name}:");
-        let mut largest: Vec<&Block> = steps(stack).filter(|block| bytes(block) >= 1.0).collect();
+        let mut largest: Vec<&Block> = stack.steps().filter(|block| bytes(block) >= 1.0).collect();
         largest.sort_by(|a, b| bytes(b).total_cmp(&bytes(a)));
         for block in largest.into_iter().take(LARGEST) {
             let share = if scale > 0.0 { bytes(block) / scale } else { 0.0 };

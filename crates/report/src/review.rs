@@ -3,7 +3,7 @@
 use crate::diff::{DiffLine, DiffTag};
 use crate::escape::{block, code, text};
 use crate::quantity::Origin;
-use crate::stack::{Block, Role, Stack, Status};
+use crate::stack::{Block, Stack, Status};
 use crate::tables::Pair;
 use std::fmt::Write as _;
 
@@ -149,8 +149,8 @@ fn scenarios(out: &mut String, pairs: &[Pair]) {
 
 /// The steps that run, each with its line and its cause.
 fn ran(out: &mut String, lead: &str, stack: &Stack) {
-    let runs = |block: &&Block| block.role == Role::Step && block.status == Status::Ran && !block.is_twin;
-    let lines: Vec<String> = stack.blocks.iter().filter(runs).map(step).collect();
+    let ran = stack.steps().filter(|block| block.status == Status::Ran);
+    let lines: Vec<String> = ran.map(step).collect();
     if !lines.is_empty() {
         let _ = writeln!(out, "{lead}:\n");
         listed(out, lines.into_iter());

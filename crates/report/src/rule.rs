@@ -1,7 +1,7 @@
 //! Order matters, said of the Dockerfile at hand: which step runs for a reason of its own, and what only follows it.
 
 use crate::quantity::format_seconds;
-use crate::stack::{Block, Role, Stack, Status};
+use crate::stack::{Block, Stack, Status};
 use serde::{Deserialize, Serialize};
 
 /// What the order of a Dockerfile costs in one build.
@@ -18,11 +18,8 @@ const MOST: usize = 2;
 
 /// What of a build runs for a reason of its own, and what only follows; `None` where all runs, nothing, or too much at once.
 pub fn rule(stack: &Stack) -> Option<Rule> {
-    let is_step = |block: &&Block| block.role == Role::Step && !block.is_twin;
     let ran: Vec<&Block> = stack
-        .blocks
-        .iter()
-        .filter(is_step)
+        .steps()
         .filter(|block| block.status == Status::Ran)
         .collect();
     let is_following = |block: &&&Block| block.follows.as_deref().is_some_and(|above| !above.is_empty());

@@ -145,6 +145,14 @@ pub struct Stack {
     pub error: Option<String>,
 }
 
+impl Stack {
+    /// The steps that a build prints, each once.
+    pub fn steps(&self) -> impl Iterator<Item = &Block> {
+        let is_printed = |block: &&Block| block.role == Role::Step && !block.is_twin;
+        self.blocks.iter().filter(is_printed)
+    }
+}
+
 /// Draws a simulated build. `project` is what it copied from.
 pub fn stack(dockerfile: &Dockerfile, simulated: &Simulated, project: &Files) -> Stack {
     let mut stack = Stack {

@@ -2,7 +2,7 @@
 
 use crate::request::{Optimization, Simulation};
 use layerlab_optimize::{Rewrite, Stay};
-use layerlab_report::{Block, Role, Stack, Table};
+use layerlab_report::{Block, Stack, Table};
 use layerlab_source::Applicability;
 use serde::Serialize;
 
@@ -124,8 +124,7 @@ pub fn scenario_answers(found: &Optimization) -> Vec<ScenarioAnswer<'_>> {
 }
 
 fn steps(stack: &Stack) -> Vec<StepAnswer<'_>> {
-    let is_step = |block: &&Block| block.role == Role::Step && !block.is_twin;
-    stack.blocks.iter().filter(is_step).map(step).collect()
+    stack.steps().map(step).collect()
 }
 
 fn step(block: &Block) -> StepAnswer<'_> {

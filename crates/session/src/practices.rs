@@ -1,7 +1,7 @@
 //! Which good practices a Dockerfile keeps to, and what shows it: read off its layers in the scenario shown.
 
 use crate::request::Simulation;
-use layerlab_report::{Block, LayerType, Role, Stack, Status, format_seconds};
+use layerlab_report::{Block, LayerType, Stack, Status, format_seconds};
 use std::collections::BTreeSet;
 
 /// A step of so many seconds is worth a better place.
@@ -9,11 +9,7 @@ const SLOW: f64 = 10.0;
 
 /// Each practice, whether it is kept to, and what shows it, as half a sentence.
 pub(crate) fn practices(simulation: &Simulation, stack: &Stack) -> Vec<(String, bool, String)> {
-    let steps: Vec<&Block> = stack
-        .blocks
-        .iter()
-        .filter(|block| block.role == Role::Step && !block.is_twin)
-        .collect();
+    let steps: Vec<&Block> = stack.steps().collect();
     let found = [
         dependencies(&steps),
         order(&steps),

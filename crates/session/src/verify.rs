@@ -2,7 +2,7 @@
 
 use crate::request::ScenarioView;
 use layerlab_optimize::ScenarioKind;
-use layerlab_report::{Block, Role, Stack, Status};
+use layerlab_report::{Block, Stack, Status};
 
 /// Commands after which the log shows the scenario: what is there of a cache, the change, the build.
 pub fn commands(scenario: Option<&ScenarioView>) -> String {
@@ -57,10 +57,6 @@ fn quoted(path: &str) -> String {
 
 /// Like the lines of a plain log but for the numbers: a step's name, then whether it was cached; a FROM counted as the builder counts it.
 pub fn expected_log(stack: &Stack) -> String {
-    let steps = stack
-        .blocks
-        .iter()
-        .filter(|block| block.role == Role::Step && !block.is_twin);
     let line = |block: &Block| {
         let cached = if block.status == Status::Cached {
             "#· CACHED\n"
@@ -74,5 +70,5 @@ pub fn expected_log(stack: &Stack) -> String {
         };
         format!("#· [{stage}{}] {}\n{cached}", block.logged, block.code)
     };
-    steps.map(line).collect()
+    stack.steps().map(line).collect()
 }

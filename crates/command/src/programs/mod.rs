@@ -8,7 +8,7 @@ pub use tables::{PIP_OPTIONS, PIP_VALUES};
 use crate::access::Access;
 use crate::simple::SimpleCommand;
 use layerlab_context::join;
-use tables::{FROM_ANYWHERE, SYSTEM_TOOLS, USER_TOOLS};
+use tables::{FROM_ANYWHERE, PIP_PLACES, SYSTEM_TOOLS, USER_TOOLS};
 
 /// What a command of the tables does in a folder; `None` for one that is in none, or is used in a way that they do not know.
 pub(crate) fn listed(words: &[String], folder: &str) -> Option<Access> {
@@ -286,6 +286,32 @@ fn pip(words: &[&str], workdir: &str) -> Option<Access> {
         }
     }
     Some(access)
+}
+
+/// The folders of projects that `pip install` is given, as they are written: `.`, `.[dev]`, `/app`.
+pub fn pip_projects(command: &SimpleCommand) -> Vec<&str> {
+    let command_words = &command.words;
+    let Some(at) = command_words.iter().position(|word| word == "install") else {
+        return Vec::new();
+    };
+    let takes_value = |word: &String| {
+        let word = word.as_str();
+        PIP_VALUES.contains(&word) || PIP_PLACES.contains(&word)
+    };
+    let is_archive = |word: &str| {
+        [".whl", ".gz", ".zip", ".bz2", ".xz"]
+            .iter()
+            .any(|ending| word.ends_with(ending))
+    };
+    let is_folder = |word: &str| {
+        let path = word.split('[').next().unwrap_or(word);
+        path == "." || path.starts_with("./") || path.starts_with('/')
+    };
+    (at + 1..command_words.len())
+        .filter(|index| !takes_value(&command_words[index - 1]))
+        .map(|index| command_words[index].as_str())
+        .filter(|word| is_folder(word) && !is_archive(word))
+        .collect()
 }
 
 fn node(words: &[&str], workdir: &str) -> Access {

@@ -76,6 +76,22 @@ pub const PIP_VALUES: &[&str] = &[
     "--implementation",
 ];
 
+/// Options of pip that take a file or a folder which is not what is installed.
+pub(super) const PIP_PLACES: &[&str] = &[
+    "-r",
+    "--requirement",
+    "-c",
+    "--constraint",
+    "-t",
+    "--target",
+    "--prefix",
+    "--root",
+    "--cache-dir",
+    "-f",
+    "--find-links",
+    "--report",
+];
+
 /// Programs in no table that are not known to look at their working directory: they work for the whole system.
 pub(crate) const FOR_THE_SYSTEM: &[&str] = &[
     "gpg",

@@ -7,7 +7,7 @@ mod simple;
 #[cfg(test)]
 mod tests;
 
-use crate::access::{Access, folder_of, kept_in};
+use crate::access::{Access, KEPT_IN_ROOT, folder_of, keeps_to_itself, kept_in};
 use crate::text::{Text, Value, Variables, expand};
 use brush_parser::ast::{
     AndOr, AndOrList, Command, CompoundCommand, CompoundList, FunctionBody, Pipeline, SeparatorOperator, Word,
@@ -170,15 +170,14 @@ impl Shell {
         let home = self
             .home_now()
             .map_or_else(|| "/home".to_owned(), |home| kept_in(&home));
-        let of_root = kept_in("/root");
         if let Some(home) = self.home_now()
-            && self.access.writes.contains(&of_root)
+            && home != "/root"
+            && self.access.writes.iter().any(|path| path == KEPT_IN_ROOT)
         {
-            let condition = format!("what is installed keeps in {home} only files of its own");
-            self.access.may_write.push((home, condition));
+            self.access.may_write.push(keeps_to_itself(&home));
         }
         for paths in [&mut self.access.reads, &mut self.access.writes] {
-            if paths.contains(&of_root) {
+            if paths.iter().any(|path| path == KEPT_IN_ROOT) {
                 paths.push(home.clone());
             }
         }

@@ -1,10 +1,11 @@
 //! Tools that fetch.
 
 use super::{Touched, named, only, operands};
+use crate::access::KEPT_IN_ROOT;
 use crate::text::Text;
 
 /// Where networks and the user have their settings.
-const SETTINGS: &[&str] = &["/etc", "/root/\u{4}"];
+const SETTINGS: &[&str] = &["/etc", KEPT_IN_ROOT];
 const CURL_LONG: &[&str] = &[
     "fail",
     "silent",

@@ -134,7 +134,8 @@ impl Site<'_> {
                 self.conditions(between, &installs),
             )
         };
-        let conditions = access::once(conditions.into_iter().chain(of_variables));
+        let of_copy = copied.conditions_beside(&installs);
+        let conditions = access::once(conditions.into_iter().chain(of_variables).chain(of_copy));
         Some(self.proposal(early, pieces, edits, conditions, target))
     }
 

@@ -145,7 +145,7 @@ impl Site<'_> {
     /// is another command, or may read the code.
     pub(super) fn setting(&self, piece: &Piece, copy: &FolderCopy) -> Option<Vec<String>> {
         let command = piece.setting.as_ref()?;
-        let constants = environment::before(self.input.dockerfile, self.index).constants;
+        let set = environment::before(self.input.dockerfile, self.index);
         let written = command.words.join(" ");
         match command.words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
             ["export", ..] => {
@@ -157,9 +157,11 @@ impl Site<'_> {
             }
             ["." | "source", file] if file.contains('/') => {
                 let sets = format!("`{written}` only sets variables, and reads nothing of the project");
+                let at_home = file.strip_prefix("~/").zip(set.home());
+                let file = at_home.map_or((*file).to_owned(), |(rest, home)| format!("{home}/{rest}"));
                 // One that is not known is taken to lie where tools do, which the condition says.
                 let Some(path) =
-                    environment::expanded(file, &constants).filter(|file| !file.starts_with('~'))
+                    environment::expanded(&file, &set.constants).filter(|file| !file.starts_with('~'))
                 else {
                     return Some(vec![sets]);
                 };

@@ -293,6 +293,7 @@ impl Site<'_> {
         let mut along = self.copies_along(&movable.copy, copied, between, need, &installs)?;
         let conditions = self.conditions(between, copied).into_iter();
         let conditions = conditions.chain(movable.conditions.iter().cloned());
+        let conditions = conditions.chain(copied.conditions_beside(&installs));
         along.conditions = access::once(conditions.chain(along.conditions));
         Some(along)
     }

@@ -59,7 +59,10 @@ fn propose_at(site: &Site<'_>) -> Option<Proposal> {
     if count == pieces.len() || count == 0 || belongs_together(&pieces[..count], &pieces[count..]) {
         return None;
     }
-    let beside = above.iter().flat_map(|passed| early.conditions_beside(passed));
+    let beside = above.iter().flat_map(|passed| {
+        let of_early = early.conditions_beside(passed).into_iter();
+        of_early.chain(passed.conditions_beside(&early))
+    });
     let of_mounts = site.conditions_of_a_cut(&[site.workdir])?;
     let conditions = access::once(beside.chain(of_mounts));
     Some(proposal(site, passed[0], &pieces[..=count], conditions))

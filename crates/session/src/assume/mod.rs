@@ -2,14 +2,16 @@
 
 mod kinds;
 mod runs;
+mod sources;
 
 use kinds::{USUAL, files_of, keeps_to_its_project, project_of};
 use layerlab_build::{Operation, Options, lower};
-use layerlab_command::simple_commands;
-use layerlab_context::{Entry, Tree, clean, has_wildcard};
+use layerlab_command::{pip_projects, simple_commands};
+use layerlab_context::{Entry, Tree, clean};
 use layerlab_dockerfile_parser::{Dockerfile, Kind, Sources};
 use layerlab_optimize::{Role, role_of};
 use runs::{Ran, runs};
+use sources::{is_file, is_old, looks_like_a_file, name};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What the Dockerfile names, and what a project of its kind has besides.
@@ -271,115 +273,6 @@ fn add(tree: &mut Tree, path: &str, size: u64) {
     }
 }
 
-/// Whether a path names a file rather than a folder, by its name.
-fn looks_like_a_file(path: &str) -> bool {
-    let last = path.rsplit('/').next().unwrap_or(path);
-    let has_ending = last.trim_start_matches('.').contains('.');
-    // Makefile, Gemfile; LICENSE, VERSION.
-    let is_usual = last.starts_with(|c: char| c.is_ascii_uppercase())
-        && (last.ends_with("file") || (last.len() > 3 && last.chars().all(|c| c.is_ascii_uppercase())));
-    let is_wrapper = ["gradlew", "mvnw"].contains(&last);
-    ![".", ".."].contains(&last) && (has_ending || is_usual || is_wrapper || last.starts_with('.'))
-}
-
-/// Whether a source of a copy is a file, by its name and by that of its place.
-fn is_file(path: &str, sources: &Sources) -> bool {
-    const ENDINGS: [&str; 16] = [
-        "cfg", "conf", "crt", "env", "ini", "js", "json", "list", "pem", "py", "sh", "toml", "txt", "xml",
-        "yaml", "yml",
-    ];
-    let ending = sources
-        .destination
-        .rsplit_once('.')
-        .map_or("", |(_, ending)| ending);
-    let becomes_a_file = sources.paths.len() == 1 && !path.ends_with('/') && ENDINGS.contains(&ending);
-    !clean(path).is_empty() && (becomes_a_file || looks_like_a_file(path))
-}
-
-/// Whether an image that it starts from is of the time when projects in Python had a `setup.py`.
-fn is_old(dockerfile: &Dockerfile) -> bool {
-    const OLD: [&str; 16] = [
-        "python:2",
-        "python:3.3",
-        "python:3.4",
-        "python:3.5",
-        "python:3.6",
-        "python:3.7",
-        "ubuntu:12",
-        "ubuntu:14",
-        "ubuntu:16",
-        "ubuntu:trusty",
-        "ubuntu:xenial",
-        "debian:wheezy",
-        "debian:jessie",
-        "debian:stretch",
-        "centos",
-        "phusion/baseimage",
-    ];
-    dockerfile
-        .instructions
-        .iter()
-        .any(|instruction| match &instruction.kind {
-            Some(Kind::From(from)) => OLD.iter().any(|old| from.base.starts_with(old)),
-            _ => false,
-        })
-}
-
-/// A source of a copy; whether it is the whole context.
-fn name(tree: &mut Tree, path: &str, is_file: bool) -> bool {
-    let cleaned = clean(path);
-    if path.contains('$') || path.starts_with("<<") {
-        return false;
-    }
-    if cleaned.is_empty() {
-        return true;
-    }
-    if has_wildcard(&cleaned) {
-        let meant = files_of(&cleaned);
-        for (path, size) in &meant {
-            add(tree, path, *size);
-        }
-        if !meant.is_empty() {
-            return false;
-        }
-        // The likeliest file that the pattern means.
-        let usual = cleaned.replace("[a-z]", "a").replace(['*', '?'], "");
-        let usual = if usual.is_empty() || usual.ends_with('/') {
-            format!("{usual}file.txt")
-        } else {
-            usual
-        };
-        add(tree, &usual, 4_000);
-        return false;
-    }
-    let last = cleaned.rsplit('/').next().unwrap_or(&cleaned);
-    if is_file {
-        add(tree, &cleaned, 4_000);
-    } else {
-        let inner = if last.contains("model") {
-            ("model.bin", 200_000_000)
-        } else {
-            ("main", 5_000)
-        };
-        add(tree, &format!("{cleaned}/{}", inner.0), inner.1);
-    }
-    false
-}
-
-/// Options of pip that take a file or a folder which is not what is installed.
-const WITH_FOLDER: [&str; 10] = [
-    "-r",
-    "--requirement",
-    "-c",
-    "--constraint",
-    "-t",
-    "--target",
-    "--prefix",
-    "--src",
-    "-f",
-    "--find-links",
-];
-
 /// Files that commands name or look for by one name: `-r` of pip, `-f` of conda.
 fn named_manifests(tree: &mut Tree, run: &Ran, project: &str) {
     let command = run.command.without_module();
@@ -392,12 +285,9 @@ fn named_manifests(tree: &mut Tree, run: &Ran, project: &str) {
         ("pip" | "pip3" | "uv", _) => {
             let lists = words.windows(2);
             let lists = lists.filter(|pair| ["-r", "--requirement"].contains(&pair[0].as_str()));
-            let projects = words.iter().enumerate().skip(2).filter_map(|(at, word)| {
-                let folder = word.split('[').next().unwrap_or(word);
-                let is_folder = folder == "." || folder.starts_with("./") || folder.starts_with('/');
-                let is_value = WITH_FOLDER.contains(&words[at - 1].as_str());
-                let is_local = words[1] == "install" && is_folder && !is_value && !looks_like_a_file(folder);
-                is_local.then(|| format!("{}/{project}", folder.trim_end_matches('/')))
+            let projects = pip_projects(&command).into_iter().map(|path| {
+                let folder = path.split('[').next().unwrap_or(path);
+                format!("{}/{project}", folder.trim_end_matches('/'))
             });
             lists.map(|pair| pair[1].clone()).chain(projects).collect()
         }

@@ -1,6 +1,6 @@
 //! What a Dockerfile runs, and in which folder of the project.
 
-use super::is_file;
+use super::sources::is_file;
 use layerlab_command::{SimpleCommand, is_below, simple_commands};
 use layerlab_context::{clean, has_wildcard, join};
 use layerlab_dockerfile_parser::{Dockerfile, Kind, Sources};

@@ -8,7 +8,7 @@ use crate::view::Session;
 use layerlab_dockerfile_parser::{Dockerfile, Kind};
 use layerlab_estimate::run_text;
 use layerlab_optimize::{ScenarioKind, Simulated};
-use layerlab_report::{Block, Role, Stack, Status, format_seconds};
+use layerlab_report::{Block, Stack, Status, format_seconds};
 
 /// So many steps are looked at one by one, each with a build of its own.
 const MOST_STEPS: usize = 40;
@@ -114,11 +114,9 @@ impl Played {
     /// Steps that have some words in them.
     fn steps(&self, words: &str) -> Vec<&Block> {
         let words = squeezed(words);
-        let blocks = self.stack.blocks.iter();
-        blocks
-            .filter(|block| {
-                block.role == Role::Step && !block.is_twin && squeezed(&block.code).contains(&words)
-            })
+        let steps = self.stack.steps();
+        steps
+            .filter(|block| squeezed(&block.code).contains(&words))
             .collect()
     }
 }

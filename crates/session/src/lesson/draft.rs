@@ -4,7 +4,7 @@ use crate::request::{Optimization, Request, Simulation};
 use layerlab_build::Situation;
 use layerlab_estimate::Subject;
 use layerlab_optimize::{Machine, ScenarioKind};
-use layerlab_report::{Block, Role, Status};
+use layerlab_report::{Block, Status};
 use serde::Serialize;
 use serde_json::Value;
 use std::fmt::Write as _;
@@ -120,16 +120,14 @@ const KEEP_COMMANDS: [&str; 6] = [
 
 /// What the better Dockerfile reaches: what it leaves cached that runs as it is, and about the time that it takes.
 fn goals(simulation: &Simulation, optimization: &Optimization) -> String {
-    let before = &simulation.stack.blocks;
-    let steps = |status: Status| {
-        move |block: &&Block| block.role == Role::Step && !block.is_twin && block.status == status
-    };
-    let ran: Vec<&str> = before
-        .iter()
-        .filter(steps(Status::Ran))
+    let is = |status: Status| move |block: &&Block| block.status == status;
+    let ran: Vec<&str> = simulation
+        .stack
+        .steps()
+        .filter(is(Status::Ran))
         .map(|block| block.code.as_str())
         .collect();
-    let spared = optimization.stack.blocks.iter().filter(steps(Status::Cached));
+    let spared = optimization.stack.steps().filter(is(Status::Cached));
     let spared: Vec<String> = spared
         .filter(|block| ran.contains(&block.code.as_str()) && block.code.starts_with("RUN"))
         .map(|block| block.code.trim_start_matches("RUN ").to_owned())
