@@ -1,5 +1,6 @@
 //! What a real `BuildKit` did, recorded, and the comparison with it.
 
+pub mod calibration;
 pub mod conform;
 pub mod figures;
 pub mod fixtures;

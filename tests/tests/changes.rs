@@ -284,7 +284,11 @@ fn cache_mounts_know_when_they_break_or_do_nothing() {
             .find(|rewrite| rewrite.id.starts_with("cache-mount/"));
         mount.map(|mount| mount.applicability)
     };
-    let shipped = |run: &str| grade(&format!("FROM node:22\nCOPY . /app\nWORKDIR /app\nRUN {run}\n"));
+    let shipped = |run: &str| {
+        grade(&format!(
+            "FROM node:22\nCOPY . /app\nWORKDIR /app\nRUN {run}\nRUN npm run build\n"
+        ))
+    };
     assert_eq!(shipped("npm ci"), Some(Applicability::Review));
     for run in [
         "npm ci && rm -rf /root/.npm",
@@ -298,7 +302,8 @@ fn cache_mounts_know_when_they_break_or_do_nothing() {
         assert_eq!(shipped(run), None, "{run}");
     }
     for before in ["ENV npm_config_cache=$X", "USER node", "ENV HOME=$Y"] {
-        let dockerfile = format!("FROM node:22\n{before}\nCOPY . /app\nWORKDIR /app\nRUN npm ci\n");
+        let dockerfile =
+            format!("FROM node:22\n{before}\nCOPY . /app\nWORKDIR /app\nRUN npm ci\nRUN npm run build\n");
         assert_eq!(grade(&dockerfile), None, "{before}");
     }
     let pip =

@@ -32,10 +32,8 @@ fn a_search_path_through_the_copy_is_a_condition() {
     assert!(!better(dockerfile, true).changed);
     let usual = better(dockerfile, false);
     assert!(usual.changed);
-    assert_eq!(
-        checks(&usual),
-        ["no program in /app/bin has the name of another that is run"]
-    );
+    let condition = "no program in /app/bin has the name of another that is run";
+    assert!(checks(&usual).iter().any(|check| *check == condition));
 }
 
 /// What rests on a convention is done in the page, which says so, and waits to be asked for elsewhere.

@@ -399,9 +399,9 @@ fn a_copy_of_a_stage_is_as_large_as_what_is_there() {
         (install, "/app/dist", "5"),
         (install, "/app/data", "300"),
         (install, "/app", "455"),
-        ("RUN pip install --prefix=/out flask", "/out", "150"),
+        ("RUN pip install --prefix=/out -r r.txt", "/out", "150"),
         (
-            "RUN python -m venv /opt/venv && /opt/venv/bin/pip install flask",
+            "RUN python -m venv /opt/venv && /opt/venv/bin/pip install -r r.txt",
             "/opt/venv",
             "150",
         ),

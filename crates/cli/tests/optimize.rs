@@ -175,7 +175,7 @@ fn what_was_done_what_could_be_and_why_the_rest_stays_is_said_beside_the_text() 
     );
     assert!(
         usual.contains(
-            "  = line 5: `npm run build` (6.8 s) is assumed to read /app, which line 3 copies into.\n"
+            "  = line 5: `npm run build` (10 s) is assumed to read /app, which line 3 copies into.\n"
         ),
         "{usual}"
     );

@@ -97,7 +97,7 @@ impl Estimator<'_> {
         let subject = Subject::Command(whole);
         let said = self.statements.about(&subject);
         let taken = self.taken_out(graph, index);
-        let bytes = taken.unwrap_or(UNKNOWN_COMMAND.1);
+        let bytes = taken.unwrap_or(UNKNOWN_COMMAND.bytes);
         let copying = bytes.times(1.0 / self.rates.copy);
         let typical = taken.map_or(START, |_| rounded(START + copying.typical));
         Estimate {
@@ -164,7 +164,7 @@ impl<'s> Group<'s> {
 }
 
 #[allow(clippy::cast_precision_loss, reason = "files are far fewer than 2^53")]
-fn count(files: usize) -> f64 {
+pub(crate) fn count(files: usize) -> f64 {
     files as f64
 }
 

@@ -6,6 +6,7 @@
 mod bytes;
 mod catalogue;
 mod copy;
+mod counted;
 mod effects;
 mod images;
 mod log;
@@ -14,8 +15,10 @@ mod product;
 mod range;
 mod rates;
 mod schedule;
+mod site;
 mod statement;
 mod step;
+mod touched;
 
 pub use bytes::format_bytes;
 pub use catalogue::{Family, family_of};

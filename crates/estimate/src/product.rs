@@ -49,12 +49,21 @@ const FILLED: &[(&[&str], &[&str], &[&str])] = &[
     (&["make"], &["install"], &["local"]),
 ];
 
+/// Through so many stages that copy from one another a file is followed: each takes as long again.
+const STAGES: usize = 4;
+
 /// A single file that a compiler leaves is not the folder that it works in.
 const ONE_FILE: Range = Range::new(1e6, 20e6, 200e6);
 
 impl Estimator<'_> {
     /// What a copy takes out of a stage; `None` where nothing is known of what is there.
     pub(crate) fn taken_out(&self, graph: &Graph, index: usize) -> Option<Range> {
+        self.taken_through(graph, index, STAGES)
+    }
+
+    /// The same through so many stages that copy from one another.
+    fn taken_through(&self, graph: &Graph, index: usize, stages: usize) -> Option<Range> {
+        let stages = stages.checked_sub(1)?;
         let mut bytes = Range::ZERO;
         let mut is_known = false;
         for input in &graph.vertices[index].inputs {
@@ -64,7 +73,7 @@ impl Estimator<'_> {
             );
             for selector in input.selectors.iter().flatten().filter(|_| of_steps) {
                 let path = join("/", &clean(&selector.path));
-                if let Some(found) = self.put_below(graph, input.vertex, &path) {
+                if let Some(found) = self.put_below(graph, input.vertex, &path, stages) {
                     bytes = bytes + found;
                     is_known = true;
                 }
@@ -73,8 +82,13 @@ impl Estimator<'_> {
         is_known.then_some(bytes)
     }
 
-    /// What a step and those that it stands on put at a path and below it. What they took out of other stages is left out.
-    fn put_below(&self, graph: &Graph, last: usize, path: &str) -> Option<Range> {
+    /// What lies at a path and below it when a step has run, as far as it is known who put it there.
+    pub(crate) fn lies_below(&self, graph: &Graph, last: usize, path: &str) -> Option<Range> {
+        self.put_below(graph, last, path, STAGES)
+    }
+
+    /// What a step and those that it stands on put at a path and below it.
+    fn put_below(&self, graph: &Graph, last: usize, path: &str, stages: usize) -> Option<Range> {
         let mut found: Vec<Range> = Vec::new();
         // An install that is done in steps fills one place.
         let mut installed: BTreeMap<String, Range> = BTreeMap::new();
@@ -103,7 +117,8 @@ impl Estimator<'_> {
                 }
             } else if part("destination").is_some_and(|to| is_below(&join("/", &clean(to)), path)) {
                 let files = context_files(graph, at, self.context).sums("");
-                found.extend((files.files > 0).then(|| Range::exactly(files.bytes)));
+                let of_context = (files.files > 0).then(|| Range::exactly(files.bytes));
+                found.extend(of_context.or_else(|| self.taken_through(graph, at, stages)));
             }
             let below = vertex.inputs.first().filter(|input| input.selectors.is_none());
             step = below.map(|input| input.vertex);

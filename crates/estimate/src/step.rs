@@ -1,9 +1,12 @@
 //! The estimate of one step.
 
-use crate::catalogue::family_of;
+use crate::catalogue::{Family, Known, Quantities, family_of};
+use crate::copy::count;
+use crate::counted::packages;
 use crate::mounts::{self, Filled};
 use crate::range::{Range, Source};
 use crate::rates::Rates;
+use crate::site::Site;
 use crate::statement::{Said, Statement, Statements, Subject, squeeze};
 use layerlab_build::{Graph, Operation};
 use layerlab_command::{SimpleCommand, pip_projects, simple_commands};
@@ -35,6 +38,8 @@ pub struct Estimator<'e> {
     pub context: &'e Tree,
     /// Texts of files, by path: of manifests, the number of packages counts.
     pub contents: &'e BTreeMap<String, String>,
+    /// Whether the context is thought up, so that sizes of its files tell nothing.
+    pub assumed: bool,
     /// What was stated.
     pub statements: &'e Statements,
     /// How fast bytes move.
@@ -42,9 +47,6 @@ pub struct Estimator<'e> {
     /// Whether cache mounts hold what an earlier build left in them.
     pub warm_mounts: bool,
 }
-
-/// Commands of the steps that a step stands on. Only a few rows of the catalogue ask for them.
-type Before<'b> = &'b dyn Fn() -> Vec<SimpleCommand>;
 
 /// Whether a command is of a program with these words behind it, in their order.
 fn is_call(command: &SimpleCommand, words: &[&str]) -> bool {
@@ -61,53 +63,36 @@ impl Estimator<'_> {
         let kind = instruction.and_then(|instruction| instruction.kind.as_ref());
         let whole = || squeeze(instruction.map_or("", |instruction| instruction.original.as_str()));
         Some(match (&vertex.operation, kind) {
-            (Operation::Exec, Some(Kind::Run(run))) => self.run(run, &|| self.before(graph, index)),
+            (Operation::Exec, Some(Kind::Run(run))) => self.run(run, Site::of(self.dockerfile, graph, index)),
             (Operation::Exec, _) => self.command(""),
             (Operation::File, Some(Kind::Workdir(_))) | (Operation::Merge, _) => self.quick(whole()),
             _ => self.copy(graph, index, whole()),
         })
     }
 
-    fn run(&self, run: &Run, before: Before<'_>) -> Estimate {
+    fn run(&self, run: &Run, site: Site<'_>) -> Estimate {
         let text = run_text(run);
         let filled = if self.warm_mounts {
             mounts::filled(run, &text, self.dockerfile)
         } else {
             Filled::default()
         };
-        self.behind(&text, filled, before)
-    }
-
-    /// Commands of the steps that a step stands on.
-    fn before(&self, graph: &Graph, index: usize) -> Vec<SimpleCommand> {
-        let mut found = Vec::new();
-        let mut below = graph.vertices[index].inputs.first().map(|input| input.vertex);
-        while let Some(at) = below {
-            let vertex = &graph.vertices[at];
-            let instruction = self.dockerfile.instructions.get(vertex.instruction);
-            if let (Operation::Exec, Some(Some(Kind::Run(run)))) =
-                (&vertex.operation, instruction.map(|i| &i.kind))
-            {
-                found.extend(simple_commands(&run_text(run)));
-            }
-            below = vertex.inputs.first().map(|input| input.vertex);
-        }
-        found
+        self.behind(&text, filled, site)
     }
 
     /// A command of `RUN` by itself.
     pub fn command(&self, text: &str) -> Estimate {
-        self.behind(text, Filled::default(), &Vec::new)
+        self.behind(text, Filled::default(), Site::nowhere(self.dockerfile))
     }
 
-    fn behind(&self, text: &str, filled: Filled, before: Before<'_>) -> Estimate {
+    fn behind(&self, text: &str, filled: Filled, site: Site<'_>) -> Estimate {
         let subject = Subject::Command(squeeze(text));
         let mut said = self.statements.about(&subject);
-        let mut estimate = self.catalogued(text, filled, subject.clone(), before);
+        let mut estimate = self.catalogued(text, filled, subject.clone(), site);
         let share = if filled == Filled::default() {
             1.0
         } else {
-            self.filled_share(text, filled, before)
+            self.filled_share(text, filled, site)
         };
         if let Some((statement, seconds)) = said.seconds.and_then(|said| Some((said, said.seconds?)))
             && statement.unmounted
@@ -119,7 +104,7 @@ impl Estimator<'_> {
                 Source::CacheMount(format!("{} of what is {words} without it", percent(share)));
             said.seconds = None;
         } else if said.seconds.is_none()
-            && let Some((seconds, source)) = self.said_in_parts(text, share, before)
+            && let Some((seconds, source)) = self.said_in_parts(text, share, site)
         {
             (estimate.seconds, estimate.seconds_source) = (Range::exactly(seconds), source);
         }
@@ -127,9 +112,9 @@ impl Estimator<'_> {
     }
 
     /// The share of its time that a command takes where its cache mounts are filled; 1 where that changes nothing.
-    fn filled_share(&self, text: &str, filled: Filled, before: Before<'_>) -> f64 {
+    fn filled_share(&self, text: &str, filled: Filled, site: Site<'_>) -> f64 {
         let seconds = |filled| {
-            self.catalogued(text, filled, Subject::Transfer, before)
+            self.catalogued(text, filled, Subject::Transfer, site)
                 .seconds
                 .typical
         };
@@ -142,11 +127,11 @@ impl Estimator<'_> {
     }
 
     /// What is said of a command that this one is a part of, or that is a part of this one: `a && b` and `a`. In seconds.
-    fn said_in_parts(&self, text: &str, filled: f64, before: Before<'_>) -> Option<(f64, Source)> {
+    fn said_in_parts(&self, text: &str, filled: f64, site: Site<'_>) -> Option<(f64, Source)> {
         let text = &keeping_downloads(&squeeze(text));
         let own = pieces(text);
         let seconds = |text: &str| {
-            self.catalogued(text, Filled::default(), Subject::Transfer, before)
+            self.catalogued(text, Filled::default(), Subject::Transfer, site)
                 .seconds
                 .typical
         };
@@ -196,7 +181,7 @@ impl Estimator<'_> {
     }
 
     /// What the catalogue says of all simple commands together. One that is not in it makes the whole a guess.
-    fn catalogued(&self, text: &str, filled: Filled, subject: Subject, before: Before<'_>) -> Estimate {
+    fn catalogued(&self, text: &str, filled: Filled, subject: Subject, site: Site<'_>) -> Estimate {
         let commands = simple_commands(text);
         let mut estimate = Estimate {
             subject,
@@ -207,41 +192,43 @@ impl Estimator<'_> {
         };
         let mut references: Vec<String> = Vec::new();
         let mut shortened = None;
+        let mut touched = Vec::new();
         let mut all_known = !commands.is_empty();
         for (at, command) in commands.iter().enumerate() {
             let ran_before = |words: &[&str]| {
                 commands[..at].iter().any(|command| is_call(command, words))
-                    || before().iter().any(|command| is_call(command, words))
+                    || site.before().iter().any(|command| is_call(command, words))
             };
             let listed = self.listed(command);
             let family = family_of(command, &listed);
-            let (mut seconds, bytes) = match family {
-                // What an earlier step has installed is there already.
-                Some(_)
-                    if finishes(command, || {
-                        commands[..at].iter().cloned().chain(before()).collect()
-                    }) =>
-                {
-                    FINISHING
-                }
-                Some(family) => family.quantities(command, &listed, ran_before),
+            let mut found = match family {
+                Some(family) => self.touching(command, site, &mut touched).unwrap_or_else(|| {
+                    let known = self.known((family, command), listed.len(), site, &commands[at + 1..]);
+                    family.quantities(command, known, ran_before)
+                }),
                 None => UNKNOWN_COMMAND,
             };
+            // What an earlier step has installed is there already.
+            let earlier = || commands[..at].iter().cloned().chain(site.before()).collect();
+            if family.is_some() && finishes(command, earlier) {
+                found = finishing(&found);
+            }
             let compiled = family
                 .filter(|_| filled.compiled)
-                .and_then(|family| family.compiled(command, seconds, filled.fetched));
-            let less = compiled.or_else(|| family.filter(|_| filled.fetched)?.filled(command, seconds));
+                .and_then(|family| family.compiled(command, found.fetches, filled.fetched));
+            let less = compiled.or_else(|| family.filter(|_| filled.fetched)?.filled(command, &found));
             if let Some((less, reference)) = less {
-                seconds = less;
+                found.seconds = less;
                 shortened = Some(reference);
             }
+            let (seconds, bytes) = (found.seconds, found.bytes);
             estimate.seconds = estimate.seconds + seconds;
             estimate.bytes = estimate.bytes + bytes;
             references.extend(family.and_then(crate::catalogue::Family::reference));
             all_known &= family.is_some();
         }
         if commands.is_empty() {
-            (estimate.seconds, estimate.bytes) = UNKNOWN_COMMAND;
+            (estimate.seconds, estimate.bytes) = (UNKNOWN_COMMAND.seconds, UNKNOWN_COMMAND.bytes);
         }
         estimate.seconds = estimate.seconds.with_typical(rounded(estimate.seconds.typical));
         if all_known && !references.is_empty() {
@@ -254,6 +241,26 @@ impl Estimator<'_> {
             };
         }
         estimate
+    }
+
+    /// What the project says of a command, as far as its row asks: `listed` packages, and `after` are the commands behind it.
+    fn known(
+        &self,
+        (family, command): (&Family, &SimpleCommand),
+        listed: usize,
+        site: Site<'_>,
+        after: &[SimpleCommand],
+    ) -> Known {
+        let of_list = (listed > 0).then(|| count(listed));
+        let of_lock = || packages(&command.without_module(), site, self);
+        let counts = family.counts_packages();
+        Known {
+            packages: counts.then(|| of_list.or_else(of_lock)).flatten(),
+            bundles: family
+                .is_for_bundling()
+                .then(|| site.bundles_later(after))
+                .flatten(),
+        }
     }
 
     /// The packages that the manifests of a command name, as far as their texts are known.
@@ -304,8 +311,15 @@ const IN_TWO_STEPS: &[(&[&str], &[&str])] = &[
     (&["composer", "install"], &["--no-autoloader", "--no-scripts"]),
 ];
 
-/// What the second step takes: the project itself, and a look at what is there. A guess.
-const FINISHING: (Range, Range) = (Range::new(0.3, 1.5, 8.0), Range::new(0.0, 100e3, 2e6));
+/// What the second step takes of what the whole would take: the project itself, and a look at what is there. A guess.
+fn finishing(whole: &Quantities) -> Quantities {
+    let typical = (whole.seconds.typical / 3.0).min(1.5);
+    Quantities {
+        seconds: Range::new(typical / 5.0, typical, typical * 5.0),
+        bytes: Range::new(0.0, 100e3, 2e6),
+        fetches: false,
+    }
+}
 
 /// Whether a command finishes what one before it has installed.
 fn finishes(command: &SimpleCommand, before: impl FnOnce() -> Vec<SimpleCommand>) -> bool {
@@ -393,7 +407,11 @@ impl Statement {
 }
 
 /// What is thought of a command that nobody knows: seconds, bytes.
-pub(crate) const UNKNOWN_COMMAND: (Range, Range) = (Range::new(0.1, 2.0, 120.0), Range::new(0.0, 1e6, 500e6));
+pub(crate) const UNKNOWN_COMMAND: Quantities = Quantities {
+    seconds: Range::new(0.1, 2.0, 120.0),
+    bytes: Range::new(0.0, 1e6, 500e6),
+    fetches: false,
+};
 
 #[cfg(test)]
 mod tests {
@@ -439,6 +457,7 @@ mod tests {
             dockerfile: &dockerfile,
             context: &context,
             contents: &contents,
+            assumed: false,
             statements: &statements,
             rates: Rates::default(),
             warm_mounts: false,

@@ -22,7 +22,6 @@ mod simulation;
 mod stages;
 mod survey;
 mod text;
-mod touched;
 mod transport;
 mod workdir;
 

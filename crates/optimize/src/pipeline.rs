@@ -57,6 +57,8 @@ const MAX_PASSES: usize = 4;
 const NOISE: f64 = 0.01;
 /// So is one below this many seconds.
 const NOISE_SECONDS: f64 = 0.05;
+/// One above this many seconds is none, however long everything takes.
+const TELLING_SECONDS: f64 = 0.2;
 
 /// What is to be applied.
 #[derive(Clone, Copy, Debug)]
@@ -283,7 +285,10 @@ fn attempt(standing: &Standing, project: &Project<'_>, proposal: &Proposal) -> O
     let seconds = seconds_by_scenario(&dockerfile, &after).ok()?;
     let gain = expected(project, &standing.seconds) - expected(project, &seconds);
     let worth = match proposal.benefit {
-        Benefit::Time => gain > NOISE_SECONDS && gain > expected(project, &standing.seconds) * NOISE,
+        Benefit::Time => {
+            let share = expected(project, &standing.seconds) * NOISE;
+            gain > NOISE_SECONDS && gain > share.min(TELLING_SECONDS)
+        }
         Benefit::Other => gain > -1e-9,
     };
     worth.then(|| Standing {

@@ -2,7 +2,6 @@
 
 use crate::project::Project;
 use crate::scenario::{Scenario, ScenarioKind};
-use crate::touched;
 use crate::transport::{self, Transport};
 use layerlab_build::{
     BaseImage, Build, Cache, Graph, LowerError, Operation, Options, Outcome, Situation, lower,
@@ -247,15 +246,15 @@ fn finish(
             dockerfile,
             context,
             contents: &project.files.contents,
+            assumed: project.files.assumed,
             statements: project.statements,
             rates: project.machine.rates,
             warm_mounts,
         };
         let vertices = 0..graph.vertices.len();
-        let mut estimates: BTreeMap<usize, Estimate> = vertices
+        let estimates: BTreeMap<usize, Estimate> = vertices
             .filter_map(|index| Some((index, estimator.vertex(&graph, index)?)))
             .collect();
-        touched::size(&graph, &mut estimates);
         Rc::new(estimates)
     };
     let estimates = match kept {

@@ -1,11 +1,11 @@
 //! Rates that a build log measures: how fast this machine was sent the context and exported the image.
 
 use layerlab_build::{Graph, Options, lower};
-use layerlab_context::Tree;
+
 use layerlab_dockerfile_parser::Dockerfile;
 use layerlab_estimate::{BuildLog, Estimator, Matching, Rates, Statements};
-use layerlab_optimize::Machine;
-use std::collections::{BTreeMap, BTreeSet};
+use layerlab_optimize::{Files, Machine};
+use std::collections::BTreeSet;
 
 /// What is too short says nothing of a rate.
 pub(crate) const TELLING_SECONDS: f64 = 1.0;
@@ -23,7 +23,7 @@ pub(crate) fn machine(
     matching: &Matching,
     dockerfile: &Dockerfile,
     options: &Options,
-    files: (&Tree, &BTreeMap<String, String>, &Statements),
+    (files, statements): (&Files, &Statements),
 ) -> Machine {
     let mut measured = machine;
     let usual = Rates::default();
@@ -49,11 +49,11 @@ pub(crate) fn machine(
     let Ok(graph) = lower(dockerfile, options) else {
         return measured;
     };
-    let (context, contents, statements) = files;
     let estimator = Estimator {
         dockerfile,
-        context,
-        contents,
+        context: &files.context,
+        contents: &files.contents,
+        assumed: files.assumed,
         statements,
         rates: machine.rates,
         warm_mounts: false,

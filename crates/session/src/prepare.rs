@@ -98,7 +98,7 @@ impl Prepared {
         statements.find_unmounted(&dockerfile);
         let machine = match (&request.log, &matching) {
             (Some(log), Some(matching)) => {
-                let known = (&files.context, &files.contents, &statements);
+                let known = (&*files, &statements);
                 measured::machine(request.machine, log, matching, &dockerfile, &options, known)
             }
             _ => request.machine,
@@ -194,6 +194,7 @@ impl Prepared {
             dockerfile,
             context: &self.files.context,
             contents: &self.files.contents,
+            assumed: self.files.assumed,
             statements: &Statements::default(),
             rates: self.machine.rates,
             warm_mounts: false,

@@ -5,9 +5,8 @@ use layerlab_session::{
     Analysis, Other, Request, analyze, from_fragment, optimize, review, simulate, to_fragment,
 };
 
-const EARLY: &str = "FROM node:22\nWORKDIR /app\nCOPY . .\nRUN npm ci\n";
-const LATE: &str =
-    "FROM node:22\nWORKDIR /app\nCOPY package.json package-lock.json ./\nRUN npm ci\nCOPY . .\n";
+const EARLY: &str = "FROM node:22\nWORKDIR /app\nCOPY . .\nRUN npm ci\nRUN npm run build\n";
+const LATE: &str = "FROM node:22\nWORKDIR /app\nCOPY package.json package-lock.json ./\nRUN npm ci\nCOPY . .\nRUN npm run build\n";
 
 fn request(before: &str, after: &str) -> Request {
     Request {
@@ -91,8 +90,8 @@ fn each_has_its_own_ignore_file() {
         ..request(EARLY, "")
     };
     let found = optimize(&request);
-    assert!(found.changed && found.diff.len() == 4 && !found.ignore_diff.is_empty());
-    assert_eq!((found.before.ran, found.stack.ran), (2, 0));
+    assert!(found.changed && found.diff.len() == 5 && !found.ignore_diff.is_empty());
+    assert_eq!((found.before.ran, found.stack.ran), (3, 0));
 }
 
 /// A link holds both.

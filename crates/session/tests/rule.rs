@@ -19,11 +19,11 @@ fn what_only_follows_is_told_from_what_changed() {
     let code = |dockerfile: &str| told(dockerfile, ScenarioKind::Code);
     assert_eq!(
         code("FROM node:22\nCOPY . .\nRUN npm ci\n\nRUN npm run build\n").as_deref(),
-        Some("Line 2 runs because src/a.js changed; lines 3 and 5 only follow it: 39 s.")
+        Some("Line 2 runs because src/a.js changed; lines 3 and 5 only follow it: 40 s.")
     );
     assert_eq!(
         code("FROM node:22\nCOPY . .\nRUN npm ci\nRUN npm run build\n").as_deref(),
-        Some("Line 2 runs because src/a.js changed; lines 3 and 4 only follow it: 39 s.")
+        Some("Line 2 runs because src/a.js changed; lines 3 and 4 only follow it: 40 s.")
     );
     assert_eq!(
         code("FROM node:22\nCOPY package.json package-lock.json ./\nRUN npm ci\nCOPY src src\n").as_deref(),

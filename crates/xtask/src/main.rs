@@ -35,6 +35,8 @@ Usage: cargo xtask COMMAND
         measure times and sizes, and write them to docs/performance.md
   corpus DIR [--limit N] [--list]
         what a folder of Dockerfiles gets: barriers, rewrites, time; nothing of it is kept
+  calibrate
+        how near the estimates come to steps of public build logs
   fuzz [SECONDS] [TARGET...]
         try inputs that nobody thought of, so long on every target (default: 60)
   conform [--predict] FILE...
@@ -103,6 +105,7 @@ fn run() -> Result<ExitCode> {
             let rest = parser.raw_args()?.collect::<Vec<_>>();
             return process::tests_binary("corpus", &rest);
         }
+        "calibrate" => return process::tests_binary("calibrate", &[]),
         other => bail!("there is no command `{other}`\n\n{USAGE}"),
     }?;
     Ok(ExitCode::SUCCESS)

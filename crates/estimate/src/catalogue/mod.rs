@@ -24,8 +24,10 @@ pub struct Family {
     bytes: Range,
     /// Seconds and bytes that every package named adds.
     each: (f64, f64),
-    /// Number of packages that the row is about, where a list of them may be known; 0 where the number says nothing.
-    listed: f64,
+    /// Seconds, seconds and bytes for every package, where the lists of the project tell how many are installed.
+    package: Option<(f64, f64, f64)>,
+    /// Seconds where a front end is built with what is installed, and where none is.
+    bundling: Option<(Range, Range)>,
     /// Where what it needs was not fetched before: seconds, bytes that are fetched, and the words of the commands that fetch.
     unfetched: Option<(Range, f64, &'static [&'static [&'static str]])>,
     /// Number of public build logs behind the seconds, [`GUESS`] or [`BENCHMARK`].
@@ -57,7 +59,8 @@ const fn row(
         seconds: Range::new(seconds[0], seconds[1], seconds[2]),
         bytes: Range::new(megabytes[0] * MB, megabytes[1] * MB, megabytes[2] * MB),
         each: (0.0, 0.0),
-        listed: 0.0,
+        package: None,
+        bundling: None,
         unfetched: None,
         logs,
     }
@@ -95,8 +98,21 @@ impl Family {
         }
     }
 
-    const fn per_listed(self, listed: f64) -> Self {
-        Self { listed, ..self }
+    const fn per_package(self, start: f64, seconds: f64, megabytes: f64) -> Self {
+        Self {
+            package: Some((start, seconds, megabytes * MB)),
+            ..self
+        }
+    }
+
+    const fn bundling(self, with: [f64; 3], without: [f64; 3]) -> Self {
+        Self {
+            bundling: Some((
+                Range::new(with[0], with[1], with[2]),
+                Range::new(without[0], without[1], without[2]),
+            )),
+            ..self
+        }
     }
 
     fn fits(&self, command: &SimpleCommand, listed: &[String]) -> bool {
@@ -116,31 +132,66 @@ impl Family {
                 || listed.iter().any(|name| package(name)))
     }
 
-    /// Seconds and bytes of a command of the row, which installs the packages listed. `ran_before` tells whether a program with these
-    /// words ran before it.
+    /// Seconds and bytes of a command of the row. `ran_before` tells whether a program with these words ran before it.
     pub(crate) fn quantities(
         &self,
         command: &SimpleCommand,
-        listed: &[String],
+        known: Known,
         ran_before: impl Fn(&[&str]) -> bool,
-    ) -> (Range, Range) {
-        let named = command.operands().count().saturating_sub(self.words.len());
-        let grown = |range: Range, each: f64| {
-            let share = if self.listed > 0.0 && !listed.is_empty() {
-                count(listed.len()) / self.listed
-            } else {
-                1.0
-            };
-            range.with_typical(range.typical * share + each * count(named))
-        };
-        let (seconds, fetched) = match self.unfetched {
-            Some((seconds, bytes, fetchers)) if !fetchers.iter().any(|words| ran_before(words)) => {
-                (seconds, bytes)
+    ) -> Quantities {
+        let fetch = self
+            .unfetched
+            .filter(|(.., fetchers)| !fetchers.iter().any(|words| ran_before(words)));
+        let named = count(self.named(command));
+        let mut seconds = match (fetch, self.bundling) {
+            (Some((seconds, ..)), _) => seconds,
+            (None, Some((with, without))) if known.bundles.is_some() => {
+                if known.bundles == Some(true) {
+                    with
+                } else {
+                    without
+                }
             }
-            _ => (self.seconds, 0.0),
+            _ => self.seconds,
         };
-        let bytes = self.bytes + Range::exactly(fetched);
-        (grown(seconds, self.each.0), grown(bytes, self.each.1))
+        let fetched = Range::exactly(fetch.map_or(0.0, |(_, bytes, _)| bytes));
+        let mut bytes = self.bytes + fetched;
+        // What is fetched already is not fetched once more, however many they are.
+        let packages = known
+            .packages
+            .filter(|_| self.unfetched.is_none() || fetch.is_some());
+        if let (Some((start, of_each, bytes_of_each)), Some(packages)) = (self.package, packages) {
+            seconds = about(start + of_each * packages);
+            bytes = about(bytes_of_each * packages) + fetched;
+        }
+        let grown = |range: Range, each: f64| range.with_typical(range.typical + each * named);
+        Quantities {
+            seconds: grown(seconds, self.each.0),
+            bytes: grown(bytes, self.each.1),
+            fetches: fetch.is_some(),
+        }
+    }
+
+    /// Whether the number of packages says something.
+    pub(crate) fn counts_packages(&self) -> bool {
+        self.package.is_some()
+    }
+
+    /// Whether it says something that a front end is built with what is installed.
+    pub(crate) fn is_for_bundling(&self) -> bool {
+        self.bundling.is_some()
+    }
+
+    /// How many packages a command names.
+    fn named(&self, command: &SimpleCommand) -> usize {
+        let lists = command
+            .words
+            .windows(2)
+            .filter(|pair| LISTING.contains(&pair[0].as_str()));
+        let operands = command.operands().count();
+        operands
+            .saturating_sub(self.words.len())
+            .saturating_sub(lists.count())
     }
 
     /// Seconds where what the command has compiled is kept in a cache mount, and why; `None` where that changes nothing. What it
@@ -148,27 +199,32 @@ impl Family {
     pub(crate) fn compiled(
         &self,
         command: &SimpleCommand,
-        seconds: Range,
-        fetched: bool,
+        fetches: bool,
+        is_there: bool,
     ) -> Option<(Range, &'static str)> {
-        let (unfetched, ..) = self.unfetched?;
+        self.unfetched?;
         let (_, download, share, reference) = tables::COMPILED_CACHE
             .iter()
             .find(|(program, ..)| command.program() == *program)?;
         let words = download.split(' ').map(str::to_owned).collect();
         let fetch = SimpleCommand { words, plain: true };
-        let fetch = family_of(&fetch, &[]).filter(|_| seconds == unfetched && !fetched);
+        let fetch = family_of(&fetch, &[]).filter(|_| fetches && !is_there);
         let fetch = fetch.map_or(Range::ZERO, |family| family.seconds);
         Some((self.seconds.times(*share) + fetch, reference))
     }
 
     /// Seconds where the cache mounts of its package manager are filled, and why; `None` where that changes nothing. What only
     /// fetches takes a share of its time; what compiles takes the time that it takes behind a fetch.
-    pub(crate) fn filled(&self, command: &SimpleCommand, seconds: Range) -> Option<(Range, &'static str)> {
+    pub(crate) fn filled(
+        &self,
+        command: &SimpleCommand,
+        found: &Quantities,
+    ) -> Option<(Range, &'static str)> {
         let (share, reference) = filled_cache(command)?;
+        let seconds = found.seconds;
         match self.unfetched {
             None => Some((seconds.times(share), reference)),
-            Some((unfetched, ..)) if seconds != unfetched => None,
+            Some(_) if !found.fetches => None,
             Some(_) if share > COMPILES => Some((seconds.times(share), reference)),
             Some(_) => Some((self.seconds, "as behind a fetch")),
         }
@@ -183,6 +239,33 @@ impl Family {
             logs => Some(format!("{} ({logs} logs)", self.name)),
         }
     }
+}
+
+/// Options that name a list, not a package.
+const LISTING: &[&str] = &["-r", "--requirement", "-c", "--constraint", "-f", "--find-links"];
+
+/// What is known of the project that a command works in.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Known {
+    /// How many packages it installs by the project's lists.
+    pub(crate) packages: Option<f64>,
+    /// Whether a front end is built with what it leaves.
+    pub(crate) bundles: Option<bool>,
+}
+
+/// What a row says of a command.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Quantities {
+    pub(crate) seconds: Range,
+    /// Bytes of the layer.
+    pub(crate) bytes: Range,
+    /// Whether it fetches what no command before it has fetched.
+    pub(crate) fetches: bool,
+}
+
+/// A quantity that machines and networks make a few times larger or smaller.
+fn about(typical: f64) -> Range {
+    Range::new(typical / 4.0, typical, typical * 5.0)
 }
 
 #[allow(clippy::cast_precision_loss, reason = "numbers of packages are small")]
@@ -228,7 +311,9 @@ mod tests {
         for (command, name) in [
             ("apt-get -y install git", "apt-get install"),
             ("apt-get install -y gcc git", "apt-get install of a toolchain"),
-            ("python3 -m pip install -r requirements.txt", "pip install"),
+            ("python3 -m pip install -r requirements.txt", "pip install -r"),
+            ("pip install flask", "pip install"),
+            ("pip install -e .", "pip install of a project"),
             ("pip install torch==2.1 numpy", "pip install of PyTorch with CUDA"),
             (
                 "pip install torch --index-url https://download.pytorch.org/whl/cpu",
@@ -257,17 +342,20 @@ mod tests {
             let command = &simple_commands(text)[0];
             family_of(command, &[])
                 .unwrap()
-                .quantities(command, &[], |_| false)
-                .0
+                .quantities(command, Known::default(), |_| false)
+                .seconds
                 .typical
         };
         assert!(seconds("apt-get install -y a b c d e f") > seconds("apt-get install -y a"));
-        let listed: Vec<String> = (0..30).map(|n| format!("package{n}==1.0")).collect();
-        let install = &simple_commands("pip install -r requirements.txt")[0];
-        let family = family_of(install, &listed).unwrap();
-        assert!(
-            family.quantities(install, &listed, |_| false).0.typical
-                > family.quantities(install, &[], |_| false).0.typical
-        );
+        let install = &simple_commands("npm ci")[0];
+        let of = |packages| {
+            let known = Known {
+                packages,
+                ..Known::default()
+            };
+            let family = family_of(install, &[]).unwrap();
+            family.quantities(install, known, |_| false).seconds.typical
+        };
+        assert!(of(Some(900.0)) > of(Some(60.0)));
     }
 }

@@ -6,34 +6,47 @@ use super::{BENCHMARK, Family, GUESS, row};
 /// Package managers of systems. `each`: seconds and megabytes for every package named.
 #[rustfmt::skip]
 pub(super) const SYSTEM: &[Family] = &[
-    row("apt-get update", &["apt-get", "apt"], &["update"], [1.0, 4.0, 15.0], [20.0, 45.0, 60.0], 8),
-    row("apt-get install of a toolchain", &["apt-get", "apt"], &["install"], [30.0, 100.0, 370.0], [150.0, 350.0, 900.0], 8)
-        .naming(&["build-essential", "gcc", "g++", "clang", "default-jdk", "openjdk-17-jdk", "texlive", "cmake"]),
-    row("apt-get install", &["apt-get", "apt"], &["install"], [3.9, 3.0, 370.0], [3.0, 4.0, 500.0], 8).each(1.2, 5.0),
+    row("apt-get update", &["apt-get", "apt"], &["update"], [1.0, 4.0, 20.0], [20.0, 45.0, 60.0], 25),
+    row("apt-get install of a toolchain", &["apt-get", "apt"], &["install"], [6.0, 50.0, 380.0], [150.0, 350.0, 900.0], 14)
+        .naming(TOOLCHAINS),
+    row("apt-get install", &["apt-get", "apt"], &["install"], [3.0, 5.0, 150.0], [3.0, 4.0, 500.0], 12).each(1.2, 5.0),
     row("apt-get upgrade", &["apt-get", "apt"], &["upgrade"], [3.0, 20.0, 120.0], [5.0, 60.0, 300.0], GUESS),
-    row("apk add", &["apk"], &["add"], [1.0, 1.5, 60.0], [1.0, 3.0, 300.0], GUESS).each(0.6, 4.0),
+    row("apk add of a toolchain", &["apk"], &["add"], [2.0, 6.5, 90.0], [100.0, 220.0, 500.0], 5).naming(TOOLCHAINS),
+    row("apk add", &["apk"], &["add"], [0.8, 1.3, 40.0], [1.0, 3.0, 300.0], 11).each(0.6, 4.0),
     row("dnf install", &["dnf", "yum", "microdnf"], &["install"], [5.0, 12.0, 300.0], [20.0, 40.0, 600.0], GUESS).each(1.5, 8.0),
+];
+
+/// Packages that are a compiler, or bring one along.
+#[rustfmt::skip]
+const TOOLCHAINS: &[&str] = &[
+    "build-essential", "build-base", "gcc", "g++", "clang", "llvm", "cmake", "default-jdk", "openjdk-8-jdk", "openjdk-11-jdk", "openjdk-17-jdk",
+    "openjdk-17-jdk-headless", "openjdk-21-jdk", "maven", "gradle", "texlive", "texlive-full", "python3-pip", "python3-dev",
 ];
 
 /// Python.
 #[rustfmt::skip]
 pub(super) const PYTHON: &[Family] = &[
-    row("pip install --upgrade pip", &["pip", "pip3"], &["install", "pip"], [1.0, 3.0, 10.0], [5.0, 15.0, 50.0], GUESS),
-    row("pip install of PyTorch for the CPU", &["pip", "pip3"], &["install"], [26.0, 101.0, 600.0], [200.0, 700.0, 2000.0], 3)
+    row("pip install --upgrade pip", &["pip", "pip3"], &["install", "pip"], [1.5, 5.0, 18.0], [5.0, 15.0, 50.0], 14),
+    row("pip install of PyTorch for the CPU", &["pip", "pip3"], &["install"], [26.0, 101.0, 600.0], [200.0, 700.0, 2000.0], 1)
         .naming(TORCH)
         .mentioning(&["/cpu"]),
     // What the index holds for Linux brings CUDA along.
-    row("pip install of PyTorch with CUDA", &["pip", "pip3"], &["install"], [40.0, 180.0, 900.0], [2500.0, 5000.0, 8000.0], GUESS)
+    row("pip install of PyTorch with CUDA", &["pip", "pip3"], &["install"], [40.0, 180.0, 900.0], [2500.0, 5000.0, 8000.0], 2)
         .naming(TORCH),
-    row("pip install", &["pip", "pip3"], &["install"], [2.9, 18.5, 155.0], [5.0, 150.0, 2000.0], 11).per_listed(15.0),
+    row("pip install of large packages", &["pip", "pip3"], &["install"], [6.0, 30.0, 300.0], [200.0, 500.0, 3000.0], 3)
+        .naming(&["tensorflow", "transformers", "jupyter", "jupyterlab", "notebook", "pyspark", "poetry", "sentence-transformers", "scikit-learn"]),
+    row("pip install of a project", &["pip", "pip3"], &["install", "."], [2.0, 15.0, 400.0], [5.0, 150.0, 2000.0], 1),
+    row("pip install of a project", &["pip", "pip3"], &["install", "-e"], [2.0, 15.0, 400.0], [5.0, 150.0, 2000.0], 1),
+    row("pip install -r", &["pip", "pip3"], &["install", "-r"], [2.0, 10.0, 400.0], [5.0, 150.0, 2000.0], 36).per_package(2.0, 0.8, 8.0),
+    row("pip install", &["pip", "pip3"], &["install"], [1.0, 2.0, 200.0], [2.0, 5.0, 1000.0], 16).each(1.7, 8.0),
     row("pip wheel", &["pip", "pip3"], &["wheel"], [2.9, 20.0, 155.0], [5.0, 100.0, 2000.0], GUESS),
     row("pip-sync", &["pip-sync"], &[], [2.9, 18.5, 155.0], [5.0, 150.0, 2000.0], GUESS),
-    row("uv sync", &["uv"], &["sync"], [0.5, 4.0, 60.0], [5.0, 150.0, 2000.0], GUESS),
-    row("uv pip install", &["uv"], &["pip", "install"], [0.5, 4.0, 60.0], [5.0, 150.0, 2000.0], GUESS),
-    row("poetry install", &["poetry"], &["install"], [5.0, 25.0, 180.0], [5.0, 150.0, 2000.0], GUESS),
+    row("uv sync", &["uv"], &["sync"], [0.5, 4.0, 100.0], [5.0, 150.0, 2000.0], 1).per_package(0.5, 0.05, 3.0),
+    row("uv pip install", &["uv"], &["pip", "install"], [0.5, 4.0, 60.0], [5.0, 150.0, 2000.0], 1),
+    row("poetry install", &["poetry"], &["install"], [6.0, 35.0, 300.0], [5.0, 150.0, 2000.0], 4).per_package(4.0, 0.35, 3.0),
     row("pipenv install", &["pipenv"], &["install"], [8.0, 40.0, 240.0], [5.0, 150.0, 2000.0], GUESS),
     row("pipenv sync", &["pipenv"], &["sync"], [8.0, 35.0, 240.0], [5.0, 150.0, 2000.0], GUESS),
-    row("conda env", &["conda", "mamba", "micromamba"], &["env"], [20.0, 120.0, 900.0], [200.0, 1200.0, 6000.0], GUESS),
+    row("conda env", &["conda", "mamba", "micromamba"], &["env"], [20.0, 120.0, 900.0], [200.0, 1200.0, 6000.0], 3),
     row("conda install", &["conda", "mamba", "micromamba"], &["install"], [10.0, 60.0, 600.0], [50.0, 400.0, 4000.0], GUESS),
 ];
 
@@ -58,53 +71,60 @@ pub(super) const MODELS: &[Family] = &[
 /// Node.js, Bun, Deno.
 #[rustfmt::skip]
 pub(super) const NODE: &[Family] = &[
-    row("npm ci", &["npm"], &["ci"], [2.2, 31.9, 87.0], [10.0, 150.0, 1000.0], 5),
-    row("npm install -g", &["npm"], &["install", "-g"], [0.5, 3.0, 40.0], [0.5, 15.0, 300.0], GUESS).each(1.5, 10.0),
-    row("npm install -g", &["npm"], &["i", "-g"], [0.5, 3.0, 40.0], [0.5, 15.0, 300.0], GUESS).each(1.5, 10.0),
-    row("npm install -g", &["npm"], &["install", "--global"], [0.5, 3.0, 40.0], [0.5, 15.0, 300.0], GUESS).each(1.5, 10.0),
-    row("npm install", &["npm"], &["i"], [2.2, 31.9, 120.0], [10.0, 150.0, 1000.0], 5),
-    row("npm install", &["npm"], &["install"], [2.2, 31.9, 120.0], [10.0, 150.0, 1000.0], 5),
+    row("npm ci", &["npm"], &["ci"], [1.0, 15.0, 200.0], [10.0, 150.0, 1000.0], 22)
+        .bundling([8.0, 30.0, 220.0], [0.8, 5.0, 60.0]).per_package(1.0, 0.03, 0.2),
+    row("npm install -g", &["npm"], &["install", "-g"], [0.5, 3.0, 40.0], [0.5, 15.0, 300.0], 7).each(1.5, 10.0),
+    row("npm install -g", &["npm"], &["i", "-g"], [0.5, 3.0, 40.0], [0.5, 15.0, 300.0], 7).each(1.5, 10.0),
+    row("npm install -g", &["npm"], &["install", "--global"], [0.5, 3.0, 40.0], [0.5, 15.0, 300.0], 7).each(1.5, 10.0),
+    row("npm install", &["npm"], &["i"], [1.0, 12.0, 220.0], [10.0, 150.0, 1000.0], 37)
+        .bundling([10.0, 45.0, 250.0], [0.8, 6.0, 120.0]).per_package(1.2, 0.04, 0.2),
+    row("npm install", &["npm"], &["install"], [1.0, 12.0, 220.0], [10.0, 150.0, 1000.0], 37)
+        .bundling([10.0, 45.0, 250.0], [0.8, 6.0, 120.0]).per_package(1.2, 0.04, 0.2),
     row("npm prune", &["npm"], &["prune"], [0.5, 2.5, 15.0], [0.0, 1.0, 20.0], GUESS),
-    row("yarn install", &["yarn"], &["install"], [9.8, 10.4, 86.0], [10.0, 150.0, 1000.0], 3),
-    row("pnpm install", &["pnpm"], &["install"], [16.6, 30.0, 85.7], [10.0, 150.0, 1000.0], 2),
-    row("pnpm install", &["pnpm"], &["i"], [16.6, 30.0, 85.7], [10.0, 150.0, 1000.0], 2),
+    row("yarn install", &["yarn"], &["install"], [3.0, 20.0, 250.0], [10.0, 150.0, 1000.0], 12)
+        .bundling([10.0, 55.0, 300.0], [2.0, 8.0, 90.0]).per_package(2.0, 0.04, 0.2),
+    row("pnpm install", &["pnpm"], &["install"], [2.0, 20.0, 240.0], [10.0, 150.0, 1000.0], 3)
+        .bundling([8.0, 40.0, 300.0], [1.0, 6.0, 90.0]).per_package(1.5, 0.025, 0.2),
+    row("pnpm install", &["pnpm"], &["i"], [2.0, 20.0, 240.0], [10.0, 150.0, 1000.0], 3)
+        .bundling([8.0, 40.0, 300.0], [1.0, 6.0, 90.0]).per_package(1.5, 0.025, 0.2),
     row("pnpm fetch", &["pnpm"], &["fetch"], [5.0, 20.0, 80.0], [10.0, 150.0, 1000.0], GUESS),
-    row("bun install", &["bun"], &["install"], [0.7, 1.7, 20.0], [10.0, 150.0, 1000.0], BENCHMARK),
-    row("bun install", &["bun"], &["i"], [0.7, 1.7, 20.0], [10.0, 150.0, 1000.0], BENCHMARK),
+    row("bun install", &["bun"], &["install"], [0.4, 1.7, 25.0], [10.0, 150.0, 1000.0], BENCHMARK).per_package(0.7, 0.004, 0.2),
+    row("bun install", &["bun"], &["i"], [0.4, 1.7, 25.0], [10.0, 150.0, 1000.0], BENCHMARK).per_package(0.7, 0.004, 0.2),
     row("deno cache", &["deno"], &["cache"], [1.0, 4.0, 30.0], [5.0, 40.0, 300.0], GUESS),
-    row("npm run build", &["npm", "yarn", "pnpm", "bun"], &["build"], [4.2, 6.8, 49.0], [0.5, 5.0, 100.0], 4),
-    row("npm run build", &["next", "vite", "tsc", "webpack"], &[], [4.2, 6.8, 49.0], [0.5, 5.0, 100.0], 4),
-    row("yarn install", &["yarn"], &["--frozen-lockfile"], [9.8, 10.4, 86.0], [10.0, 150.0, 1000.0], 3),
+    row("npm run build", &["npm", "yarn", "pnpm", "bun"], &["build"], [2.0, 10.0, 120.0], [0.5, 5.0, 100.0], 37),
+    row("npm run build", &["next", "vite", "tsc", "webpack"], &[], [2.0, 10.0, 120.0], [0.5, 5.0, 100.0], 37),
+    row("yarn install", &["yarn"], &["--frozen-lockfile"], [3.0, 20.0, 250.0], [10.0, 150.0, 1000.0], 12)
+        .bundling([10.0, 55.0, 300.0], [2.0, 8.0, 90.0]).per_package(2.0, 0.04, 0.2),
 ];
 
 /// Compiled languages and those of the Java platform.
 #[rustfmt::skip]
 pub(super) const COMPILED: &[Family] = &[
-    row("go mod download", &["go"], &["mod", "download"], [0.1, 2.2, 11.0], [1.0, 80.0, 500.0], 4),
-    row("go build", &["go"], &["build"], [1.0, 2.9, 60.0], [5.0, 20.0, 100.0], 1)
-        .unfetched([1.0, 5.1, 70.0], 80.0, &[&["go", "mod", "download"]]),
-    row("go build", &["go"], &["install"], [1.0, 2.9, 60.0], [5.0, 20.0, 100.0], 1)
-        .unfetched([1.0, 5.1, 70.0], 80.0, &[&["go", "mod", "download"]]),
-    row("cargo build", &["cargo"], &["build"], [2.0, 15.0, 120.0], [50.0, 400.0, 3000.0], 4)
-        .unfetched([7.6, 68.0, 349.0], 0.0, &[&["cargo", "build"], &["cargo", "chef", "cook"]]),
-    row("cargo build", &["cargo"], &["install"], [7.6, 68.0, 349.0], [50.0, 400.0, 3000.0], 4),
-    row("cargo chef cook", &["cargo"], &["chef", "cook"], [7.6, 60.0, 349.0], [50.0, 400.0, 3000.0], GUESS),
+    row("go mod download", &["go"], &["mod", "download"], [0.1, 5.0, 60.0], [1.0, 80.0, 500.0], 11).per_package(0.3, 0.12, 1.5),
+    row("go build", &["go"], &["build"], [1.0, 12.0, 120.0], [5.0, 20.0, 100.0], 10)
+        .unfetched([2.0, 18.0, 200.0], 80.0, &[&["go", "mod", "download"]]),
+    row("go build", &["go"], &["install"], [1.0, 12.0, 120.0], [5.0, 20.0, 100.0], 10)
+        .unfetched([2.0, 18.0, 200.0], 80.0, &[&["go", "mod", "download"]]),
+    row("cargo build", &["cargo"], &["build"], [2.0, 15.0, 150.0], [50.0, 400.0, 3000.0], 13).per_package(15.0, 0.5, 2.0)
+        .unfetched([7.0, 180.0, 2500.0], 0.0, &[&["cargo", "build"], &["cargo", "chef", "cook"]]),
+    row("cargo install", &["cargo"], &["install"], [8.0, 100.0, 1000.0], [50.0, 400.0, 3000.0], GUESS),
+    row("cargo chef cook", &["cargo"], &["chef", "cook"], [8.0, 120.0, 1500.0], [50.0, 400.0, 3000.0], 1).per_package(8.0, 0.5, 2.0),
     row("cargo fetch", &["cargo"], &["fetch"], [1.0, 8.0, 60.0], [10.0, 100.0, 800.0], GUESS),
-    row("mvn dependency:go-offline", &["mvn", "mvnw"], &["dependency:go-offline"], [45.0, 115.0, 213.0], [30.0, 120.0, 500.0], 4),
-    row("mvn package", &["mvn", "mvnw"], &["package"], [4.0, 13.0, 25.0], [5.0, 40.0, 200.0], 4)
-        .unfetched([30.0, 70.0, 200.0], 120.0, &[&["mvn", "dependency:go-offline"], &["mvnw", "dependency:go-offline"]]),
-    row("mvn install", &["mvn", "mvnw"], &["install"], [4.0, 13.0, 25.0], [5.0, 40.0, 200.0], 4)
-        .unfetched([30.0, 70.0, 200.0], 120.0, &[&["mvn", "dependency:go-offline"], &["mvnw", "dependency:go-offline"]]),
-    row("gradle build", &["gradle", "gradlew"], &["build"], [30.0, 120.0, 600.0], [50.0, 200.0, 1000.0], 3)
+    row("mvn dependency:go-offline", &["mvn", "mvnw"], &["dependency:go-offline"], [12.0, 50.0, 600.0], [30.0, 120.0, 500.0], 9),
+    row("mvn package", &["mvn", "mvnw"], &["package"], [1.2, 8.0, 60.0], [5.0, 40.0, 200.0], 9)
+        .unfetched([20.0, 75.0, 400.0], 120.0, &[&["mvn", "dependency:go-offline"], &["mvnw", "dependency:go-offline"]]),
+    row("mvn install", &["mvn", "mvnw"], &["install"], [1.2, 8.0, 60.0], [5.0, 40.0, 200.0], 4)
+        .unfetched([20.0, 75.0, 400.0], 120.0, &[&["mvn", "dependency:go-offline"], &["mvnw", "dependency:go-offline"]]),
+    row("gradle build", &["gradle", "gradlew"], &["build"], [30.0, 120.0, 600.0], [50.0, 200.0, 1000.0], 1)
         .unfetched([65.0, 297.0, 945.0], 120.0, &[&["gradle", "dependencies"], &["gradlew", "dependencies"]]),
-    row("gradle task", &["gradle", "gradlew"], &[], [20.0, 90.0, 600.0], [20.0, 150.0, 1000.0], GUESS),
+    row("gradle task", &["gradle", "gradlew"], &[], [20.0, 90.0, 600.0], [20.0, 150.0, 1000.0], 1),
     row("sbt", &["sbt"], &[], [20.0, 60.0, 300.0], [50.0, 200.0, 1000.0], GUESS)
         .unfetched([40.0, 150.0, 600.0], 100.0, &[&["sbt", "update"]]),
-    row("dotnet restore", &["dotnet"], &["restore"], [8.0, 15.0, 37.0], [20.0, 100.0, 500.0], 4),
-    row("dotnet publish", &["dotnet"], &["publish"], [2.0, 5.0, 40.0], [5.0, 30.0, 200.0], 2)
-        .unfetched([10.0, 20.0, 77.0], 100.0, &[&["dotnet", "restore"]]),
-    row("dotnet build", &["dotnet"], &["build"], [2.0, 6.0, 60.0], [5.0, 30.0, 200.0], GUESS)
-        .unfetched([10.0, 21.0, 97.0], 100.0, &[&["dotnet", "restore"]]),
+    row("dotnet restore", &["dotnet"], &["restore"], [3.0, 20.0, 300.0], [20.0, 100.0, 500.0], 10),
+    row("dotnet publish", &["dotnet"], &["publish"], [2.0, 5.5, 40.0], [5.0, 30.0, 200.0], 6)
+        .unfetched([6.0, 26.0, 330.0], 100.0, &[&["dotnet", "restore"]]),
+    row("dotnet build", &["dotnet"], &["build"], [2.0, 6.0, 60.0], [5.0, 30.0, 200.0], 2)
+        .unfetched([6.0, 27.0, 350.0], 100.0, &[&["dotnet", "restore"]]),
     row("swift build", &["swift"], &["build"], [20.0, 105.0, 900.0], [50.0, 300.0, 2000.0], GUESS)
         .unfetched([20.0, 120.0, 1000.0], 50.0, &[&["swift", "package", "resolve"]]),
     row("swift package resolve", &["swift"], &["package", "resolve"], [2.0, 15.0, 120.0], [5.0, 60.0, 500.0], GUESS),
@@ -113,10 +133,10 @@ pub(super) const COMPILED: &[Family] = &[
 /// Ruby, PHP, Elixir.
 #[rustfmt::skip]
 pub(super) const SCRIPTED: &[Family] = &[
-    row("bundle install", &["bundle"], &["install"], [24.0, 35.5, 218.0], [20.0, 120.0, 500.0], 5),
-    row("gem install", &["gem"], &["install"], [1.0, 5.0, 60.0], [1.0, 5.0, 100.0], GUESS),
+    row("bundle install", &["bundle"], &["install"], [8.0, 35.0, 250.0], [20.0, 120.0, 500.0], 4).per_package(3.0, 0.35, 1.2),
+    row("gem install", &["gem"], &["install"], [1.0, 5.0, 60.0], [1.0, 5.0, 100.0], 2),
     row("rails assets:precompile", &["rails", "rake"], &["assets:precompile"], [4.0, 20.0, 180.0], [1.0, 20.0, 200.0], GUESS),
-    row("composer install", &["composer"], &["install"], [3.0, 15.0, 90.0], [10.0, 60.0, 400.0], GUESS),
+    row("composer install", &["composer"], &["install"], [1.5, 8.0, 90.0], [10.0, 60.0, 400.0], 3).per_package(1.5, 0.07, 0.7),
     row("composer dump-autoload", &["composer"], &["dump-autoload"], [0.3, 1.0, 5.0], [0.1, 1.0, 5.0], GUESS),
     row("mix deps.get", &["mix"], &["deps.get"], [2.0, 8.0, 60.0], [2.0, 20.0, 200.0], GUESS),
     row("mix deps.compile", &["mix"], &["deps.compile"], [5.0, 40.0, 240.0], [5.0, 40.0, 300.0], GUESS),
@@ -124,19 +144,34 @@ pub(super) const SCRIPTED: &[Family] = &[
     row("mix release", &["mix"], &["release"], [1.0, 5.0, 60.0], [10.0, 40.0, 200.0], GUESS),
 ];
 
+/// Programs and words of the shell that take no time worth telling.
+#[rustfmt::skip]
+const QUICK: &[&str] = &[
+    "useradd", "adduser", "usermod", "groupadd", "addgroup", "groupmod", "passwd", "chpasswd", "mkdir", "chmod", "chown", "chgrp", "rm", "rmdir",
+    "ln", "cp", "mv", "touch", "mktemp", "echo", "cat", "tee", "true", "false", ":", "sed", "awk", "grep", "find", "cut", "head", "tail", "sort",
+    "tr", "wc", "test", "[", "[[", "printf", "ls", "pwd", "which", "command", "type", "uname", "id", "whoami", "date", "basename", "dirname",
+    "readlink", "corepack", "install", "cd", "set", "export", "unset", "umask", "exit", "exec", "source", ".", "eval", "trap", "hash", "alias",
+    "sha256sum", "sha512sum", "md5sum", "ldconfig", "update-ca-certificates", "update-alternatives", "docker-php-ext-enable", "a2enmod", "a2ensite",
+];
+
 /// Tools of the shell.
 #[rustfmt::skip]
 pub(super) const SHELL: &[Family] = &[
-    row("chown -R", &["chown"], &["-R"], [0.2, 0.8, 74.0], [0.0, 0.0, 0.0], 4),
-    row("a quick command", &[
-        "useradd", "adduser", "groupadd", "addgroup", "mkdir", "chmod", "chown", "rm", "ln", "cp", "mv", "touch", "echo",
-        "cat", "true", "sed", "test", "printf", "ls", "which", "corepack", "install",
-    ], &[], [0.05, 0.15, 1.0], [0.0, 0.01, 1.0], GUESS),
+    row("chown -R", &["chown"], &["-R"], [0.1, 0.8, 74.0], [0.0, 0.0, 0.0], 8),
+    row("a quick command", QUICK, &[], [0.0, 0.2, 2.0], [0.0, 0.01, 1.0], GUESS),
     row("a quick command", &["npm", "pip", "yarn", "pnpm"], &["cache"], [0.05, 0.3, 2.0], [0.0, 0.01, 1.0], GUESS),
     row("a quick command", &["apt-get", "apt"], &["clean"], [0.05, 0.15, 1.0], [0.0, 0.0, 0.0], GUESS),
-    row("a download", &["curl", "wget"], &[], [0.3, 3.0, 60.0], [0.1, 20.0, 500.0], GUESS),
-    row("an archive", &["tar", "unzip"], &[], [0.1, 2.0, 60.0], [0.1, 50.0, 1000.0], GUESS),
-    row("git clone", &["git"], &["clone"], [0.5, 4.0, 120.0], [1.0, 30.0, 1000.0], GUESS),
+    row("a download", &["curl", "wget"], &[], [0.3, 3.5, 60.0], [0.1, 20.0, 500.0], 7),
+    row("docker-php-ext-install", &["docker-php-ext-install"], &[], [4.0, 5.0, 150.0], [0.5, 3.0, 100.0], 2).each(4.0, 1.0),
+    row("python -m venv", &["venv"], &[], [0.8, 3.0, 15.0], [8.0, 15.0, 40.0], 8),
+    row("prisma generate", &["prisma"], &["generate"], [1.0, 3.5, 30.0], [1.0, 15.0, 60.0], GUESS),
+    row("make install", &["make"], &["install"], [0.3, 1.0, 30.0], [0.5, 10.0, 300.0], 2),
+    row("make", &["make"], &[], [0.5, 20.0, 1200.0], [0.5, 20.0, 1000.0], 8),
+    row("cmake --build", &["cmake"], &["--build"], [0.5, 15.0, 1200.0], [0.5, 20.0, 1000.0], 1),
+    row("cmake", &["cmake"], &[], [0.5, 2.0, 30.0], [0.1, 1.0, 20.0], 1),
+    row("rustup", &["rustup"], &[], [2.0, 20.0, 120.0], [20.0, 150.0, 600.0], 1),
+    row("an archive", &["tar", "unzip"], &[], [0.1, 2.5, 60.0], [0.1, 50.0, 1000.0], 8),
+    row("git clone", &["git"], &["clone"], [0.5, 4.0, 120.0], [1.0, 30.0, 1000.0], 5),
 ];
 
 /// How much of the time that it takes behind a fetch a build takes where what it has compiled is kept, after an edit of one file:

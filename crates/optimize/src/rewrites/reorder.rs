@@ -133,6 +133,7 @@ pub(super) fn seconds(input: &Input<'_>, graph: &Graph, index: usize) -> f64 {
         dockerfile: input.dockerfile,
         context: &input.project.files.context,
         contents: &input.project.files.contents,
+        assumed: input.project.files.assumed,
         statements: input.project.statements,
         rates: input.project.machine.rates,
         warm_mounts: true,

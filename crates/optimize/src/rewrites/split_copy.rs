@@ -85,6 +85,7 @@ fn seconds_of_rest(input: &Input<'_>, index: usize, proposal: &Proposal) -> f64 
             dockerfile: &dockerfile,
             context: &input.project.files.context,
             contents: &input.project.files.contents,
+            assumed: input.project.files.assumed,
             statements: input.project.statements,
             rates: input.project.machine.rates,
             warm_mounts: true,
