@@ -348,3 +348,33 @@ fn a_manifest_that_is_ignored_is_named() {
         optimization.rewrites
     );
 }
+
+/// What is most of the context and named nowhere is asked about; the history too, whatever else is left out of the copy.
+#[test]
+fn large_folders_that_no_line_names_are_asked_about() {
+    let ignores = |dockerfile: &str, data: &str| {
+        let optimization = analyze(&Request {
+            dockerfile: dockerfile.into(),
+            files: Some(
+                format!("requirements.txt  1 KB\napp/main.py  4 KB\n.git/objects/pack/a.pack  120 MB\ndata/a.parquet  {data}\n").into(),
+            ),
+            ..Request::default()
+        })
+        .optimization;
+        let rewrites = optimization.rewrites.into_iter();
+        let found = rewrites.filter(|rewrite| rewrite.id.starts_with("ignore/"));
+        found
+            .map(|rewrite| (rewrite.id, rewrite.applicability))
+            .collect::<Vec<_>>()
+    };
+    let history = ("ignore/additions".to_owned(), Applicability::Review);
+    let both = vec![("ignore/data".to_owned(), Applicability::Review), history.clone()];
+    let copied = "FROM python:3.12\nWORKDIR /app\nCOPY . .\nRUN pip install -r requirements.txt\n";
+    assert_eq!(ignores(copied, "900 MB"), both);
+    let apart = copied.replace("COPY . .", "COPY --exclude=app . .");
+    assert_eq!(ignores(&apart, "900 MB"), both);
+    // Small, or named: it may be needed.
+    let named = format!("{copied}RUN python -m app.index data\n");
+    assert_eq!(ignores(copied, "50 MB"), vec![history.clone()]);
+    assert_eq!(ignores(&named, "900 MB"), vec![history]);
+}

@@ -1,8 +1,12 @@
 //! Lines for `.dockerignore`: what is copied with everything else, and what nobody means to ship.
 
-use super::folder_copy::FolderCopy;
 use super::{Benefit, Input, Proposal};
-use layerlab_context::Ignore;
+use layerlab_context::{Entry, Ignore, clean};
+use layerlab_dockerfile_parser::Kind;
+use layerlab_estimate::format_bytes;
+
+/// A folder of fewer bytes is not worth a question.
+const LARGE: f64 = 100e6;
 
 /// Line, what it is, the name of a file or folder anywhere that shows that it is there.
 const TABLE: &[(&str, &str, &str)] = &[
@@ -47,28 +51,79 @@ fn unlisted_history(input: &Input<'_>) -> Option<Proposal> {
 }
 
 pub(crate) fn propose(input: &Input<'_>) -> Vec<Proposal> {
-    let workdirs = &input.survey().workdirs;
-    let copies_all = input
-        .dockerfile
-        .stages
-        .iter()
-        .flat_map(|stage| &stage.commands)
-        .any(|index| {
-            FolderCopy::of(input, *index, workdirs.get(index).map(String::as_str))
-                .is_some_and(|copy| copy.source.is_empty())
-        });
     let files = input.project.files;
-    if !copies_all || files.assumed {
+    if files.assumed || !copies_all(input) {
         return Vec::new();
     }
-    if let Some(unlisted) = unlisted_history(input) {
-        return vec![unlisted];
-    }
+    let mut proposals: Vec<Proposal> = large_folders(input);
+    proposals.extend(unlisted_history(input).or_else(|| nobodys(input)));
+    proposals
+}
+
+/// Whether everything is copied, or all but what is left out.
+fn copies_all(input: &Input<'_>) -> bool {
+    let stages = input.dockerfile.stages.iter();
+    let mut commands = stages.flat_map(|stage| &stage.commands);
+    commands.any(|index| {
+        let sources = match &input.dockerfile.instructions[*index].kind {
+            Some(Kind::Copy(copy)) if copy.from.is_none() => &copy.sources,
+            Some(Kind::Add(add)) => &add.sources,
+            _ => return false,
+        };
+        sources.paths.iter().any(|path| clean(path).is_empty())
+    })
+}
+
+/// Folders that are most of what is sent, and that no line of the Dockerfile names.
+fn large_folders(input: &Input<'_>) -> Vec<Proposal> {
+    let files = input.project.files;
+    let all = files.context.sums("").bytes;
+    let is_large = |name: &&str| {
+        let bytes = files.context.sums(name).bytes;
+        bytes >= LARGE && bytes * 2.0 >= all
+    };
+    let is_named = |name: &str| input.text.contains(name);
+    // Links and single files are seldom what is meant.
+    let is_folder = |name: &&str| {
+        files
+            .context
+            .get(name)
+            .is_some_and(|found| found.kind == Entry::folder().kind)
+    };
+    let of_table = |name: &str| TABLE.iter().any(|(.., known)| *known == name);
+    let names = files.context.names("");
+    let found = names
+        .filter(is_folder)
+        .filter(is_large)
+        .find(|name| !is_named(name) && !of_table(name));
+    let proposal = |name: &str| {
+        let size = format_bytes(files.context.sums(name).bytes);
+        let mut proposal = Proposal::new(
+            format!("ignore/{name}"),
+            format!("Leave out {name}, if the image does without it"),
+            format!(
+                "{name} holds {size} of the {} that are sent and copied, and no line of the Dockerfile names it. In .dockerignore it is neither sent nor copied; what a program needs when it runs can be mounted there.",
+                format_bytes(all)
+            ),
+            Vec::new(),
+        );
+        proposal.checks = vec![format!(
+            "nothing in the image needs {name}; the rewritten one leaves it out"
+        )];
+        proposal.ignore = vec![format!("/{name}")];
+        proposal
+    };
+    found.map(proposal).into_iter().collect()
+}
+
+/// What is in a project and meant for no image.
+fn nobodys(input: &Input<'_>) -> Option<Proposal> {
+    let files = input.project.files;
     let wanted: Vec<&str> = TABLE.iter().map(|(.., name)| *name).collect();
     let present = files.context.names_among(&wanted);
     let found: Vec<_> = TABLE.iter().filter(|(.., name)| present.contains(name)).collect();
     if found.is_empty() {
-        return Vec::new();
+        return None;
     }
     let lines: Vec<String> = found.iter().map(|(line, ..)| (*line).to_owned()).collect();
     let mut what: Vec<&str> = found.iter().map(|(_, what, _)| *what).collect();
@@ -88,5 +143,5 @@ pub(crate) fn propose(input: &Input<'_>) -> Vec<Proposal> {
     )];
     proposal.ignore = lines;
     proposal.benefit = Benefit::Other;
-    vec![proposal]
+    Some(proposal)
 }
