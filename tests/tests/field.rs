@@ -205,8 +205,8 @@ fn one_image_can_be_new_alone() {
     );
     assert!(
         copy.remark
-            .as_deref()
-            .is_some_and(|remark| remark.contains("name a version"))
+            .as_ref()
+            .is_some_and(|remark| remark.text.contains("name a version"))
     );
     assert_eq!(status(&simulation, "RUN apt-get"), Status::Ran);
     // Pinned, there is nothing to say.
@@ -231,7 +231,7 @@ fn what_an_imported_cache_lacks_is_said_with_the_way_out() {
         .stack
         .blocks
         .iter()
-        .filter_map(|block| block.remark.as_deref())
+        .filter_map(|block| block.remark.as_ref().map(|remark| remark.text.as_str()))
         .collect();
     assert_eq!(remarks.len(), 1, "{remarks:?}");
     assert!(remarks[0].contains("mode=max"));
@@ -257,8 +257,8 @@ fn what_is_fetched_stays_cached_and_that_is_said() {
     assert!(
         clone
             .remark
-            .as_deref()
-            .is_some_and(|remark| remark.contains("ADD the repository"))
+            .as_ref()
+            .is_some_and(|remark| remark.text.contains("ADD the repository"))
     );
     assert_eq!(status(&simulation, "ADD"), Status::Ran);
     assert_eq!(
@@ -279,8 +279,8 @@ fn a_commit_is_more_than_its_code() {
     assert!(
         check
             .remark
-            .as_deref()
-            .is_some_and(|remark| remark.contains("ARG COMMIT_HASH in line 2"))
+            .as_ref()
+            .is_some_and(|remark| remark.text.contains("ARG COMMIT_HASH in line 2"))
     );
     assert_eq!(status(&commit, "RUN yarn install"), Status::Ran);
     let shown = commit

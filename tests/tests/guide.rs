@@ -1,6 +1,8 @@
 //! The guide's examples do what the guide says.
 #![allow(missing_docs, reason = "a test file")]
 
+use layerlab_build::Situation;
+use layerlab_optimize::ScenarioKind;
 use layerlab_report::{Role, Status};
 use layerlab_session::{Request, simulate};
 
@@ -64,4 +66,46 @@ fn links_between_documents_lead_somewhere() {
             assert!(is_there, "{}: {target}", path.display());
         }
     }
+}
+
+/// What is said at a step leads to a heading that is there.
+#[test]
+fn a_remark_names_a_heading_of_the_guide() {
+    let headings: Vec<String> = include_str!("../../docs/cache.md")
+        .lines()
+        .filter_map(|line| line.strip_prefix("## "))
+        .map(|heading| {
+            let words = heading.split(|c: char| !c.is_ascii_alphanumeric());
+            let words: Vec<String> = words
+                .filter(|word| !word.is_empty())
+                .map(str::to_lowercase)
+                .collect();
+            words.join("-")
+        })
+        .collect();
+    let dockerfile = "FROM node:22 AS build\nARG GIT_SHA\nRUN git clone https://git.example.org/a.git /a\nCOPY --from=busybox /bin/sh /sh\nRUN echo $GIT_SHA\nCOPY src /a/src\nFROM node:22\nCOPY --from=build /a /a\n";
+    let mut rules = std::collections::BTreeSet::new();
+    for (scenario, situation) in [
+        (ScenarioKind::Code, Situation::ImportedMin),
+        (ScenarioKind::Commit, Situation::Warm),
+        (ScenarioKind::Unchanged, Situation::Warm),
+    ] {
+        let simulation = simulate(&Request {
+            dockerfile: dockerfile.into(),
+            files: Some("src/a.js\n.git/HEAD\n".into()),
+            scenario: Some(scenario),
+            situation,
+            ..Request::default()
+        });
+        for remark in simulation
+            .stack
+            .blocks
+            .iter()
+            .filter_map(|block| block.remark.as_ref())
+        {
+            assert!(headings.contains(&remark.rule.to_string()), "{remark:?}");
+            rules.insert(remark.rule.to_string());
+        }
+    }
+    assert_eq!(rules.len(), 3, "{rules:?}");
 }

@@ -15,6 +15,7 @@ const PAGES = [
   ["json", "Answers as JSON"],
   ["hosting", "Hosting"],
   ["reliability", "What is promised"],
+  ["calibration", "How near the estimates come"],
 ];
 
 const escaped = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");

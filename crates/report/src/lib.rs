@@ -40,7 +40,7 @@ pub use quantity::{
 };
 pub use review::{Review, pace, review};
 pub use rule::{Rule, rule};
-pub use stack::{Block, Details, Hinge, Role, Stack, Status, link, stack};
+pub use stack::{Block, Details, Hinge, Remark, Role, Stack, Status, link, stack};
 pub use table::{Cell, Table};
 pub use tables::{Inputs, Outcome, Pair, tables};
 pub use timeline::{Bar, Timeline, timeline};

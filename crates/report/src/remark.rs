@@ -1,6 +1,6 @@
 //! What there is to know of a step that its outcome does not tell.
 
-use crate::stack::{Block, Status};
+use crate::stack::{Block, Remark, Status};
 use layerlab_build::{Operation, Reason, Step};
 use layerlab_command::{fetches, simple_commands};
 use layerlab_dockerfile_parser::{Dockerfile, Kind};
@@ -13,21 +13,35 @@ pub(crate) fn of(
     simulated: &Simulated,
     step: &Step,
     status: Status,
-) -> Option<String> {
+) -> Option<Remark> {
     let kind = dockerfile.instructions[step.instruction].kind.as_ref();
-    match (&step.cause, kind) {
-        (Some(cause), _) if cause.root.1 == Reason::NotImported => Some(
-            "A cache exported with mode=max holds the layers of all stages: --cache-to type=…,mode=max"
-                .to_owned(),
+    let (text, rule) = match (&step.cause, kind) {
+        (Some(cause), _) if cause.root.1 == Reason::NotImported => (
+            Some(
+                "A cache exported with mode=max holds the layers of all stages: --cache-to type=…,mode=max"
+                    .to_owned(),
+            ),
+            CI,
         ),
         (Some(cause), Some(Kind::Run(_))) if status == Status::Ran => {
-            argument(dockerfile, step, &cause.reason)
+            (argument(dockerfile, step, &cause.reason), ARGUMENTS)
         }
-        (_, Some(Kind::Run(run))) if status == Status::Cached => fetched(&run_text(run), simulated.kind),
-        (_, Some(Kind::Copy(_))) => newest(simulated, step),
-        _ => None,
-    }
+        (_, Some(Kind::Run(run))) if status == Status::Cached => {
+            (fetched(&run_text(run), simulated.kind), FETCHED)
+        }
+        (_, Some(Kind::Copy(_))) => (newest(simulated, step), FETCHED),
+        _ => return None,
+    };
+    Some(Remark {
+        text: text?,
+        rule: rule.into(),
+    })
 }
+
+/// Headings of docs/cache.md.
+const ARGUMENTS: &str = "arg-and-env";
+const FETCHED: &str = "base-images-and-what-is-fetched";
+const CI: &str = "ci";
 
 /// The same is said once, where it comes first.
 pub(crate) fn once(blocks: &mut [Block]) {

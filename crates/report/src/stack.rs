@@ -9,6 +9,7 @@ use layerlab_dockerfile_parser::{Dockerfile, Kind};
 use layerlab_estimate::{Estimate, Range, Source, Subject, base_image_size, context_files, squeeze};
 use layerlab_optimize::{Files, Simulated};
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 /// A step's outcome as it is shown: sign and word, colour third.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -59,6 +60,15 @@ pub enum Role {
     Transport,
 }
 
+/// What there is to know of a step, and where in docs/cache.md the rule is that it follows from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Remark {
+    /// A sentence or two.
+    pub text: String,
+    /// The heading's anchor.
+    pub rule: Cow<'static, str>,
+}
+
 /// One layer.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Block {
@@ -87,7 +97,7 @@ pub struct Block {
     /// The step that it only follows, or nothing where its cause was told above; `None` where its cause is its own.
     pub follows: Option<String>,
     /// What there is to know of it that its outcome does not tell.
-    pub remark: Option<String>,
+    pub remark: Option<Remark>,
     /// How long it takes when it runs; `None` for a base image.
     pub seconds: Option<Quantity>,
     /// Size of the layer.

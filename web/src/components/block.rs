@@ -251,7 +251,10 @@ fn view(block: &Block, props: &Props, opened: &Opened) -> Html {
             </div>
             { cause(block) }
             if let Some(remark) = &block.remark {
-                <p class="block__remark">{ remark }</p>
+                <p class="block__remark">
+                    { &remark.text }{" "}
+                    <a href={format!("./docs/cache.html#{}", remark.rule)} target="_blank" rel="noopener" {tabindex}>{"The rule"}</a>
+                </p>
             }
             { for block.hinges.iter().map(|hinge| hinge_line(hinge, tabindex, &props.dispatcher)) }
             { length(block, props.longest) }
