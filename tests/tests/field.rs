@@ -413,3 +413,57 @@ fn a_copy_of_a_stage_is_as_large_as_what_is_there() {
         assert_eq!(megabytes(stage, source), expected, "{stage}, {source}");
     }
 }
+
+/// Several targets are built at once on one cache: what they share runs once, and what belongs to another is cached.
+#[test]
+fn several_targets_share_one_cache() {
+    let dockerfile = "FROM node:22 AS deps\nWORKDIR /app\nCOPY package.json package-lock.json ./\nRUN npm ci\nFROM deps AS api\nCOPY api ./api\nRUN npm run build -w api\nFROM deps AS web\nCOPY web ./web\nRUN npm run build -w web\nFROM alpine AS unused\nRUN ./slow\n";
+    let mut request = request(
+        dockerfile,
+        "package.json\npackage-lock.json\napi/a.js\nweb/w.js\n",
+    );
+    request.target = "api, web".into();
+    let fresh = in_scenario(&request, ScenarioKind::Fresh);
+    let ran = |simulation: &Simulation, code: &str| {
+        let blocks = simulation.stack.blocks.iter();
+        let found = blocks.filter(|block| block.code.contains(code) && block.status == Status::Ran);
+        found.count()
+    };
+    assert_eq!(
+        (
+            ran(&fresh, "npm ci"),
+            ran(&fresh, "-w api"),
+            ran(&fresh, "-w web")
+        ),
+        (1, 1, 1)
+    );
+    assert_eq!(ran(&fresh, "./slow"), 0);
+    let code = in_scenario(&request, ScenarioKind::Code);
+    assert_eq!(
+        (ran(&code, "npm ci"), ran(&code, "-w api"), ran(&code, "-w web")),
+        (0, 1, 0)
+    );
+    // One target alone needs nothing of the other.
+    request.target = "api".into();
+    let alone = in_scenario(&request, ScenarioKind::Fresh);
+    assert_eq!((ran(&alone, "-w api"), ran(&alone, "-w web")), (1, 0));
+    assert!(alone.stack.total.value < fresh.stack.total.value);
+    request.target = "api, wbe".into();
+    let error = simulate(&request)
+        .stack
+        .error
+        .or(simulate(&request).error)
+        .unwrap_or_default();
+    assert!(
+        error.contains("\"wbe\" could not be found (did you mean web?)"),
+        "{error}"
+    );
+    request.target = String::new();
+    request.platform = "linux/amd64,linux/arm64".into();
+    let error = simulate(&request)
+        .stack
+        .error
+        .or(simulate(&request).error)
+        .unwrap_or_default();
+    assert!(error.contains("several platforms"), "{error}");
+}

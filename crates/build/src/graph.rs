@@ -81,23 +81,27 @@ pub struct Vertex {
     pub(crate) writes: Vec<Write>,
 }
 
-/// All operations that the target needs, inputs first.
+/// All operations that the targets need, inputs first.
 #[derive(Clone, Debug, Default)]
 pub struct Graph {
     /// The operations.
     pub vertices: Vec<Vertex>,
-    /// The target's last operation; `None` for an empty image.
-    pub target: Option<usize>,
-    /// Stages (by index) that the target needs.
+    /// The last operation of each target, in their order; none for an empty image.
+    pub targets: Vec<usize>,
+    /// Stages (by index) that the targets need.
     pub needed_stages: Vec<usize>,
 }
 
 impl Graph {
-    /// Vertices whose results are layers of the final image: what the target stands on, one on the other, the topmost first.
+    /// Vertices whose results are layers of the final images: what the targets stand on, one on the other, the topmost first.
     pub fn final_layers(&self) -> Vec<usize> {
         let mut layers = Vec::new();
-        let mut open: Vec<usize> = self.target.into_iter().collect();
+        let mut open: Vec<usize> = self.targets.iter().rev().copied().collect();
         while let Some(vertex) = open.pop() {
+            // Images that stand on the same layers hold them once.
+            if layers.contains(&vertex) {
+                continue;
+            }
             layers.push(vertex);
             let below = self.vertices[vertex]
                 .inputs

@@ -47,7 +47,9 @@ pub(crate) fn merge_equal(graph: &mut Graph) {
         }
         merged.push(vertex);
     }
-    graph.target = graph.target.map(|target| place[&class[target]]);
+    for target in &mut graph.targets {
+        *target = place[&class[*target]];
+    }
     graph.vertices = merged;
 }
 
@@ -67,11 +69,11 @@ fn definition(vertex: &Vertex, definitions: &[Digest]) -> Digest {
     hasher.finish()
 }
 
-/// Depth first from the target, inputs before what stands on them.
+/// Depth first from the targets, inputs before what stands on them.
 fn written_order(graph: &Graph) -> BTreeMap<usize, usize> {
     let mut rank = BTreeMap::new();
     let mut entered = BTreeSet::new();
-    let mut open: Vec<(usize, usize)> = graph.target.map(|target| (target, 0)).into_iter().collect();
+    let mut open: Vec<(usize, usize)> = graph.targets.iter().rev().map(|target| (*target, 0)).collect();
     while let Some((vertex, next)) = open.pop() {
         if let Some(input) = graph.vertices[vertex].inputs.get(next) {
             open.push((vertex, next + 1));

@@ -74,7 +74,8 @@ pub struct Removal {
 /// What is said to a build beside its files.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
-    /// `--target`; the last stage where none is given.
+    /// `--target`; the last stage where none is given. Several, with commas between them: what `docker buildx bake` builds at once
+    /// on one cache, where steps of equal definition run once.
     pub target: Option<String>,
     /// `--build-arg`
     pub build_args: BTreeMap<String, String>,
@@ -89,4 +90,12 @@ pub struct Options {
     /// What commands do, by the text of their instruction, one after the other. A command that is not here may read everything,
     /// and leaves other bytes whenever it runs.
     pub effects: BTreeMap<String, Vec<Effects>>,
+}
+
+impl Options {
+    /// The stages that are built; none for the last one.
+    pub fn targets(&self) -> impl Iterator<Item = &str> {
+        let names = self.target.iter().flat_map(|target| target.split(','));
+        names.map(str::trim).filter(|name| !name.is_empty())
+    }
 }

@@ -42,7 +42,7 @@ pub(crate) fn build(
         options,
         instructions,
         done: Vec::new(),
-        needed: graph.target.into_iter().collect(),
+        needed: graph.targets.iter().copied().collect(),
         sent: OnceCell::new(),
         build: Build::default(),
     };
@@ -53,11 +53,13 @@ pub(crate) fn build(
         }
     }
     // What is asked for is exported: keys alone do not make an image.
-    if let Some(target) = graph.target.filter(|target| *target < run.done.len()) {
-        run.force(target);
+    for target in &graph.targets {
+        if *target < run.done.len() {
+            run.force(*target);
+        }
     }
     run.settle_roots();
-    if let Some(done) = graph.target.and_then(|target| run.done.get(target)) {
+    if let Some(done) = graph.targets.last().and_then(|target| run.done.get(*target)) {
         run.build.files = done.content.known();
     }
     run.build.keys = run.done.iter().map(|done| done.key).collect();

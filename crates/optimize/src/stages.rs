@@ -13,10 +13,12 @@ pub(crate) fn takes_only(input: &Input<'_>, stage: usize, allowed: impl Fn(&str)
     };
     let last = dockerfile.stages.len() - 1;
     let own_name = name(stage);
-    let target = input.project.options.target.as_deref();
-    let is_target = match target {
-        Some(target) => own_name.as_deref() == Some(&target.to_lowercase()) || target == stage.to_string(),
-        None => stage == last,
+    let mut targets = input.project.options.targets().peekable();
+    let is_target = if targets.peek().is_none() {
+        stage == last
+    } else {
+        targets
+            .any(|target| own_name.as_deref() == Some(&target.to_lowercase()) || target == stage.to_string())
     };
     if is_target || (0..dockerfile.stages.len()).any(|other| dockerfile.base_stage(other) == Some(stage)) {
         return false;

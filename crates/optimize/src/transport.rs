@@ -112,7 +112,7 @@ impl Moved<'_> {
         let ran = self.ran();
         let mut open: Vec<usize> = ran.iter().copied().collect();
         if self.project.machine.delivery == Delivery::Local {
-            open.extend(self.graph.target);
+            open.extend(&self.graph.targets);
         }
         let mut needed = BTreeSet::new();
         while let Some(index) = open.pop() {

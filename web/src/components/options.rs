@@ -68,7 +68,7 @@ pub(super) fn OptionsPanel(props: &Props) -> Html {
             </fieldset>
             <fieldset class="options__group">
                 <legend>{"Build"}</legend>
-                <TextField label="Target stage" hint="the last stage where empty" value={props.request.target.clone()} on_change={on_target} />
+                <TextField label="Target stage" hint="the last stage where empty; several, with commas, are built at once as docker buildx bake does" value={props.request.target.clone()} on_change={on_target} />
                 <TextField label="Platform" hint="such as linux/arm64; linux/amd64 where empty. Times are those without emulation" value={props.request.platform.clone()} on_change={on_platform} />
                 <ArgsField args={props.request.build_args.clone()} on_change={on_args} />
             </fieldset>

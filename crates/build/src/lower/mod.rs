@@ -71,6 +71,19 @@ pub fn lower(dockerfile: &Dockerfile, options: &Options) -> Result<Graph> {
             syntax: None,
         });
     }
+    if let Some(several) = options
+        .platform
+        .as_deref()
+        .filter(|platform| platform.contains(','))
+    {
+        return Err(LowerError {
+            message: format!(
+                "{several} are several platforms, each with steps and a cache of its own: say one of them at a time"
+            ),
+            instruction: None,
+            syntax: None,
+        });
+    }
     let platform = match options.platform.as_deref().map(Platform::parse) {
         None => Platform::default(),
         Some(Ok(platform)) => platform,
@@ -146,22 +159,28 @@ impl Lowering<'_> {
     }
 
     fn build_target(mut self) -> Result<Graph> {
-        let target = match &self.options.target {
-            None => self.plans.len().checked_sub(1),
-            Some(name) => match self.stage_named(name) {
-                Some(index) => Some(index),
+        let mut targets = Vec::new();
+        for name in self.options.targets() {
+            match self.stage_named(name) {
+                Some(index) => targets.push(index),
                 None => return self.unknown_target(name),
-            },
-        };
-        let Some(target) = target else {
+            }
+        }
+        if targets.is_empty() {
+            targets.extend(self.plans.len().checked_sub(1));
+        }
+        if targets.is_empty() {
             return self.fail("dockerfile contains no stages to build");
-        };
-        let needed = self.needed_stages(target);
+        }
+        let needed = self.needed_stages(&targets);
         for index in &needed {
             let state = self.stage(*index)?;
             self.states.insert(*index, state);
         }
-        self.graph.target = self.states.get(&target).and_then(|state| state.vertex);
+        let results = targets
+            .iter()
+            .filter_map(|target| self.states.get(target)?.vertex);
+        self.graph.targets = results.collect();
         self.graph.needed_stages = needed.into_iter().collect();
         merge_equal(&mut self.graph);
         Ok(self.graph)
@@ -183,10 +202,10 @@ impl Lowering<'_> {
         })
     }
 
-    /// The stages that the target stands on, copies from or mounts.
-    fn needed_stages(&self, target: usize) -> BTreeSet<usize> {
+    /// The stages that the targets stand on, copy from or mount.
+    fn needed_stages(&self, targets: &[usize]) -> BTreeSet<usize> {
         let mut needed = BTreeSet::new();
-        let mut open = vec![target];
+        let mut open = targets.to_vec();
         while let Some(index) = open.pop() {
             if !needed.insert(index) {
                 continue;

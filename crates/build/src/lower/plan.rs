@@ -8,11 +8,14 @@ use layerlab_dockerfile_parser::{Dockerfile, Instruction, Kind, parse};
 impl Lowering<'_> {
     /// Platform arguments, and `ARG` before the first stage.
     pub(super) fn read_globals(&mut self, dockerfile: &Dockerfile) -> Result<()> {
-        let target = self
-            .options
-            .target
-            .clone()
-            .unwrap_or_else(|| "default".to_owned());
+        let mut targets = self.options.targets();
+        let target = targets.next().unwrap_or("default").to_owned();
+        let other = targets.next().filter(|_| reads_target_stage(dockerfile));
+        if let Some(other) = other {
+            return self.fail(format!(
+                "TARGETSTAGE is another value for each of several targets ({target}, {other}): say one of them"
+            ));
+        }
         let of = |prefix: &str, platform: &Platform| {
             let version = platform.os_version.split('+').next().unwrap_or_default();
             [
@@ -158,4 +161,13 @@ fn command(instruction: &Instruction, index: usize) -> Option<Command> {
         text,
         instruction: index,
     })
+}
+
+fn reads_target_stage(dockerfile: &Dockerfile) -> bool {
+    let is_it = |arg: &layerlab_dockerfile_parser::BuildArg| arg.name == "TARGETSTAGE";
+    let mut kinds = dockerfile
+        .instructions
+        .iter()
+        .filter_map(|instruction| instruction.kind.as_ref());
+    kinds.any(|kind| matches!(kind, Kind::Arg(args) if args.iter().any(is_it)))
 }
