@@ -447,7 +447,9 @@ fn several_targets_share_one_cache() {
     request.target = "api".into();
     let alone = in_scenario(&request, ScenarioKind::Fresh);
     assert_eq!((ran(&alone, "-w api"), ran(&alone, "-w web")), (1, 0));
-    assert!(alone.stack.total.value < fresh.stack.total.value);
+    // Both are built at the same time.
+    assert!(alone.stack.total.value <= fresh.stack.total.value);
+    assert!(fresh.stack.total.value < alone.stack.total.value * 1.5);
     request.target = "api, wbe".into();
     let error = simulate(&request)
         .stack
