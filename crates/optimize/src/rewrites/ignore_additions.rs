@@ -30,18 +30,19 @@ const TABLE: &[(&str, &str, &str)] = &[
     (".env", "secrets", ".env"),
 ];
 
-/// A list that `git ls-files` printed holds names alone, and no `.git`; the folder that it is of has one, and is sent with it.
+/// A list that `git ls-files` printed holds names alone, and no `.git`; the folder that it is of has one, and is sent with it. One
+/// that was written by hand is no other.
 fn unlisted_history(input: &Input<'_>) -> Option<Proposal> {
     let files = input.project.files;
     let sums = files.all.sums("");
-    let is_of_git = files.all.get(".gitignore").is_some() && sums.unsized_files == sums.files;
+    let is_of_git = sums.files > 1 && sums.unsized_files == sums.files;
     if !is_of_git || files.all.get(".git").is_some() || Ignore::parse(&files.ignore).excludes(".git") {
         return None;
     }
     let mut proposal = Proposal::new(
         "ignore/git".to_owned(),
         "Leave out .git, which the list does not name",
-        "git ls-files prints neither .git nor what git ignores, yet a folder that is built holds both, and COPY of everything takes them along: then a commit, or another clone, makes it run again. A list that find prints shows all of it.".to_owned(),
+        "A list of names, as git ls-files prints it, holds neither .git nor what git ignores, yet a folder that is built holds both, and COPY of everything takes them along: then a commit, or another clone, makes it run again. A list that find prints shows all of it.".to_owned(),
         Vec::new(),
     );
     proposal.checks = vec!["nothing in the build asks git: the rewritten image leaves .git out".to_owned()];

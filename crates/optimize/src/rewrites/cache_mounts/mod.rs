@@ -20,9 +20,9 @@ use layerlab_command::{SimpleCommand, simple_commands};
 use layerlab_context::overlap;
 use layerlab_dockerfile_parser::{Instruction, Kind, Run};
 use layerlab_estimate::run_text;
-use layerlab_source::{Edit, Span};
+use layerlab_source::{Applicability, Edit, Span};
 use std::collections::BTreeSet;
-use table::{Folder, Row, TABLE, later_row, row_of};
+use table::{Folder, KEPT_INSIDE, Row, TABLE, later_row, row_of};
 
 pub(crate) fn propose(input: &Input<'_>) -> Vec<Proposal> {
     let Some(syntax) = syntax_line(input.dockerfile, 2) else {
@@ -56,8 +56,9 @@ pub(crate) fn propose(input: &Input<'_>) -> Vec<Proposal> {
                 .into_iter()
                 .filter_map(|program| for_all(input, stage, &runs, program)),
         );
+        proposals.extend(kept_inside(stage, &runs));
     }
-    for proposal in &mut proposals {
+    for proposal in proposals.iter_mut().filter(|proposal| !proposal.edits.is_empty()) {
         if let Some(syntax) = syntax {
             proposal.edits.push(add_line(input.text, syntax));
             proposal
@@ -66,6 +67,29 @@ pub(crate) fn propose(input: &Input<'_>) -> Vec<Proposal> {
         }
     }
     proposals
+}
+
+/// Why an install gets no mount whose downloads lie where it installs.
+fn kept_inside(stage: usize, runs: &[RunAt<'_>]) -> Option<Proposal> {
+    let of_run = |run: &RunAt<'_>| {
+        let commands = simple_commands(&run_text(run.run));
+        let is_plain = run.run.mounts.is_empty();
+        let of_command = |(program, verb, _): &&(&str, &str, &str)| {
+            commands
+                .iter()
+                .any(|command| command.program() == *program && command.has(verb))
+        };
+        KEPT_INSIDE.iter().find(of_command).filter(|_| is_plain)
+    };
+    let (program, _, reason) = runs.iter().find_map(of_run)?;
+    let mut proposal = Proposal::new(
+        format!("cache-mount/{stage}/{program}"),
+        format!("Keep downloads of {program} in a cache mount"),
+        format!("Not possible as it stands: {reason}."),
+        Vec::new(),
+    );
+    proposal.applicability = Applicability::DisplayOnly;
+    Some(proposal)
 }
 
 /// A `RUN` of a stage, and its pieces; none where a mount cannot be added.

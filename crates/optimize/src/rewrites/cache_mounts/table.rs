@@ -53,6 +53,13 @@ const MAVEN_MOVES: &[&str] = &[
     "--global-settings",
 ];
 
+/// Programs, their verbs, and why a mount does not help: downloads lie beside what is installed.
+pub(super) const KEPT_INSIDE: &[(&str, &str, &str)] = &[(
+    "bundle",
+    "install",
+    "bundler keeps what it downloads in the folder that it installs to, and a mount there would take the gems out of the image",
+)];
+
 /// Of each what its own documents say; those of root.
 pub(super) const TABLE: &[Row] = &[
     Row {
