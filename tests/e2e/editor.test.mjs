@@ -96,3 +96,25 @@ test("a rewrite is offered at its line and applied on its own", async (t) => {
   await page.locator(".cm-line", { hasText: "COPY requirements.txt" }).waitFor({ state: "detached" });
   assert.match(await editorText(page), /^COPY \. \.$/m);
 });
+
+test("half a word is no failure: the last answer stays until a pause", async (t) => {
+  const page = await openPage(t);
+  const faster = page.getByText("17.8× faster").first();
+  await faster.waitFor();
+  await page.getByRole("textbox", { name: "Dockerfile" }).click();
+  await page.keyboard.press("ControlOrMeta+Home");
+  await page.keyboard.press("End");
+  await page.keyboard.press("Enter");
+  // Whether it was ever said, however shortly.
+  await page.evaluate(() => {
+    const seen = () => document.querySelector(".summary--failed");
+    new MutationObserver(() => (window.failed ||= !!seen())).observe(document.body, { subtree: true, childList: true });
+  });
+  await page.keyboard.type("RUN echo hi", { delay: 60 });
+  await page.getByText("RUN echo hi").first().waitFor();
+  await faster.waitFor();
+  assert.ok(!(await page.evaluate(() => window.failed)), "a failure was shown while typing");
+  await page.keyboard.press("Enter");
+  await page.keyboard.type("CO", { delay: 60 });
+  await page.getByText("✕ This build fails").waitFor();
+});

@@ -441,3 +441,28 @@ test("a reader guesses which steps run before it is told, and is told why", asyn
   await page.getByText("Fresh build: which steps run?").waitFor();
   assert.equal(await page.locator(".predict__step [aria-pressed=true]").count(), 0);
 });
+
+test("nothing that is there moves when the answers come", async (t) => {
+  for (const [width, height] of [
+    [1440, 900],
+    [1024, 768],
+    [390, 844],
+  ]) {
+    const page = await openPage(t, {
+      width,
+      height,
+      prepare: async (page) => {
+        const session = await page.context().newCDPSession(page);
+        await session.send("Emulation.setCPUThrottlingRate", { rate: 4 });
+        await page.addInitScript(() => {
+          window.shifted = 0;
+          const add = (list) => list.getEntries().forEach((entry) => (window.shifted += entry.value));
+          new PerformanceObserver(add).observe({ type: "layout-shift", buffered: true });
+        });
+      },
+    });
+    await page.getByText("17.8× faster").first().waitFor();
+    const shifted = await page.evaluate(() => new Promise((done) => setTimeout(() => done(window.shifted), 500)));
+    assert.ok(shifted < 0.03, `${width} px: ${shifted}`);
+  }
+});

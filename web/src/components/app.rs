@@ -18,7 +18,7 @@ use crate::hooks::storage::{start, use_keeping};
 use crate::state::{Action, Face, State, View};
 use layerlab_session::{examples, to_fragment};
 use std::rc::Rc;
-use yew::prelude::{Callback, Html, UseReducerHandle, component, html, use_memo, use_reducer};
+use yew::prelude::{Callback, Html, UseReducerHandle, classes, component, html, use_memo, use_reducer};
 
 /// The page.
 #[component]
@@ -57,24 +57,33 @@ pub fn App() -> Html {
     let is_sought = state.request.lesson.is_some() && taken.as_ref().is_none_or(|lesson| !lesson.solved);
     let optimization = optimization.filter(|_| !is_sought);
     let blank = state.request.dockerfile.trim().is_empty();
+    // What is there before the first answer must not move when it comes.
+    let is_waiting = simulation.is_none() && !blank;
     let answer = html! {
-        <main class="answer" id="answer" tabindex="-1" aria-busy={state.is_behind().to_string()}>
+        <main class={classes!("answer", is_waiting.then_some("answer--waiting"))} id="answer" tabindex="-1" aria-busy={state.is_behind().to_string()}>
             if state.embed.is_some() { <h1 class="unseen">{"Layerlab"}</h1> }
             if state.embed.is_some_and(|reading| reading.editable) { { embedded_editor(&state) } }
             if let Some(lesson) = taken.clone() {
                 <LessonPanel {lesson} dispatcher={dispatcher.clone()} kept={state.embed.is_none()} />
             }
-            <ScenarioBar lesson={(*lesson).clone()} simulation={simulation.clone()} dispatcher={dispatcher.clone()} />
-            // What is to be guessed is not told.
-            if state.view != View::Predict {
-            <Summary
-                simulation={simulation.clone()} optimization={optimization.clone().filter(|_| !stale)} expected={stale}
-                searching={!state.is_stopped() && !is_sought} embed={state.embed} request={state.request.clone()} dispatcher={dispatcher.clone()}
-            />
-            }
-            if !blank {
-                <Views view={state.view} embed={state.embed} cursor={state.cursor} request={state.request.clone()} simulation={simulation.clone()}
-                    optimization={optimization.clone()} {stale} behind={state.is_behind()} dispatcher={dispatcher.clone()} />
+            if is_waiting {
+                <div key="waiting" class="summary summary--quiet" role="status">
+                    <p class="summary__line">{"Reading…"}</p>
+                    <p class="summary__detail">{"Builds are simulated here, in this page: nothing is sent anywhere."}</p>
+                </div>
+            } else {
+                <ScenarioBar lesson={(*lesson).clone()} simulation={simulation.clone()} dispatcher={dispatcher.clone()} />
+                // What is to be guessed is not told.
+                if state.view != View::Predict {
+                    <Summary
+                        simulation={simulation.clone()} optimization={optimization.clone().filter(|_| !stale)} expected={stale}
+                        searching={!state.is_stopped() && !is_sought} embed={state.embed} request={state.request.clone()} dispatcher={dispatcher.clone()}
+                    />
+                }
+                if !blank {
+                    <Views view={state.view} embed={state.embed} cursor={state.cursor} request={state.request.clone()} simulation={simulation.clone()}
+                        optimization={optimization.clone()} {stale} behind={state.is_behind()} dispatcher={dispatcher.clone()} />
+                }
             }
             if state.embed.is_some() {
                 if !state.embed.is_some_and(|reading| reading.editable) { { embedded_text(&state) } }

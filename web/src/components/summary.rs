@@ -36,12 +36,6 @@ pub(super) fn Summary(props: &Props) -> Html {
             </div>
         }
     };
-    let Some(simulation) = &props.simulation else {
-        return quiet(
-            "Reading…",
-            "Builds are simulated here, in this page: nothing is sent anywhere.",
-        );
-    };
     if props.request.dockerfile.trim().is_empty() {
         return html! {
             <>
@@ -50,6 +44,9 @@ pub(super) fn Summary(props: &Props) -> Html {
             </>
         };
     }
+    let Some(simulation) = &props.simulation else {
+        return Html::default();
+    };
     if let Some(error) = simulation.error.as_ref().or(simulation.stack.error.as_ref()) {
         return html! {
             <div class="summary summary--failed" role="status">
@@ -68,8 +65,9 @@ pub(super) fn Summary(props: &Props) -> Html {
         .as_ref()
         .and_then(|optimization| optimization.error.as_ref());
     let slower = after.is_some_and(|after| !after.slower.is_empty());
+    let is_searching = props.optimization.is_none() && props.searching;
     html! {
-        <div class={classes!("summary", slower.then_some("summary--slower"))} role="status">
+        <div class={classes!("summary", slower.then_some("summary--slower"), is_searching.then_some("summary--searching"))} role="status">
             <p class="summary__line">
                 { amount::plain(&before.total, "") }
                 if props.expected {

@@ -7,7 +7,7 @@ use crate::protocol::{Answer, Shown, Task};
 use crate::state::{Action, Notice, State, TextKind};
 use desk::{Desk, Said};
 use gloo::timers::callback::Timeout;
-use layerlab_session::Request;
+use layerlab_session::{Request, Simulation};
 use std::cell::RefCell;
 use std::rc::Rc;
 use yew::{UseReducerDispatcher, UseReducerHandle, hook, use_effect_with, use_mut_ref};
@@ -22,6 +22,9 @@ const READ_PATIENCE: u32 = 30_000;
 const GRACE: u32 = 150;
 /// After so many milliseconds it is said that the worker is still being loaded. It is not given up: what was loaded would be lost.
 const SLOW: u32 = 10_000;
+/// A build that fails takes the place of one that does not when nothing was typed for so long: half a word is no failure. In
+/// milliseconds.
+const CALM: u32 = 900;
 /// A worker that cannot be loaded is tried again so often, after a pause that doubles from the first. In milliseconds.
 const TRIES: u32 = 3;
 const FIRST_PAUSE: u32 = 1_000;
@@ -85,6 +88,10 @@ struct Desks {
     slow: Option<Timeout>,
     grace: Option<Timeout>,
     pause: Option<Timeout>,
+    /// Whether the answer on the page is of a build that does not fail.
+    is_good: bool,
+    /// An answer that waits for a pause.
+    held: Option<Timeout>,
 }
 
 impl Desks {
@@ -100,6 +107,8 @@ impl Desks {
             slow: None,
             grace: None,
             pause: None,
+            is_good: false,
+            held: None,
         }
     }
 
@@ -220,10 +229,11 @@ impl Client {
                     &mut simulation,
                     left_out,
                 );
-                dispatcher.dispatch(Action::Simulated(revision, Rc::new(*simulation)));
-                if let Some((revision, request, _)) = asked {
-                    self.search(revision, request);
-                }
+                self.simulated(
+                    revision,
+                    Rc::new(*simulation),
+                    asked.map(|(_, request, _)| request),
+                );
             }
             Answer::Optimization(revision, optimization) => {
                 dispatcher.dispatch(Action::Optimized(revision, Rc::new(*optimization)));
@@ -232,6 +242,28 @@ impl Client {
             Answer::History(history) => dispatcher.dispatch(Action::History(Some(Rc::new(history)))),
         }
         self.go_on(role);
+    }
+
+    /// Shows an answer, and asks for a better order; one of a build that fails only after a pause.
+    fn simulated(&self, revision: u64, simulation: Rc<Simulation>, request: Option<Rc<Request>>) {
+        let fails = simulation.error.is_some() || simulation.stack.error.is_some();
+        let client = self.clone();
+        let show = move || {
+            let dispatcher = client.0.borrow().dispatcher.clone();
+            client.0.borrow_mut().is_good = !fails;
+            dispatcher.dispatch(Action::Simulated(revision, simulation));
+            if let Some(request) = request {
+                client.search(revision, request);
+            }
+        };
+        // What waits is of an older text.
+        let held = self.0.borrow_mut().held.take();
+        drop(held);
+        if fails && self.0.borrow().is_good {
+            self.0.borrow_mut().held = Some(Timeout::new(CALM, show));
+        } else {
+            show();
+        }
     }
 
     /// A search for what was just answered. One for an older text is not worth waiting for.
