@@ -8,6 +8,7 @@ mod catalogue;
 mod copy;
 mod counted;
 mod effects;
+mod finish;
 mod images;
 mod log;
 mod mounts;

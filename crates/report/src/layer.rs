@@ -17,6 +17,8 @@ pub enum LayerType {
     Manifests,
     /// Models and assets.
     Assets,
+    /// What is fetched from elsewhere: repositories, archives, tools.
+    Downloads,
     /// The application's own files.
     Code,
     /// Files of all kinds together.
@@ -37,6 +39,7 @@ impl LayerType {
             Self::Packages => "Language packages",
             Self::Manifests => "Package manifests",
             Self::Assets => "Models and assets",
+            Self::Downloads => "Downloads",
             Self::Code => "Application code",
             Self::Mixed => "All files",
             Self::Permissions => "Permissions",
@@ -56,6 +59,31 @@ pub fn layer_type(instruction: &Instruction, roles: &BTreeSet<Role>) -> LayerTyp
     }
 }
 
+/// Rows of the catalogue that build something, and those that fetch something that is no package.
+const BUILDS: &[&str] = &[
+    "npm run build",
+    "go build",
+    "cargo build",
+    "mvn package",
+    "mvn install",
+    "gradle build",
+    "gradle task",
+    "sbt",
+    "dotnet build",
+    "dotnet publish",
+    "swift build",
+    "rails assets:precompile",
+    "mix compile",
+    "mix release",
+    "make",
+    "make install",
+    "cmake",
+    "cmake --build",
+    "prisma generate",
+    "docker-php-ext-install",
+];
+const DOWNLOADS: &[&str] = &["a download", "an archive", "git clone", "rustup"];
+
 fn of_command(text: &str) -> LayerType {
     let mut found = LayerType::Configuration;
     for command in simple_commands(text) {
@@ -65,12 +93,10 @@ fn of_command(text: &str) -> LayerType {
         ) {
             ("apt-get" | "apt" | "apk" | "dnf" | "yum" | "microdnf", _) => return LayerType::System,
             ("chown" | "chmod", _) => LayerType::Permissions,
-            (_, Some(name))
-                if name.contains("build") || name.contains("package") || name.contains("publish") =>
-            {
-                LayerType::Build
-            }
             (_, Some("a quick command")) => continue,
+            (_, Some(name)) if BUILDS.contains(&name) => LayerType::Build,
+            (_, Some(name)) if DOWNLOADS.contains(&name) => LayerType::Downloads,
+            (_, Some(name)) if name.starts_with("a download of") => LayerType::Assets,
             (_, Some(_)) => LayerType::Packages,
             (_, None) => LayerType::Build,
         };
@@ -97,5 +123,43 @@ fn of_files(roles: &BTreeSet<Role>) -> LayerType {
         LayerType::Assets
     } else {
         LayerType::Mixed
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_command_is_of_the_kind_of_what_it_makes() {
+        for (command, kind) in [
+            ("git clone https://example.org/a.git", LayerType::Downloads),
+            ("curl -O https://example.org/a.tgz", LayerType::Downloads),
+            ("make", LayerType::Build),
+            ("mvn package", LayerType::Build),
+            ("bundle exec rails assets:precompile", LayerType::Build),
+            ("pip install transformers", LayerType::Packages),
+            ("python -m venv /venv", LayerType::Packages),
+            (
+                "python -c \"import nltk; nltk.download('punkt')\"",
+                LayerType::Assets,
+            ),
+            ("npm ci && npm run build", LayerType::Build),
+            ("cd app && npm ci", LayerType::Packages),
+            ("mkdir /x", LayerType::Configuration),
+            ("apt-get update && apt-get install -y git", LayerType::System),
+        ] {
+            assert_eq!(of_command(command), kind, "{command}");
+        }
+        // What the lists name is in the catalogue.
+        for (name, command) in [
+            ("gradle task", "gradle x"),
+            ("swift build", "swift build"),
+            ("mix release", "mix release"),
+            ("dotnet build", "dotnet build"),
+        ] {
+            let found = family_of(&simple_commands(command)[0], &[]).map(|family| family.name);
+            assert_eq!(found, Some(name));
+        }
     }
 }
