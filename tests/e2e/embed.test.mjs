@@ -110,7 +110,7 @@ test("what cannot be read, and what is junk, is told or left alone", async (t) =
   await page.getByText("page.txt is no text of that kind.").waitFor();
   const linked = page.locator("layer-lab").nth(2).frameLocator("iframe");
   await linked.getByText("This link is damaged").waitFor();
-  await linked.getByText("faster").waitFor();
+  await linked.getByRole("button", { name: /better Dockerfile/ }).first().waitFor();
   await page.waitForTimeout(300);
   // Messages of the host that are none.
   const height = await page.locator("layer-lab").nth(2).evaluate((element) => element.clientHeight);

@@ -54,6 +54,9 @@ const readLog = async (page) => {
   }, log);
   await page.getByText("outcomes are as foreseen for this scenario").first().waitFor();
 };
+/** It is said a moment after the last key. */
+const fails = (page) => page.getByText("✕ This build fails").waitFor();
+
 const toEditor = (page) => page.getByRole("textbox", { name: "Dockerfile" }).focus();
 
 /** Every view and every state of the page: what leads to it, and what has to be done again for each picture. */
@@ -138,7 +141,13 @@ const states = [
   ["assumed", (page) => paste(page, flask)],
   ["hinge", (page) => paste(page, multi)],
   ["empty", (page) => paste(page, "")],
-  ["failed", (page) => paste(page, "# syntax=docker/dockerfile:1.4\nFROM alpine\nRUM make\nCOPY missing\n")],
+  [
+    "failed",
+    async (page) => {
+      await paste(page, "# syntax=docker/dockerfile:1.4\nFROM alpine\nRUM make\nCOPY missing\n");
+      await fails(page);
+    },
+  ],
   [
     "missing",
     async (page) => {
@@ -146,6 +155,7 @@ const states = [
       await page.keyboard.press("ControlOrMeta+Home");
       await page.keyboard.press("End");
       await page.keyboard.type("\nCOPY requirments-api.txt /x/", { delay: 5 });
+      await fails(page);
     },
   ],
   [

@@ -341,6 +341,24 @@ fn a_layer_of_modes_and_owners_is_as_large_as_what_it_touches() {
     );
 }
 
+/// Packages of the system are not below the project, whatever the working directory is.
+#[test]
+fn what_is_installed_elsewhere_is_not_touched() {
+    let seconds = |install: &str| {
+        let dockerfile = format!(
+            "FROM python:3.12\nWORKDIR /srv/app\nCOPY . .\nRUN {install}\nRUN chown -R app /srv/app\n"
+        );
+        let simulation = simulate(&request(&dockerfile, "requirements.txt  1 KB\nsrc/a.py  4 KB\n"));
+        let block = block(&simulation, "RUN chown");
+        block.seconds.as_ref().map_or(0.0, |seconds| seconds.value)
+    };
+    let few = seconds("true");
+    assert!(few < 1.0, "{few}");
+    assert!((seconds("pip install torch") - few).abs() < 0.1);
+    assert!(seconds("npm ci") > few + 1.0);
+    assert!(seconds("python -m venv /srv/app/venv && /srv/app/venv/bin/pip install torch") > few + 1.0);
+}
+
 /// What was said of a command follows it through a rewrite; a filled cache saves a share of it, on a builder that has one.
 #[test]
 fn what_is_said_of_a_command_follows_it_into_a_cache_mount() {

@@ -15,6 +15,8 @@ enum Place {
     At(String),
     /// In folders of these names, wherever they are.
     Named(&'static [&'static str]),
+    /// The same, and nothing of it in the working directory unless it is such a folder.
+    Apart(&'static [&'static str]),
 }
 
 /// What package managers fill, and compilers and bundlers.
@@ -48,6 +50,9 @@ const FILLED: &[(&[&str], &[&str], &[&str])] = &[
     (&["gradle", "gradlew"], &[], &["build"]),
     (&["make"], &["install"], &["local"]),
 ];
+
+/// Those that fill folders of the system or of a home where nothing else is said.
+const APART: &[&str] = &["pip", "pip3", "poetry", "pipenv", "bundle"];
 
 /// Through so many stages that copy from one another a file is followed: each takes as long again.
 const STAGES: usize = 4;
@@ -147,7 +152,7 @@ impl Place {
     fn name(&self) -> String {
         match self {
             Self::At(path) => path.clone(),
-            Self::Named(names) => names.join(" "),
+            Self::Named(names) | Self::Apart(names) => names.join(" "),
         }
     }
 
@@ -156,11 +161,11 @@ impl Place {
         let names = match self {
             Self::At(place) if is_below(place, path) => return Some(true),
             Self::At(place) => return is_below(path, place).then_some(false),
-            Self::Named(names) => names,
+            Self::Named(names) | Self::Apart(names) => names,
         };
         let last = path.rsplit('/').next().unwrap_or_default();
         // The whole of the working directory holds what is made there.
-        let is_around = is_below(workdir, path) && workdir != "/";
+        let is_around = matches!(self, Self::Named(_)) && is_below(workdir, path) && workdir != "/";
         if names.contains(&last) || is_around {
             return Some(true);
         }
@@ -188,12 +193,23 @@ fn place_of(command: &SimpleCommand, workdir: &str) -> Option<Place> {
     if let Some(path) = valued(&command, &elsewhere) {
         return Some(Place::At(join(workdir, &path)));
     }
+    // A program of a virtual environment fills that.
+    let environment = command.words[0]
+        .strip_suffix(program)
+        .and_then(|folder| folder.strip_suffix("/bin/"));
+    if let Some(environment) = environment.filter(|_| APART.contains(&program)) {
+        return Some(Place::At(join(workdir, environment)));
+    }
     let row = FILLED.iter().find(|(programs, verbs, _)| {
         let is_said =
             verbs.is_empty() && operands.is_empty() || operands.iter().any(|word| verbs.contains(word));
         programs.contains(&program) && (is_said || program.starts_with("gradle"))
     })?;
-    Some(Place::Named(row.2))
+    Some(if APART.contains(&program) {
+        Place::Apart(row.2)
+    } else {
+        Place::Named(row.2)
+    })
 }
 
 /// What an option is given: `-o /out`, `--output=/out`.

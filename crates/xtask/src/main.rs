@@ -11,6 +11,7 @@ mod fuzz;
 mod node;
 mod process;
 mod seed;
+mod size;
 mod test;
 mod tools;
 mod wasm;
@@ -33,6 +34,8 @@ Usage: cargo xtask COMMAND
         build the page and pack it, with what serves it, into an archive in target/
   bench
         measure times and sizes, and write them to docs/performance.md
+  size
+        measure what a visit loads, by file and by crate, and write it to docs/size.md
   corpus DIR [--limit N] [--list]
         what a folder of Dockerfiles gets: barriers, rewrites, time; nothing of it is kept
   calibrate
@@ -67,6 +70,7 @@ fn run() -> Result<ExitCode> {
         "build" => web::build(),
         "release" => web::release(),
         "bench" => bench::run(),
+        "size" => size::write(),
         "test" => {
             let mut names = Vec::new();
             while let Some(argument) = parser.next()? {

@@ -2,13 +2,13 @@
 
 use crate::process::{self, apt_install, cargo, command, find, read, root, say};
 use crate::wasm::{TARGET, Toolchain};
-use crate::{chromium, directions, node, web};
+use crate::{chromium, directions, node, size, web};
 use anyhow::{Context as _, Result, bail};
 use std::time::Instant;
 
 type Step = (&'static str, &'static str, fn() -> Result<()>);
 
-const STEPS: [Step; 9] = [
+const STEPS: [Step; 10] = [
     ("format", "formatting", format),
     (
         "directions",
@@ -26,6 +26,7 @@ const STEPS: [Step; 9] = [
     ("rust", "all Rust tests", rust),
     ("docs", "documentation without warnings", docs),
     ("page", "the page in a real Chromium", page),
+    ("size", "what a visit loads, against its table", size::check),
 ];
 
 /// Names the steps.
