@@ -14,6 +14,9 @@ struct List {
     mark: Mark,
     /// Bytes of the file for every package, for where only its size is known.
     bytes: f64,
+    /// A lock file holds all that is installed. One of fewer packages is an excerpt more often than a project's own: it counts as one
+    /// of so many.
+    few: f64,
 }
 
 /// What tells packages in a text.
@@ -28,40 +31,48 @@ enum Mark {
     Pairs,
 }
 
-/// Programs, and their lists, the best first. Bytes: typical lock files of public projects.
+/// Programs, and their lists, the best first: name, mark, bytes for each, how few there are at least. Bytes: typical lock files of public projects.
 const LISTS: &[(&[&str], &[List])] = &[
     (
         &["npm"],
         &[
-            list("package-lock.json", Mark::Text("\"node_modules/"), 430.0),
-            list("npm-shrinkwrap.json", Mark::Text("\"node_modules/"), 430.0),
+            list("package-lock.json", Mark::Text("\"node_modules/"), 430.0, 60.0),
+            list("npm-shrinkwrap.json", Mark::Text("\"node_modules/"), 430.0, 60.0),
         ],
     ),
-    (&["yarn"], &[list("yarn.lock", Mark::Entries, 330.0)]),
+    (&["yarn"], &[list("yarn.lock", Mark::Entries, 330.0, 60.0)]),
     (
         &["pnpm"],
-        &[list("pnpm-lock.yaml", Mark::Text("resolution: {"), 330.0)],
+        &[list("pnpm-lock.yaml", Mark::Text("resolution: {"), 330.0, 60.0)],
     ),
-    (&["bun"], &[list("bun.lock", Mark::Text("\": [\""), 220.0)]),
+    (&["bun"], &[list("bun.lock", Mark::Text("\": [\""), 220.0, 60.0)]),
     (
         &["poetry"],
-        &[list("poetry.lock", Mark::Text("[[package]]"), 2200.0)],
+        &[list("poetry.lock", Mark::Text("[[package]]"), 2200.0, 20.0)],
     ),
-    (&["uv"], &[list("uv.lock", Mark::Text("[[package]]"), 2600.0)]),
+    (
+        &["uv"],
+        &[list("uv.lock", Mark::Text("[[package]]"), 2600.0, 20.0)],
+    ),
     (
         &["cargo"],
-        &[list("Cargo.lock", Mark::Text("[[package]]"), 250.0)],
+        &[list("Cargo.lock", Mark::Text("[[package]]"), 250.0, 10.0)],
     ),
-    (&["bundle"], &[list("Gemfile.lock", Mark::Gems, 60.0)]),
+    (&["bundle"], &[list("Gemfile.lock", Mark::Gems, 60.0, 25.0)]),
     (
         &["composer"],
-        &[list("composer.lock", Mark::Text("\"dist\": {"), 2000.0)],
+        &[list("composer.lock", Mark::Text("\"dist\": {"), 2000.0, 20.0)],
     ),
-    (&["go"], &[list("go.sum", Mark::Pairs, 180.0)]),
+    (&["go"], &[list("go.sum", Mark::Pairs, 180.0, 8.0)]),
 ];
 
-const fn list(name: &'static str, mark: Mark, bytes: f64) -> List {
-    List { name, mark, bytes }
+const fn list(name: &'static str, mark: Mark, bytes: f64, few: f64) -> List {
+    List {
+        name,
+        mark,
+        bytes,
+        few,
+    }
 }
 
 impl Mark {
@@ -81,9 +92,6 @@ impl Mark {
         }
     }
 }
-
-/// A list of fewer packages is an excerpt more often than a project's own: it counts as one of so many.
-const FEW: f64 = 10.0;
 
 /// The number of packages that a command installs by the lists of its program: of that list that was copied last before it, or of
 /// the only one; `None` where there is none, or nothing tells which.
@@ -124,13 +132,13 @@ pub(crate) fn packages(command: &SimpleCommand, site: Site<'_>, estimator: &Esti
 fn count(list: &List, path: &str, contents: &BTreeMap<String, String>, context: &Tree) -> Option<f64> {
     if let Some(text) = contents.get(path) {
         let number = list.mark.count(text);
-        return (number > 0).then_some((number as f64).max(FEW));
+        return (number > 0).then_some((number as f64).max(list.few));
     }
     match context.get(path) {
         Some(Entry {
             kind: Kind::File { size: Some(size), .. },
             ..
-        }) => Some((size as f64 / list.bytes).max(FEW)),
+        }) => Some((size as f64 / list.bytes).max(list.few)),
         _ => None,
     }
 }
