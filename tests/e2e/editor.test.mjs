@@ -110,11 +110,11 @@ test("half a word is no failure: the last answer stays until a pause", async (t)
     const seen = () => document.querySelector(".summary--failed");
     new MutationObserver(() => (window.failed ||= !!seen())).observe(document.body, { subtree: true, childList: true });
   });
-  await page.keyboard.type("RUN echo hi", { delay: 60 });
+  await page.keyboard.type("RUN echo hi", { delay: 15 });
   await page.getByText("RUN echo hi").first().waitFor();
   await faster.waitFor();
   assert.ok(!(await page.evaluate(() => window.failed)), "a failure was shown while typing");
   await page.keyboard.press("Enter");
-  await page.keyboard.type("CO", { delay: 60 });
+  await page.keyboard.type("CO");
   await page.getByText("✕ This build fails").waitFor();
 });
