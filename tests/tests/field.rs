@@ -468,22 +468,28 @@ fn several_targets_share_one_cache() {
     // Both are built at the same time.
     assert!(alone.stack.total.value <= fresh.stack.total.value);
     assert!(fresh.stack.total.value < alone.stack.total.value * 1.5);
+    let error = |request: &Request| {
+        let simulation = simulate(request);
+        simulation.stack.error.or(simulation.error).unwrap_or_default()
+    };
     request.target = "api, wbe".into();
-    let error = simulate(&request)
-        .stack
-        .error
-        .or(simulate(&request).error)
-        .unwrap_or_default();
+    let unknown = error(&request);
     assert!(
-        error.contains("\"wbe\" could not be found (did you mean web?)"),
-        "{error}"
+        unknown.contains("\"wbe\" could not be found (did you mean web?)"),
+        "{unknown}"
     );
     request.target = String::new();
     request.platform = "linux/amd64,linux/arm64".into();
-    let error = simulate(&request)
-        .stack
-        .error
-        .or(simulate(&request).error)
-        .unwrap_or_default();
-    assert!(error.contains("several platforms"), "{error}");
+    let several = error(&request);
+    assert!(several.contains("several platforms"), "{several}");
+}
+
+/// Half a command is no reason to break.
+#[test]
+fn a_module_without_a_name_puts_nothing_anywhere() {
+    let simulation = simulate(&request(
+        "FROM python:3.12 AS build\nWORKDIR /app\nRUN python -m\nFROM alpine\nCOPY --from=build /app /app\nRUN chown -R a /app\n",
+        "a.py\n",
+    ));
+    assert_eq!(simulation.stack.error, None);
 }

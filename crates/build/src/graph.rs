@@ -81,6 +81,14 @@ pub struct Vertex {
     pub(crate) writes: Vec<Write>,
 }
 
+impl Vertex {
+    /// A part of the definition, by its name.
+    pub fn part(&self, name: &str) -> Option<&str> {
+        let found = self.parts.iter().find(|(part, _)| part == name);
+        found.map(|(_, value)| value.as_str())
+    }
+}
+
 /// All operations that the targets need, inputs first.
 #[derive(Clone, Debug, Default)]
 pub struct Graph {

@@ -100,12 +100,8 @@ impl Estimator<'_> {
         let mut step = Some(last);
         while let Some(at) = step {
             let vertex = &graph.vertices[at];
-            let part = |name: &str| {
-                let found = vertex.parts.iter().find(|(part, _)| part == name);
-                found.map(|(_, value)| value.as_str())
-            };
             if vertex.operation == Operation::Exec {
-                let workdir = part("working directory").unwrap_or("/");
+                let workdir = vertex.part("working directory").unwrap_or("/");
                 for command in simple_commands(&self.text_of(vertex.instruction)) {
                     let Some(place) = place_of(&command, workdir) else {
                         continue;
@@ -120,7 +116,10 @@ impl Estimator<'_> {
                         *known = bytes;
                     }
                 }
-            } else if part("destination").is_some_and(|to| is_below(&join("/", &clean(to)), path)) {
+            } else if vertex
+                .part("destination")
+                .is_some_and(|to| is_below(&join("/", &clean(to)), path))
+            {
                 let files = context_files(graph, at, self.context).sums("");
                 let of_context = (files.files > 0).then(|| Range::exactly(files.bytes));
                 found.extend(of_context.or_else(|| self.taken_through(graph, at, stages)));
@@ -194,8 +193,10 @@ fn place_of(command: &SimpleCommand, workdir: &str) -> Option<Place> {
         return Some(Place::At(join(workdir, &path)));
     }
     // A program of a virtual environment fills that.
-    let environment = command.words[0]
-        .strip_suffix(program)
+    let environment = command
+        .words
+        .first()
+        .and_then(|word| word.strip_suffix(program))
         .and_then(|folder| folder.strip_suffix("/bin/"));
     if let Some(environment) = environment.filter(|_| APART.contains(&program)) {
         return Some(Place::At(join(workdir, environment)));

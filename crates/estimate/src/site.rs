@@ -107,9 +107,7 @@ impl<'s> Site<'s> {
     /// The working directory; `None` where it is not known.
     pub(crate) fn workdir(self) -> Option<&'s str> {
         let (graph, index) = self.vertex?;
-        let mut parts = graph.vertices[index].parts.iter();
-        let found = parts.rfind(|(part, _)| part == "working directory");
-        found.map(|(_, value)| value.as_str())
+        graph.vertices[index].part("working directory")
     }
 
     /// The graph, and the vertex in it.

@@ -57,9 +57,10 @@ impl Estimator<'_> {
         let mut step = Some(last);
         while let Some(at) = step {
             let vertex = &graph.vertices[at];
-            let destination = vertex.parts.iter().find(|(part, _)| part == "destination");
             if vertex.operation == Operation::File
-                && destination.is_some_and(|(_, to)| !to.ends_with('/') && join("/", to) == path)
+                && vertex
+                    .part("destination")
+                    .is_some_and(|to| !to.ends_with('/') && join("/", to) == path)
             {
                 let selectors = vertex
                     .inputs

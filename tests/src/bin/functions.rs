@@ -5,6 +5,7 @@
 )]
 
 use anyhow::{Context as _, Result};
+use layerlab_tests::figures::count;
 use std::collections::BTreeMap;
 use wasmparser::{KnownCustom, Name, NameSectionReader, Parser, Payload};
 
@@ -15,21 +16,21 @@ fn main() -> Result<()> {
     let module = std::env::args_os()
         .nth(1)
         .context("usage: functions MODULE.wasm")?;
-    let mut sizes: Vec<(String, u64)> = by_crate(&std::fs::read(module)?)?.into_iter().collect();
+    let mut sizes: Vec<(String, usize)> = by_crate(&std::fs::read(module)?)?.into_iter().collect();
     sizes.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-    let all: u64 = sizes.iter().map(|(_, bytes)| bytes).sum();
+    let all: usize = sizes.iter().map(|(_, bytes)| bytes).sum();
     println!("| crate | bytes of code | share |\n|---|--:|--:|");
     for (name, bytes) in sizes.iter().take(ROWS) {
         println!(
             "| {name} | {bytes} | {:.1} % |",
-            100.0 * float(*bytes) / float(all)
+            100.0 * count(*bytes) / count(all)
         );
     }
     println!("| all | {all} | |");
     Ok(())
 }
 
-fn by_crate(module: &[u8]) -> Result<BTreeMap<String, u64>> {
+fn by_crate(module: &[u8]) -> Result<BTreeMap<String, usize>> {
     let (mut bodies, mut names, mut imported) = (Vec::new(), BTreeMap::new(), 0);
     for payload in Parser::new(0).parse_all(module) {
         match payload? {
@@ -38,7 +39,7 @@ fn by_crate(module: &[u8]) -> Result<BTreeMap<String, u64>> {
                     imported += u32::from(matches!(import?.ty, wasmparser::TypeRef::Func(_)));
                 }
             }
-            Payload::CodeSectionEntry(body) => bodies.push(body.range().len() as u64),
+            Payload::CodeSectionEntry(body) => bodies.push(body.range().len()),
             Payload::CustomSection(section) => {
                 if let KnownCustom::Name(reader) = section.as_known() {
                     read_names(reader, &mut names)?;
@@ -84,11 +85,6 @@ fn crate_of(symbol: &str) -> String {
     } else {
         "without a name".to_owned()
     }
-}
-
-#[allow(clippy::cast_precision_loss, reason = "sizes are far below 2^53")]
-fn float(bytes: u64) -> f64 {
-    bytes as f64
 }
 
 #[cfg(test)]

@@ -28,18 +28,13 @@ pub(super) struct Props {
 
 #[component]
 pub(super) fn Summary(props: &Props) -> Html {
-    let quiet = |line: &'static str, detail: &'static str| {
-        html! {
-            <div class="summary summary--quiet" role="status">
-                <p class="summary__line">{ line }</p>
-                <p class="summary__detail">{ detail }</p>
-            </div>
-        }
-    };
     if props.request.dockerfile.trim().is_empty() {
         return html! {
             <>
-                { quiet("Nothing to build yet", "Paste or write a Dockerfile on the left, drop a folder or a build log anywhere, or begin with an example.") }
+                <div class="summary summary--quiet" role="status">
+                    <p class="summary__line">{"Nothing to build yet"}</p>
+                    <p class="summary__detail">{"Paste or write a Dockerfile on the left, drop a folder or a build log anywhere, or begin with an example."}</p>
+                </div>
                 <Gallery dispatcher={props.dispatcher.clone()} />
             </>
         };

@@ -2,8 +2,9 @@
 
 mod tables;
 
+use crate::copy::count;
 use crate::range::Range;
-use layerlab_command::SimpleCommand;
+use layerlab_command::{SimpleCommand, pip_projects};
 
 /// A row of the catalogue.
 #[derive(Clone, Copy, Debug)]
@@ -268,11 +269,6 @@ fn about(typical: f64) -> Range {
     Range::new(typical / 4.0, typical, typical * 5.0)
 }
 
-#[allow(clippy::cast_precision_loss, reason = "numbers of packages are small")]
-fn count(number: usize) -> f64 {
-    number as f64
-}
-
 /// The row that a command belongs to; `listed` are the packages that its manifests name, as far as they are known.
 pub fn family_of(command: &SimpleCommand, listed: &[String]) -> Option<&'static Family> {
     let families = [
@@ -284,11 +280,28 @@ pub fn family_of(command: &SimpleCommand, listed: &[String]) -> Option<&'static 
         tables::SCRIPTED,
         tables::SHELL,
     ];
-    let command = command.without_module();
+    let command = in_plain_words(command.without_module());
     families
         .into_iter()
         .flatten()
         .find(|family| family.fits(&command, listed))
+}
+
+/// What the rows of pip ask for in the one form that they name: a list as `-r`, a project as `.`.
+fn in_plain_words(mut command: SimpleCommand) -> SimpleCommand {
+    if !["pip", "pip3"].contains(&command.program()) {
+        return command;
+    }
+    let projects: Vec<String> = pip_projects(&command).into_iter().map(str::to_owned).collect();
+    for word in command.words.iter_mut().skip(1) {
+        let is_list = word.starts_with("--requirement") || (word.starts_with("-r") && word.len() > 2);
+        if is_list {
+            "-r".clone_into(word);
+        } else if projects.contains(word) {
+            ".".clone_into(word);
+        }
+    }
+    command
 }
 
 /// The share of its time that a command takes where its cache mount is filled, and what says so.
@@ -313,7 +326,13 @@ mod tests {
             ("apt-get install -y gcc git", "apt-get install of a toolchain"),
             ("python3 -m pip install -r requirements.txt", "pip install -r"),
             ("pip install flask", "pip install"),
+            ("pip install --requirement=a.txt", "pip install -r"),
+            ("pip install --no-cache-dir --requirement a.txt", "pip install -r"),
+            ("pip install -ra.txt", "pip install -r"),
             ("pip install -e .", "pip install of a project"),
+            ("pip install .[dev]", "pip install of a project"),
+            ("python -m pip install /app", "pip install of a project"),
+            ("pip install /wheels/a.whl", "pip install"),
             ("pip install torch==2.1 numpy", "pip install of PyTorch with CUDA"),
             (
                 "pip install torch --index-url https://download.pytorch.org/whl/cpu",

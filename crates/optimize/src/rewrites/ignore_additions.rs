@@ -1,7 +1,7 @@
 //! Lines for `.dockerignore`: what is copied with everything else, and what nobody means to ship.
 
 use super::{Benefit, Input, Proposal};
-use layerlab_context::{Entry, Ignore, clean};
+use layerlab_context::{Ignore, Kind as EntryKind, clean};
 use layerlab_dockerfile_parser::Kind;
 use layerlab_estimate::format_bytes;
 
@@ -56,9 +56,8 @@ pub(crate) fn propose(input: &Input<'_>) -> Vec<Proposal> {
     if files.assumed || !copies_all(input) {
         return Vec::new();
     }
-    let mut proposals: Vec<Proposal> = large_folders(input);
-    proposals.extend(unlisted_history(input).or_else(|| nobodys(input)));
-    proposals
+    let of_nobody = unlisted_history(input).or_else(|| nobodys(input));
+    large_folder(input).into_iter().chain(of_nobody).collect()
 }
 
 /// Whether everything is copied, or all but what is left out.
@@ -75,46 +74,36 @@ fn copies_all(input: &Input<'_>) -> bool {
     })
 }
 
-/// Folders that are most of what is sent, and that no line of the Dockerfile names.
-fn large_folders(input: &Input<'_>) -> Vec<Proposal> {
-    let files = input.project.files;
-    let all = files.context.sums("").bytes;
-    let is_large = |name: &&str| {
-        let bytes = files.context.sums(name).bytes;
-        bytes >= LARGE && bytes * 2.0 >= all
-    };
-    let is_named = |name: &str| input.text.contains(name);
+/// A folder that is most of what is sent, and that no line of the Dockerfile names.
+fn large_folder(input: &Input<'_>) -> Option<Proposal> {
+    let context = &input.project.files.context;
+    let (all, bytes) = (context.sums("").bytes, |name: &str| context.sums(name).bytes);
+    let is_large = |name: &str| bytes(name) >= LARGE && bytes(name) * 2.0 >= all;
     // Links and single files are seldom what is meant.
-    let is_folder = |name: &&str| {
-        files
-            .context
+    let is_folder = |name: &str| {
+        context
             .get(name)
-            .is_some_and(|found| found.kind == Entry::folder().kind)
+            .is_some_and(|found| found.kind == EntryKind::Folder)
     };
-    let of_table = |name: &str| TABLE.iter().any(|(.., known)| *known == name);
-    let names = files.context.names("");
-    let found = names
-        .filter(is_folder)
-        .filter(is_large)
-        .find(|name| !is_named(name) && !of_table(name));
-    let proposal = |name: &str| {
-        let size = format_bytes(files.context.sums(name).bytes);
-        let mut proposal = Proposal::new(
-            format!("ignore/{name}"),
-            format!("Leave out {name}, if the image does without it"),
-            format!(
-                "{name} holds {size} of the {} that are sent and copied, and no line of the Dockerfile names it. In .dockerignore it is neither sent nor copied; what a program needs when it runs can be mounted there.",
-                format_bytes(all)
-            ),
-            Vec::new(),
-        );
-        proposal.checks = vec![format!(
-            "nothing in the image needs {name}; the rewritten one leaves it out"
-        )];
-        proposal.ignore = vec![format!("/{name}")];
-        proposal
-    };
-    found.map(proposal).into_iter().collect()
+    let is_told = |name: &str| input.text.contains(name) || TABLE.iter().any(|(.., known)| *known == name);
+    let name = context
+        .names("")
+        .find(|name| is_folder(name) && is_large(name) && !is_told(name))?;
+    let mut proposal = Proposal::new(
+        format!("ignore/{name}"),
+        format!("Leave out {name}, if the image does without it"),
+        format!(
+            "{name} holds {} of the {} that are sent and copied, and no line of the Dockerfile names it. In .dockerignore it is neither sent nor copied; what a program needs when it runs can be mounted there.",
+            format_bytes(bytes(name)),
+            format_bytes(all)
+        ),
+        Vec::new(),
+    );
+    proposal.checks = vec![format!(
+        "nothing in the image needs {name}; the rewritten one leaves it out"
+    )];
+    proposal.ignore = vec![format!("/{name}")];
+    Some(proposal)
 }
 
 /// What is in a project and meant for no image.

@@ -28,7 +28,7 @@ pub(crate) fn propose(input: &Input<'_>) -> Vec<Proposal> {
     let Some(syntax) = syntax_line(input.dockerfile, 2) else {
         return Vec::new();
     };
-    let mut proposals: Vec<Proposal> = Vec::new();
+    let (mut proposals, mut refusals): (Vec<Proposal>, Vec<Proposal>) = (Vec::new(), Vec::new());
     for stage in 0..input.dockerfile.stages.len() {
         let runs = runs_of(input, stage);
         for run in &runs {
@@ -56,9 +56,9 @@ pub(crate) fn propose(input: &Input<'_>) -> Vec<Proposal> {
                 .into_iter()
                 .filter_map(|program| for_all(input, stage, &runs, program)),
         );
-        proposals.extend(kept_inside(stage, &runs));
+        refusals.extend(kept_inside(stage, &runs));
     }
-    for proposal in proposals.iter_mut().filter(|proposal| !proposal.edits.is_empty()) {
+    for proposal in &mut proposals {
         if let Some(syntax) = syntax {
             proposal.edits.push(add_line(input.text, syntax));
             proposal
@@ -66,6 +66,7 @@ pub(crate) fn propose(input: &Input<'_>) -> Vec<Proposal> {
                 .push_str(" The syntax line makes sure that the frontend knows the flag.");
         }
     }
+    proposals.extend(refusals);
     proposals
 }
 
