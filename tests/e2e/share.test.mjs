@@ -108,6 +108,8 @@ test("a new project begins with nothing, and the one before can be had back", as
   await page.getByRole("button", { name: "New", exact: true }).click();
   await page.getByText("Nothing to build yet").waitFor();
   assert.equal((await editorText(page)).includes("FROM"), false);
+  // Nor does anything of the one before stay a while.
+  await page.getByRole("button", { name: "Code change", exact: true }).waitFor({ state: "hidden", timeout: 700 });
   await page.getByRole("button", { name: "Undo" }).click();
   await page.getByText("of 1 steps run,").waitFor();
   assert.equal(await editorText(page), mine);

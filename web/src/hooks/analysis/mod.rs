@@ -42,6 +42,24 @@ fn more_for(request: &Request) -> u32 {
 
 type Dispatcher = UseReducerDispatcher<State>;
 
+/// Whether a request is another one with a little changed in its text: what is opened or begun is shown as it is.
+fn is_typed(before: &Request, after: &Request) -> bool {
+    const LITTLE: usize = 200;
+    let (old, new) = (&*before.dockerfile, &*after.dockerfile);
+    let same = |(a, b): &(u8, u8)| a == b;
+    let head = old.bytes().zip(new.bytes()).take_while(same).count();
+    let longer = old.len().max(new.len());
+    let rest = old.len().min(new.len()) - head;
+    let tail = old
+        .bytes()
+        .rev()
+        .zip(new.bytes().rev())
+        .take(rest)
+        .take_while(same)
+        .count();
+    !new.trim().is_empty() && before.files == after.files && longer - head - tail <= LITTLE
+}
+
 /// Asks the workers whenever the request changes.
 #[hook]
 pub fn use_analysis(state: &UseReducerHandle<State>) {
@@ -88,8 +106,8 @@ struct Desks {
     slow: Option<Timeout>,
     grace: Option<Timeout>,
     pause: Option<Timeout>,
-    /// Whether the answer on the page is of a build that does not fail.
-    is_good: bool,
+    /// What the answer on the page is of, where its build does not fail.
+    good: Option<Rc<Request>>,
     /// An answer that waits for a pause.
     held: Option<Timeout>,
 }
@@ -107,7 +125,7 @@ impl Desks {
             slow: None,
             grace: None,
             pause: None,
-            is_good: false,
+            good: None,
             held: None,
         }
     }
@@ -247,10 +265,15 @@ impl Client {
     /// Shows an answer, and asks for a better order; one of a build that fails only after a pause.
     fn simulated(&self, revision: u64, simulation: Rc<Simulation>, request: Option<Rc<Request>>) {
         let fails = simulation.error.is_some() || simulation.stack.error.is_some();
+        let is_typed = {
+            let desks = self.0.borrow();
+            let pair = desks.good.as_ref().zip(request.as_ref());
+            pair.is_some_and(|(before, after)| is_typed(before, after))
+        };
         let client = self.clone();
         let show = move || {
             let dispatcher = client.0.borrow().dispatcher.clone();
-            client.0.borrow_mut().is_good = !fails;
+            client.0.borrow_mut().good = request.clone().filter(|_| !fails);
             dispatcher.dispatch(Action::Simulated(revision, simulation));
             if let Some(request) = request {
                 client.search(revision, request);
@@ -259,7 +282,7 @@ impl Client {
         // What waits is of an older text.
         let held = self.0.borrow_mut().held.take();
         drop(held);
-        if fails && self.0.borrow().is_good {
+        if fails && is_typed {
             self.0.borrow_mut().held = Some(Timeout::new(CALM, show));
         } else {
             show();
