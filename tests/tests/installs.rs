@@ -32,7 +32,7 @@ fn manifests_that_are_programs_and_locks_that_are_written_again_are_conditions()
             &[
                 ("package.json", manifest),
                 ("pnpm-lock.yaml", "lockfileVersion: '9.0'\n"),
-                (".pnpmfile.cjs", "module.exports = require('./hooks')\n"),
+                (".pnpmfile.cjs", "module.exports = { hooks: {} }\n"),
             ],
         ),
         (

@@ -1,4 +1,5 @@
-//! What page and worker say to each other, as JSON. What is large and seldom changes goes only where it changed: a list of files
+//! What page and worker say to each other: questions as JSON, as which a project is kept, answers in `postcard`'s form, whose reader is
+//! a tenth of the code. What is large and seldom changes goes only where it changed: a list of files
 //! is not sent with every letter that is typed.
 
 use layerlab_context::History;
@@ -197,5 +198,42 @@ mod tests {
             Shown::put_in(&mut received, &mut got, left_out);
             assert_eq!(*got, simulation);
         }
+    }
+
+    /// Through the wire an answer stays what it is, whatever it holds.
+    #[test]
+    fn answers_come_as_they_were_sent() {
+        for example in layerlab_session::examples() {
+            let simulation = layerlab_session::simulate(&example.request);
+            let optimization = layerlab_session::optimize(&example.request);
+            let sent = [
+                Answer::Simulation(7, Box::new(simulation.clone()), false),
+                Answer::Optimization(7, Box::new(optimization.clone())),
+            ]
+            .map(|answer| postcard::to_allocvec(&answer).unwrap());
+            let mut got = sent.iter().map(|bytes| postcard::from_bytes(bytes).unwrap());
+            let (Some(Answer::Simulation(7, first, false)), Some(Answer::Optimization(7, second))) =
+                (got.next(), got.next())
+            else {
+                panic!("another answer");
+            };
+            assert_eq!((*first, *second), (simulation, optimization), "{}", example.id);
+        }
+    }
+
+    /// So do the facts of a log and of a history.
+    #[test]
+    fn what_was_read_comes_as_it_was_read() {
+        let log = BuildLog::parse(
+            "#5 [2/3] RUN apt-get update\n#5 DONE 12.3s\n#6 exporting to image\n#6 DONE 2.0s\n",
+        );
+        let history = History::parse("commit 1111\nDate: 1\n\nM\tsrc/a.rs\n");
+        let sent = [Answer::Log(log.clone()), Answer::History(history.clone())]
+            .map(|answer| postcard::to_allocvec(&answer).unwrap());
+        let mut got = sent.iter().map(|bytes| postcard::from_bytes(bytes).unwrap());
+        let (Some(Answer::Log(first)), Some(Answer::History(second))) = (got.next(), got.next()) else {
+            panic!("another answer");
+        };
+        assert_eq!((first, second), (log, history));
     }
 }

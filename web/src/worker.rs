@@ -6,7 +6,7 @@ use layerlab_session::{Request, Session};
 use layerlab_web::protocol::{Answer, Question, Shown, Task};
 use layerlab_web::state::TextKind;
 use std::cell::RefCell;
-use wasm_bindgen::prelude::{Closure, JsCast as _, JsValue};
+use wasm_bindgen::prelude::{Closure, JsCast as _};
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
 fn main() {
@@ -68,8 +68,8 @@ impl Clerk {
 }
 
 fn reply(scope: &DedicatedWorkerGlobalScope, answer: &Answer) {
-    if let Ok(text) = serde_json::to_string(answer) {
+    if let Ok(bytes) = postcard::to_allocvec(answer) {
         // A page that is gone needs no answer.
-        let _ = scope.post_message(&JsValue::from_str(&text));
+        let _ = scope.post_message(&js_sys::Uint8Array::from(bytes.as_slice()));
     }
 }

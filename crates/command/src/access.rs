@@ -283,6 +283,12 @@ impl Access {
             .any(|touched| meet(touched, path))
     }
 
+    /// Whether it makes a folder, or something in it.
+    pub fn makes(&self, folder: &str) -> bool {
+        let mut made = self.writes.iter().chain(&self.made);
+        made.any(|path| path == folder || is_below(path, folder))
+    }
+
     /// Takes in what another one does.
     pub fn join(&mut self, other: Self) {
         self.reads.extend(other.reads);
@@ -316,12 +322,13 @@ impl Access {
 }
 
 /// Folders that are links in the usual base images.
-pub const USUAL_LINKS: [(&str, &str); 5] = [
+pub const USUAL_LINKS: [(&str, &str); 6] = [
     ("/bin", "/usr/bin"),
     ("/sbin", "/usr/sbin"),
     ("/lib", "/usr/lib"),
     ("/lib64", "/usr/lib64"),
     ("/var/run", "/run"),
+    ("/var/lock", "/run/lock"),
 ];
 
 /// Folders that are there in every image that has a shell.

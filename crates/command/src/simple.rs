@@ -71,7 +71,21 @@ pub fn simple_commands(text: &str) -> Vec<SimpleCommand> {
     while let Some(c) = chars.next() {
         match (quote, c) {
             (Some(open), c) if c == open => quote = None,
-            (Some('"') | None, '$' | '`') | (None, '<' | '>' | '(' | ')' | '*' | '?') => {
+            (Some('"') | None, '`') => {
+                current.plain = false;
+                in_word = true;
+                word.push(c);
+                let rest: String = chars.by_ref().take_while(|c| *c != '`').collect();
+                word.push_str(&rest);
+                word.push('`');
+            }
+            (Some('"') | None, '$') if chars.peek() == Some(&'(') => {
+                current.plain = false;
+                in_word = true;
+                word.push(c);
+                substitution(&mut chars, &mut word);
+            }
+            (Some('"') | None, '$') | (None, '<' | '>' | '(' | ')' | '*' | '?') => {
                 current.plain = false;
                 word.push(c);
                 in_word = true;
@@ -101,6 +115,28 @@ pub fn simple_commands(text: &str) -> Vec<SimpleCommand> {
     end_word(&mut current, &mut word, &mut in_word);
     end_command(&mut commands, &mut current);
     commands
+}
+
+/// Takes `(…)` as it is written, with what stands in it.
+fn substitution(chars: &mut std::iter::Peekable<std::str::Chars<'_>>, word: &mut String) {
+    let mut depth = 0_usize;
+    let mut quote = None;
+    while let Some(c) = chars.next() {
+        word.push(c);
+        match (quote, c) {
+            (Some(open), c) if c == open => quote = None,
+            (Some('"') | None, '\\') => word.extend(chars.next()),
+            (None, '\'' | '"') => quote = Some(c),
+            (None, '(') => depth += 1,
+            (None, ')') => {
+                depth -= 1;
+                if depth == 0 {
+                    break;
+                }
+            }
+            _ => {}
+        }
+    }
 }
 
 fn end_word(current: &mut SimpleCommand, word: &mut String, in_word: &mut bool) {

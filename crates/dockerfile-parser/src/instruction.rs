@@ -168,6 +168,13 @@ pub struct Sources {
     pub excludes: Vec<String>,
 }
 
+impl Sources {
+    /// Sources and destination.
+    pub(crate) fn words(&mut self) -> impl Iterator<Item = &mut String> {
+        self.paths.iter_mut().chain([&mut self.destination])
+    }
+}
+
 /// `COPY`
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Copy {

@@ -232,10 +232,13 @@ pub(crate) fn is_archive(path: &str) -> bool {
         .any(|ending| lower.ends_with(ending))
 }
 
+/// What a word holds that is no plain path.
+const INVOLVED: [char; 4] = ['$', '"', '\'', '\\'];
+
 /// With the variables of the destination put in, where `ENV` sets them.
 fn placed(dockerfile: &Dockerfile, index: usize, sources: &Sources) -> Sources {
     let mut sources = sources.clone();
-    if sources.destination.contains('$')
+    if sources.destination.contains(INVOLVED)
         && let Some(destination) = environment::expanded(
             &sources.destination,
             &environment::before(dockerfile, index).constants,
@@ -270,13 +273,13 @@ fn with_owner(mut access: Access, sources: &Sources) -> Access {
 }
 
 fn of_copy(sources: &Sources, parents: bool, workdir: Option<&str>) -> Access {
-    let has_variable = sources
+    let is_open = sources
         .paths
         .iter()
         .chain([&sources.destination])
-        .any(|word| word.contains('$'));
+        .any(|word| word.contains(INVOLVED));
     let relative = !sources.destination.starts_with('/');
-    if has_variable || (relative && workdir.is_none()) {
+    if is_open || (relative && workdir.is_none()) {
         return Access::unknown();
     }
     let destination = join(workdir.unwrap_or("/"), &sources.destination);

@@ -1,6 +1,6 @@
 //! What is set where an instruction stands: variables, the user, the shell.
 
-use layerlab_dockerfile_parser::{Dockerfile, Kind};
+use layerlab_dockerfile_parser::{Dockerfile, Kind, Lexer};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What is set before an instruction, in its stage and in those that it stands on.
@@ -38,26 +38,32 @@ impl Environment {
             .is_none_or(|user| ["root", "0"].contains(&user))
     }
 
+    /// `PATH`, of which the base image's own is left out: where it names no folder of the project, as far as anybody knows.
+    fn set_path(&mut self, value: &str) {
+        let before = std::mem::take(&mut self.programs).join(":");
+        let keeps = value.contains("$PATH") || value.contains("${PATH");
+        let mut variables = self.constants.clone();
+        variables.insert("PATH".to_owned(), before);
+        let value = expanded(value, &variables);
+        let folders = value.iter().flat_map(|value| value.split(':'));
+        let folders: Vec<String> = folders
+            .filter(|part| !part.is_empty())
+            .map(str::to_owned)
+            .collect();
+        let is_known = value.is_some() && folders.iter().all(|folder| folder.starts_with('/'));
+        self.programs_elsewhere = !is_known || (keeps && self.programs_elsewhere);
+        self.programs = folders;
+        self.programs.retain(|folder| folder.starts_with('/'));
+    }
+
     /// Whether a `USER` was named.
     pub(crate) fn names_user(&self) -> bool {
         self.user.is_some()
     }
 
     fn set(&mut self, name: &str, value: &str) {
-        let value = value.trim_matches(['"', '\'']);
         if name == "PATH" {
-            // What it was before is left out.
-            let parts = value
-                .split(':')
-                .filter(|part| !["$PATH", "${PATH}"].contains(part));
-            let folders: Vec<Option<String>> = parts.map(|part| expanded(part, &self.constants)).collect();
-            let is_known = |folder: &Option<String>| folder.as_ref().is_some_and(|at| at.starts_with('/'));
-            self.programs_elsewhere = !folders.iter().all(is_known);
-            self.programs = folders
-                .into_iter()
-                .flatten()
-                .filter(|folder| folder.starts_with('/'))
-                .collect();
+            self.set_path(value);
         }
         if let Some(value) = expanded(value, &self.constants) {
             self.constants.insert(name.to_owned(), value);
@@ -121,26 +127,23 @@ pub(crate) fn before(dockerfile: &Dockerfile, index: usize) -> Environment {
 /// Of a value that is longer nothing is known. In bytes.
 const LONGEST: usize = 100_000;
 
-/// A text with the variables put in; `None` where one is not known, or an operator stands in it.
-pub(crate) fn expanded(text: &str, variables: &BTreeMap<String, String>) -> Option<String> {
-    let mut out = String::new();
-    let mut rest = text;
-    while let Some((before, after)) = rest.split_once('$') {
-        out.push_str(before);
-        let braced = after.strip_prefix('{').and_then(|after| after.split_once('}'));
-        let (name, end) = braced.unwrap_or_else(|| {
-            let end = after
-                .find(|c: char| c != '_' && !c.is_ascii_alphanumeric())
-                .unwrap_or(after.len());
-            after.split_at(end)
-        });
-        out.push_str(variables.get(name)?);
-        // A value that doubles from line to line names no path any more.
-        if out.len() > LONGEST {
-            return None;
-        }
-        rest = end;
-    }
-    out.push_str(rest);
-    Some(out)
+/// A word of an instruction as BuildKit reads it, without quotes and with the variables put in; `None` where one is not known.
+pub(crate) fn expanded(word: &str, variables: &BTreeMap<String, String>) -> Option<String> {
+    put_in(Lexer::new('\\'), word, variables)
+}
+
+/// A word of a command, whose quotes are taken off already, with the variables put in; `None` where one is not known.
+pub(crate) fn put_into_word(word: &str, variables: &BTreeMap<String, String>) -> Option<String> {
+    let lexer = Lexer {
+        skip_quotes: true,
+        raw_escapes: true,
+        ..Lexer::new('\\')
+    };
+    put_in(lexer, word, variables)
+}
+
+fn put_in(lexer: Lexer, word: &str, variables: &BTreeMap<String, String>) -> Option<String> {
+    let expanded = lexer.expand(word, variables).ok()?;
+    // A value that doubles from line to line names no path any more.
+    (expanded.unmatched.is_empty() && expanded.text.len() <= LONGEST).then_some(expanded.text)
 }

@@ -17,6 +17,7 @@ mod pipeline;
 mod project;
 mod rewrites;
 mod scenario;
+mod settings;
 mod shell;
 mod simulation;
 mod stages;

@@ -96,9 +96,13 @@ impl Standing {
     }
 }
 
+/// What texts cost, with their `.dockerignore`: a later pass tries again what an earlier one has refused, and different proposals lead to one
+/// text. `None` where it cannot be built.
+type Scored = BTreeMap<(String, String), Option<Vec<f64>>>;
+
 /// Applies what is safe, and what is wished for beyond that; leaves out what is switched off.
 pub fn optimize(text: &str, project: &Project<'_>, wishes: &Wishes<'_>) -> Optimized {
-    let dockerfile = parse(text);
+    let dockerfile = parse(text).plain_paths();
     let Ok(seconds) = seconds_by_scenario(&dockerfile, project) else {
         return Optimized {
             text: text.to_owned(),
@@ -116,10 +120,11 @@ pub fn optimize(text: &str, project: &Project<'_>, wishes: &Wishes<'_>) -> Optim
         seconds,
     };
     let alone = alone(&standing, project);
+    let mut scored = Scored::default();
     // What was not worth it may be once something else is done: again, until nothing changes.
     for _ in 0..MAX_PASSES {
         let before = (standing.text.clone(), standing.files.ignore.clone());
-        standing = pass(standing, &mut rewrites, project, wishes);
+        standing = pass(standing, &mut rewrites, &mut scored, project, wishes);
         if (&standing.text, &standing.files.ignore) == (&before.0, &before.1) {
             break;
         }
@@ -145,7 +150,7 @@ fn stays(standing: &Standing, project: &Project<'_>) -> Vec<Stay> {
         files: &standing.files,
         ..*project
     };
-    stays::find(&standing.input(project), &parse(&standing.original))
+    stays::find(&standing.input(project), &parse(&standing.original).plain_paths())
 }
 
 /// Leaves out why an install cannot go first where another way was found, or where it went there after all; and what is said a second
@@ -206,28 +211,32 @@ fn alone(standing: &Standing, project: &Project<'_>) -> BTreeMap<String, Vec<Edi
 fn pass(
     mut standing: Standing,
     rewrites: &mut Vec<Rewrite>,
+    scored: &mut Scored,
     project: &Project<'_>,
     wishes: &Wishes<'_>,
 ) -> Standing {
     let mut refused = BTreeSet::new();
     for rewriter in ALL {
+        // What it finds is about the text as it stands: found anew only where that has changed.
+        let mut found_here: Option<Vec<Proposal>> = None;
         for _ in 0..MAX_REWRITES {
             let project = &Project {
                 files: &standing.files,
                 ..*project
             };
-            let proposals = rewriter(&standing.input(project));
+            let proposals = found_here.get_or_insert_with(|| rewriter(&standing.input(project)));
             let new = |proposal: &Proposal| {
                 !refused.contains(&proposal.id) && !rewrites.iter().any(|rewrite| rewrite.id == proposal.id)
             };
-            let Some(proposal) = proposals.into_iter().find(new) else {
+            let Some(at) = proposals.iter().position(new) else {
                 break;
             };
+            let proposal = proposals.remove(at);
             if proposal.applicability == Applicability::DisplayOnly {
                 rewrites.push(rewrite(&proposal, &standing, project, None));
                 continue;
             }
-            let Some(better) = attempt(&standing, project, &proposal) else {
+            let Some(better) = attempt(&standing, project, &proposal, scored) else {
                 // Not worth it, or not possible.
                 refused.insert(proposal.id);
                 continue;
@@ -244,6 +253,7 @@ fn pass(
             rewrites.push(found);
             if applied {
                 standing = better;
+                found_here = None;
             }
         }
     }
@@ -263,9 +273,14 @@ fn expected(project: &Project<'_>, seconds: &[f64]) -> f64 {
 
 /// What stands after a proposal, where it is read without new diagnostics and is worth it: the expected time falls by more than
 /// noise, or does not rise where something else is gained.
-fn attempt(standing: &Standing, project: &Project<'_>, proposal: &Proposal) -> Option<Standing> {
+fn attempt(
+    standing: &Standing,
+    project: &Project<'_>,
+    proposal: &Proposal,
+    scored: &mut Scored,
+) -> Option<Standing> {
     let text = apply(&standing.text, &proposal.edits)?;
-    let dockerfile = parse(&text);
+    let dockerfile = parse(&text).plain_paths();
     if dockerfile.diagnostics.len() > standing.dockerfile.diagnostics.len() {
         return None;
     }
@@ -282,7 +297,15 @@ fn attempt(standing: &Standing, project: &Project<'_>, proposal: &Proposal) -> O
         files: &files,
         ..*project
     };
-    let seconds = seconds_by_scenario(&dockerfile, &after).ok()?;
+    let key = (text, files.ignore.clone());
+    let seconds = if let Some(seconds) = scored.get(&key) {
+        seconds.clone()?
+    } else {
+        let seconds = seconds_by_scenario(&dockerfile, &after).ok();
+        scored.insert(key.clone(), seconds.clone());
+        seconds?
+    };
+    let (text, _) = key;
     let gain = expected(project, &standing.seconds) - expected(project, &seconds);
     let worth = match proposal.benefit {
         Benefit::Time => {

@@ -14,7 +14,7 @@ pub(crate) struct Piece {
     pub(crate) folder: Option<String>,
     /// Whether it is a pipe, whose commands leave nothing to the shell that goes on.
     pub(crate) pipe: bool,
-    /// What sets variables of the shell that goes on, if that is all it does: `. /venv/bin/activate`, `export A=b`.
+    /// What sets variables or options of the shell that goes on, if that is all it does: `. /venv/bin/activate`, `export A=b`, `set -e`.
     pub(crate) setting: Option<SimpleCommand>,
 }
 
@@ -35,13 +35,19 @@ fn cut(text: &str, span: Span, escape: char, at_semicolons: bool) -> Option<Vec<
     let source = span.of(text);
     let mut pieces = Vec::new();
     let mut start = 0;
-    let mut quote: Option<char> = None;
+    // What is open where a character stands: quotes, groups and substitutions, which hold lists of their own.
+    let mut open: Vec<char> = Vec::new();
     let mut chars = source.char_indices().peekable();
     while let Some((at, c)) = chars.next() {
-        match (quote, c) {
-            (Some(open), c) if c == open => quote = None,
-            (Some('"') | None, c) if c == escape || c == '\\' => _ = chars.next(),
-            (None, '\'' | '"') => quote = Some(c),
+        match (open.last(), c) {
+            (Some(end), c) if c == *end => _ = open.pop(),
+            (Some('\''), _) => {}
+            (_, c) if c == escape || c == '\\' => _ = chars.next(),
+            (Some('"'), '$') if chars.next_if(|(_, next)| *next == '(').is_some() => open.push(')'),
+            (_, '`') => open.push('`'),
+            (Some('"'), _) => {}
+            (_, '\'' | '"') => open.push(c),
+            (_, '(') => open.push(')'),
             (None, '&') if chars.peek().is_some_and(|(_, next)| *next == '&') => {
                 chars.next();
                 pieces.push(piece(source, start, at, span.start, escape)?);
@@ -55,7 +61,23 @@ fn cut(text: &str, span: Span, escape: char, at_semicolons: bool) -> Option<Vec<
         }
     }
     pieces.push(piece(source, start, source.len(), span.start, escape)?);
-    quote.is_none().then_some(pieces)
+    open.is_empty().then_some(pieces)
+}
+
+/// Whether a command begins with a variable that takes its value from another command: what it is called is not plain to see, and where
+/// nothing follows, commands behind it may need the variable.
+fn sets_from_a_command(words: &str) -> bool {
+    let first = words
+        .split(|c: char| c.is_whitespace())
+        .next()
+        .unwrap_or_default();
+    let assigned = first.split_once('=');
+    let is_name =
+        |name: &str| !name.is_empty() && name.chars().all(|c| c == '_' || c.is_ascii_alphanumeric());
+    assigned.is_some_and(|(name, value)| {
+        is_name(name.trim_end_matches('+')) && (value.contains("$(") || value.contains('`'))
+    }) || words.contains(":=")
+        || words.starts_with("printf -v")
 }
 
 fn piece(source: &str, start: usize, end: usize, offset: usize, escape: char) -> Option<Piece> {
@@ -67,19 +89,23 @@ fn piece(source: &str, start: usize, end: usize, offset: usize, escape: char) ->
     let answered = answered.and_then(|rest| rest.trim_start().strip_prefix('|'));
     let joined = answered.filter(|rest| !rest.starts_with('|')).unwrap_or(&joined);
     let commands = simple_commands(joined);
+    let are_several = commands.len() > 1;
     let one = <[SimpleCommand; 1]>::try_from(commands)
         .ok()
         .map(|[command]| command);
     let words = joined.trim();
     // Control flow, groups, lists, pipes, jobs: no simple command.
-    let is_plain = !words.starts_with(['(', '{', '!', '[']) && !is_control(words);
+    let is_plain =
+        !words.starts_with(['(', '{', '!', '[']) && !is_control(words) && !sets_from_a_command(words);
     let is_simple = is_plain && !has_operator(words);
     (!raw.is_empty()).then_some(Piece {
         span: Span::new(offset + start, offset + end),
         setting: one
             .as_ref()
-            .filter(|command| is_setting(command) && !has_operator(words) && !words.contains(['`', '<', '>']))
-            .cloned(),
+            .filter(|command| is_setting(command))
+            .cloned()
+            .or_else(|| of_the_shell(words))
+            .filter(|_| !has_operator(words) && !words.contains(['`', '<', '>'])),
         folder: one
             .as_ref()
             .filter(|command| command.plain && !has_operator(words) && words.starts_with("cd"))
@@ -88,7 +114,11 @@ fn piece(source: &str, start: usize, end: usize, offset: usize, escape: char) ->
                 _ => None,
             }),
         command: one.filter(|_| is_simple),
-        pipe: is_plain && !is_simple && !ends_a_list(words) && !words.contains(['\n', '`', '{', '(']),
+        pipe: is_plain
+            && !is_simple
+            && are_several
+            && !ends_a_list(words)
+            && !words.contains(['\n', '`', '{', '(']),
     })
 }
 
@@ -112,6 +142,31 @@ fn is_setting(command: &SimpleCommand) -> bool {
         ["." | "source", file] => file.starts_with(['/', '$', '~']) || file.ends_with("/bin/activate"),
         _ => false,
     }
+}
+
+/// `set -eux`, or `A=b`, as one command; `None` for anything else.
+fn of_the_shell(text: &str) -> Option<SimpleCommand> {
+    const OPTIONS: [&str; 6] = ["pipefail", "errexit", "nounset", "xtrace", "posix", "verbose"];
+    let command = |words: Vec<String>| SimpleCommand { words, plain: true };
+    let words: Vec<&str> = text.split_whitespace().collect();
+    if let ["set", options @ ..] = words.as_slice() {
+        let is_flag = |word: &&str| {
+            let flags = word.strip_prefix(['-', '+']);
+            flags.is_some_and(|flags| flags.chars().all(|c| "euxvo".contains(c))) || OPTIONS.contains(word)
+        };
+        let is_plain = !options.is_empty() && options.iter().all(is_flag);
+        return is_plain.then(|| command(words.iter().map(|word| (*word).to_owned()).collect()));
+    }
+    let (name, value) = text.split_once('=')?;
+    let is_name = !name.is_empty() && name.chars().all(|c| c == '_' || c.is_ascii_alphanumeric());
+    let bare = ['"', '\'']
+        .iter()
+        .find_map(|quote| value.strip_prefix(*quote)?.strip_suffix(*quote))
+        .filter(|bare| !bare.contains(['"', '\'', '\\']));
+    let is_value = bare.is_some() || !value.contains(|c: char| c.is_whitespace() || c == '"' || c == '\'');
+    let value = bare.unwrap_or(value);
+    (is_name && is_value && !value.contains('('))
+        .then(|| command(vec!["export".to_owned(), format!("{name}={value}")]))
 }
 
 /// Whether a `;`, `|`, `&` or backtick stands outside quotes.

@@ -317,7 +317,7 @@ fn texts(dockerfile: &Dockerfile) -> Vec<String> {
 fn changed_dockerfile<'d>(dockerfile: &'d Dockerfile, scenario: &Scenario) -> Cow<'d, Dockerfile> {
     match &scenario.replace {
         Some((from, to)) if !from.is_empty() => {
-            Cow::Owned(parse(&dockerfile.text.replacen(from.as_str(), to, 1)))
+            Cow::Owned(parse(&dockerfile.text.replacen(from.as_str(), to, 1)).plain_paths())
         }
         _ => Cow::Borrowed(dockerfile),
     }

@@ -4,6 +4,26 @@ use crate::rewrites::Input;
 use layerlab_context::join;
 use layerlab_dockerfile_parser::Kind;
 
+/// The image at the bottom of a stage, as it is named.
+pub(crate) fn image_below<'i>(input: &'i Input<'_>, stage: usize) -> Option<&'i str> {
+    let dockerfile = input.dockerfile;
+    let bottom = std::iter::successors(Some(stage), |stage| dockerfile.base_stage(*stage)).last()?;
+    match &dockerfile.instructions[dockerfile.stages[bottom].from].kind {
+        Some(Kind::From(from)) => Some(&from.base),
+        _ => None,
+    }
+}
+
+/// N of the Go 1.N of a stage, where its image says so: modules are there from 11 on, a cache of what is built from 10 on
+/// (release notes of Go).
+pub(crate) fn minor_of_go(input: &Input<'_>, stage: usize) -> Option<u32> {
+    let (name, tag) = image_below(input, stage)?.rsplit_once(':')?;
+    let is_go = name.rsplit('/').next() == Some("golang");
+    let minor = tag.strip_prefix("1.").filter(|_| is_go)?;
+    let end = minor.find(|c: char| !c.is_ascii_digit()).unwrap_or(minor.len());
+    minor[..end].parse().ok()
+}
+
 /// Whether all that is taken from a stage is copied out of it by paths that are allowed, and the stage itself is no part of the image.
 pub(crate) fn takes_only(input: &Input<'_>, stage: usize, allowed: impl Fn(&str) -> bool) -> bool {
     let dockerfile = input.dockerfile;

@@ -2,6 +2,7 @@
 
 use crate::access;
 use crate::project::Files;
+use crate::settings;
 use crate::workdir::workdirs;
 use layerlab_build::BaseImage;
 use layerlab_command::{Access, USUAL_LINKS, is_below, meet};
@@ -18,6 +19,8 @@ pub(crate) struct Survey {
     /// The links above each instruction, and its own.
     links: BTreeMap<usize, Vec<(String, String)>>,
     made: MadeFolders,
+    /// What the settings that stand above an instruction name, where the project may bring it.
+    named: BTreeMap<usize, Vec<String>>,
 }
 
 impl Survey {
@@ -29,8 +32,12 @@ impl Survey {
         };
         let mut accesses: Vec<Access> = (0..dockerfile.instructions.len()).map(of).collect();
         let made = made_folders(dockerfile, &accesses, files);
+        let named = named_above(dockerfile, &accesses, files, &workdirs);
         for (index, access) in accesses.iter_mut().enumerate() {
             beside_the_project(access, &made, workdirs.get(&index));
+            access
+                .reads
+                .extend(named.get(&index).into_iter().flatten().cloned());
         }
         let usual = || {
             USUAL_LINKS
@@ -60,6 +67,7 @@ impl Survey {
             accesses,
             links,
             made,
+            named,
         }
     }
 
@@ -71,6 +79,11 @@ impl Survey {
         around.next()?.1.as_deref()
     }
 
+    /// What the settings that stand above an instruction name, where the project may bring it.
+    pub(crate) fn named_above(&self, index: usize) -> &[String] {
+        self.named.get(&index).map_or(&[], Vec::as_slice)
+    }
+
     /// What an instruction does.
     pub(crate) fn access(&self, index: usize) -> &Access {
         &self.accesses[index]
@@ -79,11 +92,72 @@ impl Survey {
     /// What something does that is done where an instruction stands.
     pub(crate) fn seen_at(&self, index: usize, mut access: Access) -> Access {
         beside_the_project(&mut access, &self.made, self.workdirs.get(&index));
+        access.reads.extend_from_slice(self.named_above(index));
         match self.links.get(&index) {
             Some(links) => access.through(links),
             None => access,
         }
     }
+}
+
+/// What the settings above each `RUN` name, in its stage and in those that it stands on, where the project may bring it.
+fn named_above(
+    dockerfile: &Dockerfile,
+    accesses: &[Access],
+    files: &Files,
+    workdirs: &BTreeMap<usize, String>,
+) -> BTreeMap<usize, Vec<String>> {
+    let may_bring = |path: &String, is_assumed: bool| {
+        let copies = accesses
+            .iter()
+            .enumerate()
+            .filter(|(_, access)| access.of_context);
+        let mut around = copies.flat_map(|(index, access)| {
+            let above = access
+                .writes
+                .iter()
+                .filter(|place| *place == path || is_below(path, place));
+            above.map(move |place| (index, place))
+        });
+        around.any(|(index, place)| {
+            let kind = dockerfile.instructions[index].kind.as_ref();
+            if matches!(kind, Some(Kind::Workdir(_))) {
+                return false;
+            }
+            let is_hidden = path.rsplit('/').next().is_some_and(|name| name.starts_with('.'));
+            match path_in_context(kind, place, path) {
+                Some(path) => (is_assumed && !is_hidden) || files.context.get(&path).is_some(),
+                None => is_assumed || !files.assumed,
+            }
+        })
+    };
+    let mut of_stages: Vec<Vec<String>> = Vec::new();
+    let mut found = BTreeMap::new();
+    for (stage, commands) in dockerfile.stages.iter().map(|stage| &stage.commands).enumerate() {
+        let base = dockerfile.base_stage(stage).and_then(|base| of_stages.get(base));
+        let mut named = base.cloned().unwrap_or_default();
+        for index in commands {
+            if matches!(dockerfile.instructions[*index].kind, Some(Kind::Run(_))) {
+                let workdir = workdirs.get(index).map_or("/", String::as_str);
+                let (absolute, relative): (Vec<String>, Vec<String>) =
+                    named.iter().cloned().partition(|path| path.starts_with('/'));
+                let mut here: Vec<String> = absolute
+                    .into_iter()
+                    .filter(|path| may_bring(path, files.assumed))
+                    .collect();
+                let mut of_workdir: Vec<&str> = relative.iter().map(String::as_str).collect();
+                if settings::looks_for_versions(dockerfile, *index) {
+                    of_workdir.extend(settings::VERSIONS);
+                }
+                let of_workdir = of_workdir.into_iter().map(|path| join(workdir, path));
+                here.extend(of_workdir.filter(|path| may_bring(path, false)));
+                found.insert(*index, here);
+            }
+            named.extend(settings::named_by(dockerfile, *index, &files.contents));
+        }
+        of_stages.push(named);
+    }
+    found
 }
 
 /// What a copy of a folder to the root brings, by the names that are in it: all else there is not its own.

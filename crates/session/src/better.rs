@@ -20,7 +20,7 @@ pub(crate) fn optimization(request: &Request, prepared: &Prepared, memory: &mut 
         };
     };
     let optimized = proposed(request, prepared);
-    let dockerfile = parse(&optimized.text);
+    let dockerfile = parse(&optimized.text).plain_paths();
     let (mut before, ..) = drawn(&prepared.dockerfile, shown);
     // What is ignored now is not sent any more.
     let ignoring = (optimized.ignore != *request.dockerignore).then(|| {

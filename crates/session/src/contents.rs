@@ -27,6 +27,11 @@ const NAMES: &[&str] = &[
     "cargo.toml",
     "cargo.lock",
     "pom.xml",
+    "maven.config",
+    "jvm.config",
+    "gradle.properties",
+    ".pnpmfile.cjs",
+    ".pnpmfile.mjs",
     "nuget.config",
     "global.json",
     "packages.lock.json",
@@ -42,7 +47,16 @@ const NAMES: &[&str] = &[
 ];
 /// Endings.
 const ENDINGS: &[&str] = &[
-    ".sln", ".slnx", ".csproj", ".fsproj", ".vbproj", ".props", ".targets", ".in",
+    ".sln",
+    ".slnx",
+    ".csproj",
+    ".fsproj",
+    ".vbproj",
+    ".props",
+    ".targets",
+    ".in",
+    ".gradle",
+    ".gradle.kts",
 ];
 
 /// Whether the text of a file is read.
@@ -50,7 +64,10 @@ pub fn reads_text(path: &str) -> bool {
     let lower = path.to_lowercase();
     let name = lower.rsplit('/').next().unwrap_or(&lower);
     let is_requirements = (name.ends_with(".txt") || name.ends_with(".in"))
-        && (name.contains("require") || name.contains("constraint") || lower.contains("requirements/"));
+        && (name.contains("require")
+            || name.contains("constraint")
+            || lower.contains("requirements/")
+            || lower.contains("reqs/"));
     let is_environment = (name.ends_with(".yml") || name.ends_with(".yaml"))
         && (name.contains("env") || name.contains("conda"));
     !lower.split('/').any(|part| part == "node_modules")
@@ -73,6 +90,8 @@ mod tests {
             "requirements-dev.txt",
             "conda-env.yml",
             "Gemfile",
+            ".mvn/maven.config",
+            "app/build.gradle.kts",
         ] {
             assert!(reads_text(path), "{path}");
         }
@@ -81,6 +100,9 @@ mod tests {
             "README.md",
             "node_modules/a/package.json",
             "data.txt",
+            // They may hold secrets.
+            ".env",
+            "settings.xml",
         ] {
             assert!(!reads_text(path), "{path}");
         }

@@ -41,14 +41,14 @@ pub(crate) struct Prepared {
 
 impl Prepared {
     pub(crate) fn new(request: &Request, memory: &mut Memory) -> Self {
-        let (dockerfile, too_many) = within_bounds(parse(&request.dockerfile));
+        let (dockerfile, too_many) = within_bounds(parse(&request.dockerfile).plain_paths());
         let (mut all_files, file_errors) = match &request.files {
             Some(text) => memory.listing(text),
             None => (assume(&dockerfile), Vec::new()),
         };
         // What the other one copies is there too.
         if let (None, Some(other)) = (&request.files, &request.compare) {
-            all_files.lay("", &assume(&parse(&other.dockerfile)), "", None);
+            all_files.lay("", &assume(&parse(&other.dockerfile).plain_paths()), "", None);
         }
         // Who names a file that changed knows that it is there.
         for path in &request.edited {

@@ -1,6 +1,6 @@
 //! .NET.
 
-use super::{Finding, Install, Manager, Need, Place, Refusal, arguments, only_options};
+use super::{Finding, Install, Manager, Need, Place, Refusal, arguments, only_options, split_values};
 use layerlab_command::SimpleCommand;
 
 const DOTNET: Manager = Manager {
@@ -112,25 +112,8 @@ fn dotnet(options: &[&str], place: &Place<'_>) -> Finding {
     Ok(need)
 }
 
-/// Operands, and options with their values.
-fn split_values<'w>(words: &[&'w str], values: &[&str]) -> (Vec<&'w str>, Vec<&'w str>) {
-    let (mut operands, mut options) = (Vec::new(), Vec::new());
-    let mut rest = words.iter();
-    while let Some(word) = rest.next() {
-        if word.starts_with('-') {
-            options.push(*word);
-            if values.contains(word) {
-                options.extend(rest.next());
-            }
-        } else {
-            operands.push(*word);
-        }
-    }
-    (operands, options)
-}
-
 /// Properties that say where packages are, in small letters.
-const PLACES: [&str; 8] = [
+pub(super) const PLACES: [&str; 8] = [
     "restoresources",
     "restoreadditionalprojectsources",
     "restorefallbackfolders",
@@ -165,14 +148,7 @@ fn reads_only_projects(path: &str, text: &str, name: &str) -> Result<(), Refusal
         .split("<Import ")
         .skip(1)
         .map(|part| part.split('>').next().unwrap_or(part))
-        .filter_map(|part| {
-            part.split("Project=")
-                .nth(1)?
-                .trim_start()
-                .get(1..)?
-                .split(['"', '\''])
-                .next()
-        });
+        .flat_map(|part| attributes(part, "Project"));
     match imports
         .into_iter()
         .find(|import| !import.ends_with(".props") && !import.ends_with(".targets"))
@@ -182,18 +158,34 @@ fn reads_only_projects(path: &str, text: &str, name: &str) -> Result<(), Refusal
     }
 }
 
+/// Values of attributes of a name: `value="x"`, `value = 'x'`.
+fn attributes<'t>(text: &'t str, name: &str) -> Vec<&'t str> {
+    // A value may hold the name, too: `$(MSBuildProjectDirectory)`.
+    let values = text.match_indices(name).filter_map(|(at, _)| {
+        let rest = text[at + name.len()..].trim_start();
+        let rest = rest.strip_prefix('=')?.trim_start();
+        let quote = rest.chars().next().filter(|quote| ['"', '\''].contains(quote))?;
+        rest[1..].split(quote).next()
+    });
+    values.collect()
+}
+
 /// Feeds that are folders of the project.
 fn local_feeds(need: &mut Need, place: &Place<'_>, path: &str, text: &str) -> Result<(), Refusal> {
     let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
-    for value in text
-        .split("value=\"")
-        .skip(1)
-        .filter_map(|part| part.split('"').next())
-    {
-        if value.starts_with("..") {
+    for value in attributes(text, "value") {
+        let value = value.trim().replace('\\', "/");
+        if value.split('/').any(|part| part == "..") {
             return Err(format!("{path} names a feed outside its folder"));
         }
-        let feed = layerlab_context::clean(&format!("{folder}/{}", value.replace('\\', "/")));
+        if value.starts_with("file:") {
+            return Err(format!("{path} names a feed that is a folder: {value}"));
+        }
+        let feed = if value.starts_with('/') {
+            value.clone()
+        } else {
+            layerlab_context::clean(&format!("{folder}/{value}"))
+        };
         // A feed that is not there is none of the project's.
         if !value.contains("://") && !feed.is_empty() && place.exists(&feed) {
             need.add_folder(place, &feed)?;

@@ -1,7 +1,11 @@
 //! Maven, Gradle, sbt. Build scripts of the last two are programs: what they read is not known.
 
+use super::above::with_folders_above;
+use super::gradle_scripts::reads_only_what_is_needed;
+use super::maven_settings;
 use super::{Finding, Install, Manager, Need, Place, arguments, only_options, refuse_present};
 use layerlab_command::SimpleCommand;
+use layerlab_context::join;
 
 const MAVEN: Manager = Manager {
     name: "maven",
@@ -17,7 +21,8 @@ const SBT: Manager = Manager {
 };
 
 pub(super) fn install(command: &SimpleCommand, place: &Place<'_>) -> Option<Install> {
-    let words = arguments(command);
+    let mut words = arguments(command);
+    let pom = (command.program() == "mvn").then(|| pom_of(&mut words)).flatten();
     let goals: Vec<&str> = words
         .iter()
         .copied()
@@ -30,7 +35,11 @@ pub(super) fn install(command: &SimpleCommand, place: &Place<'_>) -> Option<Inst
         .collect();
     let (manager, finding) = match (command.program(), goals.as_slice()) {
         ("mvn" | "mvnw", ["dependency:go-offline" | "dependency:resolve" | "dependency:resolve-plugins"]) => {
-            (MAVEN, maven(command.program(), &options, place))
+            let finding = match pom {
+                Some(pom) => maven_of(pom, &options, place),
+                None => maven(command.program(), &options, place),
+            };
+            (MAVEN, finding)
         }
         ("gradle" | "gradlew", ["dependencies" | "downloadDependencies" | "resolveDependencies"]) => {
             (GRADLE, gradle(command.program(), &options, place))
@@ -39,6 +48,40 @@ pub(super) fn install(command: &SimpleCommand, place: &Place<'_>) -> Option<Inst
         _ => return None,
     };
     Some(Install { manager, finding })
+}
+
+/// Takes the option for another `pom.xml` out of the words of Maven.
+fn pom_of<'w>(words: &mut Vec<&'w str>) -> Option<&'w str> {
+    let at = words
+        .iter()
+        .position(|word| ["-f", "--file"].contains(&word.split('=').next().unwrap_or(word)))?;
+    let option = words.remove(at);
+    match option.split_once('=') {
+        Some((_, pom)) => Some(pom),
+        None if at < words.len() => Some(words.remove(at)),
+        None => None,
+    }
+}
+
+/// With a `pom.xml` that is named, its folder is that of the project.
+fn maven_of(pom: &str, options: &[&str], place: &Place<'_>) -> Finding {
+    let folder = match pom.rsplit_once('/') {
+        Some((folder, "pom.xml")) => join(place.workdir, folder),
+        None if pom == "pom.xml" => place.workdir.to_owned(),
+        _ => return Err(format!("which project {pom} is of cannot be told")),
+    };
+    let below = Place {
+        workdir: &folder,
+        ..*place
+    };
+    // What is named there is looked for where Maven is started.
+    if [".mvn/maven.config", ".mvn/jvm.config"]
+        .iter()
+        .any(|file| below.exists(file))
+    {
+        return Err("options in .mvn may name files from where Maven is started".to_owned());
+    }
+    with_folders_above(maven("mvn", options, &below)?, &below)
 }
 
 fn maven(program: &str, options: &[&str], place: &Place<'_>) -> Finding {
@@ -62,7 +105,7 @@ fn maven(program: &str, options: &[&str], place: &Place<'_>) -> Finding {
     if program == "mvnw" {
         need.require(place, "mvnw")?;
     }
-    need.add_folder(place, ".mvn")?;
+    maven_settings::settings(&mut need, place)?;
     let mut open = vec![String::new()];
     while let Some(folder) = open.pop() {
         let path = format!("{folder}pom.xml");
@@ -128,17 +171,25 @@ fn gradle(program: &str, options: &[&str], place: &Place<'_>) -> Finding {
     if program == "gradlew" {
         need.require(place, "gradlew")?;
     }
-    for path in place.below() {
-        let name = path.rsplit('/').next().unwrap_or(&path);
-        if name.ends_with(".gradle")
-            || name.ends_with(".gradle.kts")
-            || ["gradle.properties", "gradle.lockfile"].contains(&name)
-        {
-            need.require(place, &path)?;
-        }
-    }
     need.add_folder(place, "gradle")?;
     need.add_folder(place, "buildSrc")?;
+    let is_script = |path: &String| {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        name.ends_with(".gradle")
+            || name.ends_with(".gradle.kts")
+            || ["gradle.properties", "gradle.lockfile"].contains(&name)
+    };
+    let scripts: Vec<String> = place.below().filter(is_script).collect();
+    for path in &scripts {
+        // What lies in a folder comes with it.
+        let comes = place.context_path(path).is_some_and(|found| need.holds(&found));
+        if !comes {
+            need.require(place, path)?;
+        }
+    }
+    for path in &scripts {
+        reads_only_what_is_needed(&need, place, path)?;
+    }
     if place.files.assumed {
         need.usual("its build files are those that are copied here (build.gradle may be build.gradle.kts)");
     }

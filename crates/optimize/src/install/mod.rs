@@ -7,9 +7,12 @@ mod above;
 mod compiled;
 mod dotnet;
 mod environment;
+mod environment_files;
+mod gradle_scripts;
 mod javascript;
 mod jvm;
 mod lock;
+mod maven_settings;
 mod named;
 mod node_settings;
 mod package_scripts;
@@ -18,6 +21,7 @@ mod python;
 mod requirements;
 mod scripted;
 mod shadows;
+mod uv;
 mod workspaces;
 
 pub(crate) use environment::environment_allows;
@@ -260,6 +264,23 @@ pub(crate) fn usual_options(
     only_options(&others, known, values)?;
     let condition = |option: &&str| format!("`{option}` makes it read no other files");
     Ok(unlisted.iter().map(condition).collect())
+}
+
+/// Operands, and options with their values.
+pub(crate) fn split_values<'w>(words: &[&'w str], values: &[&str]) -> (Vec<&'w str>, Vec<&'w str>) {
+    let (mut operands, mut options) = (Vec::new(), Vec::new());
+    let mut rest = words.iter();
+    while let Some(word) = rest.next() {
+        if word.starts_with('-') {
+            options.push(*word);
+            if values.contains(word) {
+                options.extend(rest.next());
+            }
+        } else {
+            operands.push(*word);
+        }
+    }
+    (operands, options)
 }
 
 /// Whether it is an option of one letter with a number right behind it: `-j4`.

@@ -81,13 +81,13 @@ fn relevant<'t>(name: &str, text: &'t str) -> impl Iterator<Item = &'t str> {
 }
 
 /// Words that may be paths.
-fn words(line: &str) -> impl Iterator<Item = &str> {
+pub(super) fn words(line: &str) -> impl Iterator<Item = &str> {
     line.split(|c: char| c.is_whitespace() || "\"'=,()[]{}<>".contains(c))
         .filter(|word| !word.is_empty())
 }
 
 /// Whether a word names something of the project that is not copied first.
-fn is_left_behind(word: &str, folder: &str, need: &Need, place: &Place<'_>) -> bool {
+pub(super) fn is_left_behind(word: &str, folder: &str, need: &Need, place: &Place<'_>) -> bool {
     if word.contains("file:") || word.starts_with("../") {
         return true;
     }

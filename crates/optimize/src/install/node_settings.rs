@@ -86,6 +86,30 @@ pub(super) fn npmrc(need: &mut Need, place: &Place<'_>) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// Options of `yarn install` that name no folder.
+const OF_YARN: &[&str] = &[
+    "check-files",
+    "flat",
+    "frozen-lockfile",
+    "ignore-engines",
+    "ignore-optional",
+    "ignore-platform",
+    "ignore-scripts",
+    "network-concurrency",
+    "network-timeout",
+    "no-lockfile",
+    "no-progress",
+    "non-interactive",
+    "offline",
+    "prefer-offline",
+    "prod",
+    "production",
+    "pure-lockfile",
+    "registry",
+    "silent",
+    "verbose",
+];
+
 /// What a `.yarnrc` sends Yarn 1 to.
 pub(super) fn rc_folders(need: &mut Need, place: &Place<'_>) -> Result<(), Refusal> {
     let Some(text) = need.text(place, ".yarnrc", ".yarnrc names no other files") else {
@@ -97,6 +121,7 @@ pub(super) fn rc_folders(need: &mut Need, place: &Place<'_>) -> Result<(), Refus
         .filter(|line| !line.is_empty() && !line.starts_with('#'))
     {
         let (name, value) = line.split_once(' ').unwrap_or((line, ""));
+        let name = name.trim_matches('"');
         let value = value.trim().trim_matches('"').trim_start_matches("./");
         match name {
             "yarn-path" => need.require(place, value)?,
@@ -108,7 +133,10 @@ pub(super) fn rc_folders(need: &mut Need, place: &Place<'_>) -> Result<(), Refus
             | "save-prefix"
             | "ignore-engines"
             | "yarn-offline-mirror-pruning" => {}
-            _ if name.starts_with("--install.") || name.starts_with('"') => {}
+            _ if name
+                .strip_prefix("--install.")
+                .is_some_and(|flag| OF_YARN.contains(&flag)) => {}
+            _ if name.starts_with(['@', '/']) && !value.contains("file:") => {}
             _ => return Err(format!("what {name} in .yarnrc does is not known")),
         }
     }

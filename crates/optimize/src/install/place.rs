@@ -11,6 +11,8 @@ pub(crate) struct Place<'p> {
     /// Where it is copied to, absolute.
     pub(crate) destination: &'p str,
     pub(crate) workdir: &'p str,
+    /// The Dockerfile, which may tell what a file that nobody shows holds.
+    pub(crate) dockerfile: &'p str,
     /// Names of variables that are set.
     pub(crate) environment: &'p BTreeSet<String>,
 }

@@ -1,8 +1,10 @@
 //! pip, pip-tools, uv, Poetry, Pipenv, Conda.
 
+use super::environment_files::environment_files;
 use super::requirements::{Line, is_local_package, line, relative, requirements};
 use super::shadows::no_shadows;
-use super::{Finding, Install, Manager, Need, Place, arguments, only_options, refuse_present};
+use super::uv::{uv, uv_settings};
+use super::{Finding, Install, Manager, Need, Place, arguments, only_options, refuse_present, split_values};
 use layerlab_command::{PIP_OPTIONS, PIP_VALUES, SimpleCommand};
 
 /// Where Python packages go outside a virtual environment of the project.
@@ -59,12 +61,40 @@ pub(super) fn install(command: &SimpleCommand, place: &Place<'_>) -> Option<Inst
         manager,
         finding: finding.and_then(|need| {
             if is_module {
-                no_shadows(place, need)
+                no_shadows(place, need).and_then(|need| with_setup(need, place))
             } else {
                 Ok(need)
             }
         }),
     })
+}
+
+/// Below Python 3.10, pip takes folders out of the `setup.cfg` beside it.
+fn with_setup(mut need: Need, place: &Place<'_>) -> Finding {
+    const SETUP: &str = "setup.cfg";
+    if !place.exists(SETUP) {
+        return Ok(need);
+    }
+    let Some(text) = place.text(SETUP) else {
+        need.add(place, SETUP)?;
+        return Ok(need);
+    };
+    let mut settings = text
+        .lines()
+        .map(str::trim)
+        .skip_while(|line| !line.starts_with("[install]"))
+        .peekable();
+    if settings.peek().is_some() {
+        need.add(place, SETUP)?;
+    }
+    let values = settings
+        .skip(1)
+        .take_while(|line| !line.starts_with('['))
+        .filter_map(|line| line.split_once(['=', ':']));
+    match values.into_iter().find(|(_, value)| place.exists(value.trim())) {
+        Some((name, _)) => Err(format!("{SETUP} says where packages go, with {}", name.trim())),
+        None => Ok(need),
+    }
 }
 
 /// `None` where no manifest is named.
@@ -122,29 +152,6 @@ fn pip(options: &[&str], place: &Place<'_>) -> Option<Finding> {
     })
 }
 
-/// uv takes settings out of files beside it, which pip does not
-/// (<https://docs.astral.sh/uv/concepts/configuration-files/>).
-fn uv_settings(place: &Place<'_>, mut need: Need) -> Finding {
-    if need.files.iter().any(|file| file.ends_with(".toml")) {
-        return Err("what a project file asks for may be said in other files of the project".to_owned());
-    }
-    for file in ["uv.toml", "pyproject.toml"] {
-        if need.add(place, file)?
-            && let Some(text) = need.text(
-                place,
-                file,
-                &format!("{file} has no settings of uv that name files"),
-            )
-            && (text.contains("find-links") || text.contains("path =") || text.contains("workspace"))
-        {
-            return Err(format!(
-                "{file} has settings of uv that name files of the project"
-            ));
-        }
-    }
-    Ok(need)
-}
-
 fn pip_sync(files: &[&str], place: &Place<'_>) -> Finding {
     let (options, files): (Vec<&str>, Vec<&str>) =
         files.iter().copied().partition(|word| word.starts_with('-'));
@@ -155,76 +162,8 @@ fn pip_sync(files: &[&str], place: &Place<'_>) -> Finding {
     requirements(&files, place)
 }
 
-fn uv(options: &[&str], place: &Place<'_>) -> Finding {
-    only_options(
-        options,
-        &[
-            "--frozen",
-            "--locked",
-            "--no-dev",
-            "--no-install-project",
-            "--no-install-workspace",
-            "--no-cache",
-            "--all-extras",
-            "--compile-bytecode",
-            "--no-editable",
-            "-q",
-            "--quiet",
-            "--dev",
-            "--no-default-groups",
-            "--all-groups",
-            "--no-progress",
-            "--inexact",
-        ],
-        &[
-            "--extra",
-            "--group",
-            "--python",
-            "-p",
-            "--no-group",
-            "--link-mode",
-            "--only-group",
-        ],
-    )?;
-    refuse_present(place, &[".venv"])?;
-    let mut need = Need::default();
-    need.require(place, "pyproject.toml")?;
-    need.add(place, "uv.lock")?;
-    need.add(place, ".python-version")?;
-    need.add(place, "uv.toml")?;
-    let leaves_project = options
-        .iter()
-        .any(|option| ["--no-install-project", "--no-install-workspace"].contains(option));
-    if let Some(text) = need.text(
-        place,
-        "pyproject.toml",
-        "pyproject.toml builds no package and names no local packages",
-    ) {
-        let builds = text.contains("[build-system]") || text.contains("package = true");
-        if builds && !leaves_project {
-            return Err("the project itself is installed and needs its sources".to_owned());
-        }
-        if text.contains("[tool.uv.workspace]") || text.contains("workspace = true") || names_path(text) {
-            return Err("pyproject.toml names local packages, which need their sources".to_owned());
-        }
-    }
-    let fixed = options
-        .iter()
-        .any(|option| ["--frozen", "--locked"].contains(option))
-        || place.is_set("UV_FROZEN")
-        || place.is_set("UV_LOCKED");
-    if !fixed && place.exists("uv.lock") {
-        need.usual_unless_seen(
-            place,
-            "uv.lock",
-            "uv.lock fits pyproject.toml, so that uv sync leaves it as it is (--locked makes sure)",
-        );
-    }
-    Ok(need)
-}
-
 /// Whether a table of dependencies names one by its path: `path = "…"`, `file = "…"`, `develop = true`.
-fn names_path(text: &str) -> bool {
+pub(super) fn names_path(text: &str) -> bool {
     text.lines()
         .map(str::trim)
         .filter(|line| !line.starts_with('#'))
@@ -308,6 +247,7 @@ fn pipenv(verb: &str, options: &[&str], place: &Place<'_>) -> Finding {
     let mut need = Need::default();
     need.require(place, "Pipfile")?;
     let locked = need.add(place, "Pipfile.lock")?;
+    environment_files(&mut need, place, &[".env"])?;
     if let Some(text) = need.text(place, "Pipfile", "Pipfile names no local packages")
         && names_path(text)
     {
@@ -322,9 +262,26 @@ fn pipenv(verb: &str, options: &[&str], place: &Place<'_>) -> Finding {
     Ok(need)
 }
 
+/// Options of Conda with a value.
+const OF_CONDA: &[&str] = &[
+    "-f",
+    "--file",
+    "-n",
+    "--name",
+    "-p",
+    "--prefix",
+    "-c",
+    "--channel",
+];
+
 fn conda(options: &[&str], place: &Place<'_>) -> Finding {
+    // Packages stand there with their versions: `traits>=4.6`.
+    let (packages, options) = split_values(options, OF_CONDA);
+    if let Some(package) = packages.iter().find(|package| is_local_package(package)) {
+        return Err(format!("{package} may be a file of the project"));
+    }
     only_options(
-        options,
+        &options,
         &[
             "--yes",
             "-y",
@@ -334,16 +291,7 @@ fn conda(options: &[&str], place: &Place<'_>) -> Finding {
             "--verbose",
             "--no-default-packages",
         ],
-        &[
-            "-f",
-            "--file",
-            "-n",
-            "--name",
-            "-p",
-            "--prefix",
-            "-c",
-            "--channel",
-        ],
+        OF_CONDA,
     )?;
     let at = |names: &[&str]| {
         options.iter().enumerate().find_map(|(at, option)| {

@@ -83,15 +83,52 @@ fn bundler_options(options: &[&str], place: &Place<'_>) -> Result<(), Refusal> {
     }
 }
 
+/// What a line of a Gemfile reads other files with.
+const READS: &[&str] = &[
+    "path:",
+    ":path",
+    "path ",
+    "gemspec",
+    "eval ",
+    "eval(",
+    "eval_gemfile",
+    "File.",
+    "Dir.",
+    "Dir[",
+    "Pathname",
+    "Dotenv",
+    "__dir__",
+    "__FILE__",
+    "Bundler.root",
+    "require_relative",
+    "file:",
+    "IO.",
+    "`",
+];
+
 fn bundler(options: &[&str], place: &Place<'_>) -> Finding {
     bundler_options(options, place)?;
     refuse_present(place, &["vendor/bundle", ".bundle"])?;
+    if place.exists("gems.rb") {
+        return Err("gems.rb is in the context, which Bundler takes before Gemfile".to_owned());
+    }
     let mut need = Need::default();
     need.require(place, "Gemfile")?;
     let locked = need.add(place, "Gemfile.lock")?;
     need.add_folder(place, "vendor/cache")?;
     let check = "Gemfile reads no other files and names no gems by their paths";
     let gemfile = need.text(place, "Gemfile", check);
+    // A gem's own Gemfile names its gemspec, and that its version in lib/.
+    let is_gem = |word: &&str| place.dockerfile.contains(word);
+    if let Some(word) = ["gemspec", "rake install", "gem build"]
+        .iter()
+        .find(|word| is_gem(word))
+        && gemfile.is_none()
+    {
+        return Err(format!(
+            "the Dockerfile says “{word}”: where the project is a gem itself, its Gemfile reads more than manifests"
+        ));
+    }
     let mut is_program = false;
     for line in gemfile
         .into_iter()
@@ -109,21 +146,7 @@ fn bundler(options: &[&str], place: &Place<'_>) -> Finding {
             continue;
         }
         is_program |= !is_plain(line);
-        let reads = [
-            "path:",
-            ":path",
-            "path ",
-            "gemspec",
-            "eval_gemfile",
-            "eval(",
-            "File.",
-            "Dir.",
-            "require_relative",
-            "file:",
-            "IO.",
-            "`",
-        ];
-        if reads.iter().any(|word| line.contains(word)) {
+        if READS.iter().any(|word| line.contains(word)) {
             return Err(format!(
                 "Gemfile has the line “{line}”, which needs more than manifests"
             ));

@@ -120,6 +120,13 @@ pub(super) fn need_members(
     }
     for folder in members(place, patterns) {
         let path = format!("{folder}/package.json");
+        // A native package is built where it is linked.
+        let gyp = format!("{folder}/binding.gyp");
+        if !scripts.is_empty() && place.exists(&gyp) {
+            return Err(format!(
+                "{gyp} makes the install build the package, which needs its sources"
+            ));
+        }
         need.require(place, &path)?;
         let Some(text) = need.text(
             place,

@@ -35,6 +35,12 @@ impl Site<'_> {
         let place = self.place(copy, &names);
         place.context_path(".")?;
         let early = self.early(commands, &place, copy)?.ok()?;
+        if self
+            .goes_nowhere(commands.pieces[..early.count].iter(), copy, &early.need)
+            .is_some()
+        {
+            return None;
+        }
         let mut along: Vec<usize> = Vec::new();
         for index in self.before {
             let kind = self.input.dockerfile.instructions[*index].kind.as_ref();
@@ -70,7 +76,7 @@ impl Site<'_> {
         let into_folder =
             sources.paths.len() > 1 || sources.destination.ends_with('/') || sources.destination == ".";
         let workdir = self.workdirs.get(&index).map(String::as_str);
-        let odd = sources.destination.contains('$') || !sources.contents.is_empty();
+        let odd = sources.destination.contains(['$', '"', '\'', '\\']) || !sources.contents.is_empty();
         if odd || !into_folder || (workdir.is_none() && !sources.destination.starts_with('/')) {
             return None;
         }

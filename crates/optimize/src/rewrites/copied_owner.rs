@@ -22,13 +22,20 @@ pub(crate) fn propose(input: &Input<'_>) -> Vec<Proposal> {
             let commands = simple_commands(&run_text(run));
             let [command] = commands.as_slice() else { continue };
             let operands: Vec<&str> = command.operands().collect();
+            let mut options = command.words[1..].iter().filter(|word| word.starts_with('-'));
             let is_owner = command.plain
                 && command.program() == "chown"
-                && (command.has("-R") || command.has("--recursive"));
+                && (command.has("-R") || command.has("--recursive"))
+                && options
+                    .all(|option| ["-R", "--recursive", "-v", "--verbose", "-f"].contains(&option.as_str()))
+                && run.mounts.is_empty();
             let [owner, folder] = operands.as_slice() else {
                 continue;
             };
             let folder = join(workdir, folder);
+            if folder == "/" {
+                continue;
+            }
             let within = |index: &usize| {
                 let destination = destination(input, *index, workdirs.get(index).map(String::as_str));
                 destination.is_some_and(|place| place == folder || is_below(&place, &folder))
@@ -107,6 +114,14 @@ fn equal_under(
         let is_apart =
             !access.unknown && access.conditions.is_empty() && !access.touches(folder) && !may_write;
         if copies.contains(index) {
+            // chown takes such bits away, a copy sets them.
+            let sets_more = |mode: &String| mode.contains('s') || mode.trim_start_matches('0').len() > 3;
+            if sources(input, *index)
+                .and_then(|sources| sources.chmod.as_ref())
+                .is_some_and(sets_more)
+            {
+                return false;
+            }
             // An archive is unpacked by rules of its own; a linked copy lays the folders on its way over those that are there.
             return !access.unknown && sources(input, *index).is_some_and(|sources| !sources.link);
         }
@@ -160,7 +175,8 @@ fn sources<'i>(input: &'i Input<'_>, index: usize) -> Option<&'i Sources> {
 fn destination(input: &Input<'_>, index: usize, workdir: Option<&str>) -> Option<String> {
     let sources = sources(input, index)?;
     let written = &sources.destination;
-    let is_known = !written.contains('$') && (written.starts_with('/') || workdir.is_some());
+    let is_known =
+        !written.contains(['$', '"', '\'', '\\']) && (written.starts_with('/') || workdir.is_some());
     is_known.then(|| join(workdir.unwrap_or("/"), written))
 }
 

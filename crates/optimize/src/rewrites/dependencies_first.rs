@@ -20,7 +20,7 @@ use crate::install::{self, Need};
 use crate::shell::Piece;
 use crate::text;
 use layerlab_command::Access;
-use layerlab_context::join;
+use layerlab_context::{join, overlap};
 use layerlab_dockerfile_parser::Kind;
 use layerlab_source::{Applicability, Edit};
 
@@ -92,11 +92,21 @@ impl Site<'_> {
         let copied = self.access(copy.index);
         let not_possible = |reason: String| Some(self.refused(&(early.manager, reason)));
         let target = &copy.destination;
+        let manifests = manifests_and_system(copy, &early.need, &[]).reads;
         if copied.unknown || copied.writes_system() {
             return not_possible(format!(
                 "the system and {} keep files of their own in {target}",
                 early.manager.name
             ));
+        }
+        let is_set = |path: &&String| overlap(path, target) && !manifests.contains(*path);
+        if let Some(path) = self.input.survey().named_above(self.index).iter().find(is_set) {
+            return not_possible(format!(
+                "settings above it lead to {path}, which is of the project"
+            ));
+        }
+        if let Some(folder) = self.goes_nowhere(pieces[..early.count].iter(), copy, &early.need) {
+            return not_possible(format!("“cd {folder}” goes to a folder that only the code makes"));
         }
         let between = &self.before[at + 1..];
         let Some(lines) = manifest_lines(self.input, copy, &early.need) else {
@@ -114,6 +124,12 @@ impl Site<'_> {
             // Settings that are written before it, and what it makes: it looks all around where it is started.
             installs.reads.push(self.workdir.to_owned());
             installs.writes.push(self.workdir.to_owned());
+            let folders = pieces[..early.count]
+                .iter()
+                .filter_map(|piece| piece.folder.as_ref());
+            installs
+                .reads
+                .extend(folders.map(|folder| join(self.workdir, folder)));
             let mut others = between
                 .iter()
                 .filter(|index| !self.may_follow(**index, &installs));

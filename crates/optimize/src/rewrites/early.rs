@@ -6,6 +6,7 @@ use super::site::Site;
 use crate::access;
 use crate::environment;
 use crate::install::{self, Need, Place, environment_allows};
+use crate::settings;
 use crate::shell::Piece;
 use layerlab_command::{Access, SimpleCommand};
 use layerlab_context::{join, overlap};
@@ -148,6 +149,7 @@ impl Site<'_> {
         let set = environment::before(self.input.dockerfile, self.index);
         let written = command.words.join(" ");
         match command.words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+            ["set", ..] => Some(Vec::new()),
             ["export", ..] => {
                 let allows = |pair: &String| {
                     let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
@@ -161,7 +163,7 @@ impl Site<'_> {
                 let file = at_home.map_or((*file).to_owned(), |(rest, home)| format!("{home}/{rest}"));
                 // One that is not known is taken to lie where tools do, which the condition says.
                 let Some(path) =
-                    environment::expanded(&file, &set.constants).filter(|file| !file.starts_with('~'))
+                    environment::put_into_word(&file, &set.constants).filter(|file| !file.starts_with('~'))
                 else {
                     return Some(vec![sets]);
                 };
@@ -174,6 +176,17 @@ impl Site<'_> {
             }
             _ => Some(vec![format!("`{written}` reads nothing of the project")]),
         }
+    }
+
+    /// Takes files along that name the version of a program, where it is looked for behind shims.
+    fn with_versions(&self, need: &mut Need, place: &Place<'_>) -> Result<(), String> {
+        let are_read = settings::looks_for_versions(self.input.dockerfile, self.index);
+        if are_read && place.context_path(".").is_some() {
+            for file in settings::VERSIONS {
+                need.add(place, file)?;
+            }
+        }
+        Ok(())
     }
 
     /// Installs at the beginning of the pieces, with what is harmless around them; `None` where there is none, or where they
@@ -253,6 +266,9 @@ impl Site<'_> {
         }
         let mut early = found?;
         early.count = taken;
+        if let Err(refusal) = self.with_versions(&mut early.need, place) {
+            return Some(Err((early.manager, refusal)));
+        }
         early.beside = beside;
         let goes = pieces[..taken]
             .iter()
@@ -297,7 +313,7 @@ fn expanded(command: &SimpleCommand, written: &str, variables: &BTreeMap<String,
     if command.plain || is_dressed || command.words.iter().any(|word| word.contains(['`', '(', '<'])) {
         return command.clone();
     }
-    let put_in = |word: &String| environment::expanded(word, variables);
+    let put_in = |word: &String| environment::put_into_word(word, variables);
     let words: Option<Vec<String>> = command.words.iter().map(put_in).collect();
     words.map_or_else(
         || command.clone(),

@@ -7,6 +7,7 @@ use super::{Benefit, Input, Proposal};
 use crate::scenario::is_volatile;
 use crate::text;
 use layerlab_dockerfile_parser::{Instruction, Kind};
+use layerlab_estimate::run_text;
 use layerlab_source::{Applicability, Edit};
 
 pub(crate) fn propose(input: &Input<'_>) -> Vec<Proposal> {
@@ -41,7 +42,38 @@ struct Sunk {
     reader: Option<usize>,
     /// `RUN`s that no longer stand below it.
     passed: usize,
+    /// Its name, and those of the variables that take its value.
+    names: Vec<String>,
+    /// Whether a command in between is likely to look for one of them.
+    is_likely_read: bool,
 }
+
+/// How variables begin that a bundler puts into what it builds: it reads them from its environment.
+const OF_BUNDLERS: [&str; 12] = [
+    "NEXT_PUBLIC_",
+    "NUXT_",
+    "VITE_",
+    "REACT_APP_",
+    "VUE_APP_",
+    "GATSBY_",
+    "PUBLIC_",
+    "EXPO_PUBLIC_",
+    "NG_APP_",
+    "STORYBOOK_",
+    "SENTRY_RELEASE",
+    "PARCEL_",
+];
+/// Commands that are given to tell or to use all variables.
+const OF_ALL: [&str; 8] = [
+    "env",
+    "printenv",
+    "export -p",
+    "export",
+    "set",
+    "declare -p",
+    "declare -x",
+    "envsubst",
+];
 
 impl Sunk {
     fn of(input: &Input<'_>, arg: usize, name: &str, later: &[usize]) -> Self {
@@ -49,11 +81,21 @@ impl Sunk {
             carried: vec![arg],
             reader: None,
             passed: 0,
+            names: Vec::new(),
+            is_likely_read: false,
         };
         let mut names = vec![name.to_owned()];
         for index in later {
             let instruction = &input.dockerfile.instructions[*index];
             let is_run = matches!(instruction.kind, Some(Kind::Run(_)));
+            let reads_all = match &instruction.kind {
+                Some(Kind::Run(run)) => uses_all_variables(&run_text(run)),
+                _ => false,
+            };
+            if reads_all {
+                sunk.reader = Some(*index);
+                break;
+            }
             if !mentions(instruction, &names) {
                 sunk.passed += usize::from(is_run);
                 continue;
@@ -76,6 +118,11 @@ impl Sunk {
             }
             sunk.carried.push(*index);
         }
+        // What no line names is there for a command that looks for it in its environment: it is not known which.
+        let is_for_commands = sunk.reader.is_none() && sunk.carried.len() == 1;
+        let of_bundler = |name: &String| OF_BUNDLERS.iter().any(|prefix| name.starts_with(prefix));
+        sunk.is_likely_read = is_for_commands || names.iter().any(of_bundler);
+        sunk.names = names;
         sunk
     }
 
@@ -115,10 +162,17 @@ impl Sunk {
             ),
             edits,
         );
-        proposal.applicability = Applicability::Usual;
+        proposal.applicability = if self.is_likely_read {
+            Applicability::Review
+        } else {
+            Applicability::Usual
+        };
         // A commit that changes nothing of what is copied is in no scenario.
         proposal.benefit = Benefit::Other;
-        proposal.checks = vec![format!("no command in between reads {name} from its environment")];
+        proposal.checks = vec![format!(
+            "no command in between reads {} from its environment",
+            self.names.join(" or ")
+        )];
         proposal
     }
 
@@ -168,6 +222,20 @@ fn mentions(instruction: &Instruction, names: &[String]) -> bool {
         _ => &[],
     };
     is_in(&instruction.original) || scripts.iter().any(|script| is_in(&script.data))
+}
+
+/// Whether a command tells, or puts in somewhere, whatever variables there are.
+fn uses_all_variables(text: &str) -> bool {
+    // What is run behind `env A=b` is another command.
+    let is_bare = |part: &str| {
+        let part = part.trim().trim_end_matches('\\').trim_end();
+        let part = part.split(['>', '<']).next().unwrap_or_default().trim();
+        OF_ALL.contains(&part)
+            || part.starts_with("envsubst ")
+            || part.contains("process.env")
+            || part.contains("os.environ")
+    };
+    text.split(['&', ';', '|', '\n']).any(is_bare)
 }
 
 /// Whether a command is known to leave everything as it is: a check.

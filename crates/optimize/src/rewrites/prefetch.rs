@@ -15,9 +15,10 @@ use super::folder_copy::{FolderCopy, in_its_place, manifest_lines};
 use super::site::{Site, at_every_run};
 use super::{Benefit, Input, Proposal, grade};
 use crate::install::{self, Install, Place};
-use crate::stages::takes_only;
+use crate::shell::Piece;
+use crate::stages::{minor_of_go, takes_only};
 use crate::text;
-use layerlab_command::{SimpleCommand, simple_commands};
+use layerlab_command::{Access, SimpleCommand, simple_commands};
 use layerlab_context::join;
 use layerlab_source::Edit;
 
@@ -51,7 +52,7 @@ const MORE: &str = "what is fetched may be more than the build needs, and it sta
 
 impl Keeps {
     /// Whether it comes out the same in a stage, and under which condition.
-    fn in_stage(self, site: &Site<'_>) -> (bool, Option<&'static str>) {
+    fn in_stage(self, site: &Site<'_>, behind: &[&Piece]) -> (bool, Option<&'static str>) {
         let takes_none_of = |folders: &[&str]| {
             takes_only(site.input, site.stage, |path| {
                 !folders
@@ -60,12 +61,36 @@ impl Keeps {
             })
         };
         match self {
-            Self::ResultBut(folders) if takes_none_of(folders) => (true, None),
+            Self::ResultBut(folders) if takes_none_of(folders) && !is_looked_at(site, behind, folders) => {
+                (true, None)
+            }
+            Self::ResultBut(folders) if takes_none_of(folders) => (
+                true,
+                Some("what stands behind the build in its stage takes nothing from what was fetched"),
+            ),
             Self::ResultBut(_) => (false, Some(MORE)),
             Self::Result(folders, condition) => (takes_none_of(folders), Some(condition)),
             Self::All(condition) => (true, Some(condition)),
         }
     }
+}
+
+/// Whether what stands behind the build in its stage may look at folders.
+fn is_looked_at(site: &Site<'_>, behind: &[&Piece], folders: &[&str]) -> bool {
+    let looks = |access: &Access| access.unknown || folders.iter().any(|folder| access.touches(folder));
+    if behind
+        .iter()
+        .any(|piece| looks(&site.access_of_text(piece, Some(site.workdir))))
+    {
+        return true;
+    }
+    let commands = &site.input.dockerfile.stages[site.stage].commands;
+    let behind = commands.iter().skip_while(|index| **index <= site.index);
+    let mut runs = behind.filter(|index| {
+        let kind = &site.input.dockerfile.instructions[**index].kind;
+        matches!(kind, Some(layerlab_dockerfile_parser::Kind::Run(_)))
+    });
+    runs.any(|index| looks(site.input.survey().access(*index)))
 }
 
 fn prefetch_of(command: &SimpleCommand) -> Option<Prefetch> {
@@ -188,7 +213,12 @@ fn is_of_several(command: &SimpleCommand, place: &Place<'_>) -> bool {
     let says = |file: &str, word: &str| place.text(file).is_some_and(|text| text.contains(word));
     match command.program() {
         // Those that need each other cannot be fetched before they are built.
-        "mvn" | "mvnw" => says("pom.xml", "<modules>"),
+        "mvn" | "mvnw" => {
+            let named = ["-pl", "--projects", "-am", "--also-make"];
+            says("pom.xml", "<modules>")
+                || named.iter().any(|option| command.has(option))
+                || takes_of_module(place)
+        }
         "gradle" | "gradlew" => {
             let is_script =
                 |path: &str| path.contains('/') && path.contains(".gradle") && !path.starts_with("buildSrc/");
@@ -198,6 +228,21 @@ fn is_of_several(command: &SimpleCommand, place: &Place<'_>) -> bool {
         }
         _ => false,
     }
+}
+
+/// Whether the Dockerfile takes what a module of the project has built: `cli/target/cli.jar`.
+fn takes_of_module(place: &Place<'_>) -> bool {
+    let words = place
+        .dockerfile
+        .split(|c: char| c.is_whitespace() || "\"',=".contains(c));
+    words.into_iter().any(|word| {
+        let module = word.find("/target/").map(|at| &word[..at]);
+        let below = |module: &str| match module.strip_prefix(place.workdir) {
+            Some(below) => !below.trim_matches('/').is_empty(),
+            None => !module.starts_with(['/', '$', '.']),
+        };
+        module.is_some_and(below)
+    })
 }
 
 fn propose_at(site: &Site<'_>) -> Option<Proposal> {
@@ -226,9 +271,11 @@ fn propose_at(site: &Site<'_>) -> Option<Proposal> {
     // What it fetches would lie in a folder that is not looked at here.
     let is_elsewhere = match command.program() {
         "gradle" | "gradlew" => place.is_set("GRADLE_USER_HOME"),
-        "go" => ["GOPATH", "GOMODCACHE", "GO111MODULE"]
-            .iter()
-            .any(|name| place.is_set(name)),
+        "go" => {
+            let names = ["GOPATH", "GOMODCACHE", "GO111MODULE"];
+            let has_none = minor_of_go(site.input, site.stage).is_some_and(|minor| minor < 11);
+            has_none || names.iter().any(|name| place.is_set(name))
+        }
         _ => false,
     };
     // A fetch needs the net.
@@ -248,9 +295,25 @@ fn propose_at(site: &Site<'_>) -> Option<Proposal> {
     if whole {
         return None;
     }
+    let leads = |path: &String| layerlab_context::overlap(path, &copy.destination);
+    if site.input.survey().named_above(site.index).iter().any(leads) {
+        return None;
+    }
+    let goes = commands
+        .pieces
+        .iter()
+        .take_while(|piece| piece.span != first.piece.span);
+    if site.goes_nowhere(goes, copy, &need).is_some() {
+        return None;
+    }
     let lines = manifest_lines(site.input, copy, &need)?;
     let along = site.along(&movable, &need, manager.writes)?;
-    let (is_same, condition) = prefetch.keeps.in_stage(site);
+    let behind = commands
+        .pieces
+        .iter()
+        .skip_while(|piece| piece.span != first.piece.span);
+    let behind: Vec<&Piece> = behind.skip(1).collect();
+    let (is_same, condition) = prefetch.keeps.in_stage(site, &behind);
     let conditions: Vec<String> = along
         .conditions
         .iter()

@@ -1,15 +1,16 @@
 //! Move what changes often below what is slow: the exact best order of the steps between two fixed instructions.
 
+use super::split_run::ends_with_lists;
 use super::{Benefit, Input, Proposal, grade};
 use crate::access;
 use crate::order::{self, Item, Order};
 use crate::scenario::Scenario;
 use crate::text;
 use layerlab_build::{Graph, lower};
-use layerlab_command::Access;
+use layerlab_command::{Access, simple_commands};
 use layerlab_context::{Tree, clean};
 use layerlab_dockerfile_parser::{Kind, Stage};
-use layerlab_estimate::{Estimator, context_files};
+use layerlab_estimate::{Estimator, context_files, run_text};
 use layerlab_source::Edit;
 use std::collections::BTreeSet;
 
@@ -67,9 +68,18 @@ fn for_segment(
     if segment.len() < 2 || segment.len() > order::MAX_ITEMS {
         return Vec::new();
     }
+    let stays = |index: usize| match &input.dockerfile.instructions[index].kind {
+        Some(Kind::Run(run)) => ends_with_lists(simple_commands(&run_text(run)).iter()),
+        _ => false,
+    };
     let accesses: Vec<Access> = segment
         .iter()
-        .map(|index| input.survey().access(*index).clone())
+        .map(|index| {
+            if stays(*index) {
+                return Access::unknown();
+            }
+            input.survey().access(*index).clone()
+        })
         .collect();
     let before: Vec<Vec<bool>> = earlier
         .iter()

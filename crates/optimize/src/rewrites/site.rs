@@ -10,7 +10,7 @@ use crate::install::{Need, Place, environment_allows};
 use crate::shell::{Piece, and_list, ends_a_list, joined, sequence};
 use crate::text;
 use layerlab_command::Access;
-use layerlab_command::{SimpleCommand, simple_commands};
+use layerlab_command::{SimpleCommand, is_below, simple_commands};
 use layerlab_context::{join, overlap};
 use layerlab_dockerfile_parser::{Instruction, Kind, Run, Stage, parse_mount};
 use layerlab_source::Span;
@@ -212,8 +212,20 @@ impl Site<'_> {
 
     /// What a part of the `RUN` does in a working directory.
     pub(super) fn access_of_text(&self, piece: &Piece, workdir: Option<&str>) -> Access {
+        self.access_of_pieces(&[], piece, workdir)
+    }
+
+    /// What a part of the `RUN` does in a working directory, behind what sets up the shell.
+    pub(super) fn access_of_pieces(
+        &self,
+        settings: &[&Piece],
+        piece: &Piece,
+        workdir: Option<&str>,
+    ) -> Access {
         let dockerfile = self.input.dockerfile;
-        let text = joined(piece.span.of(self.input.text), dockerfile.escape);
+        let texts = settings.iter().copied().chain([piece]);
+        let texts = texts.map(|piece| joined(piece.span.of(self.input.text), dockerfile.escape));
+        let text = texts.collect::<Vec<_>>().join(" && ");
         let access = access::of_text(dockerfile, self.index, workdir, &text);
         self.input.survey().seen_at(self.index, access)
     }
@@ -298,6 +310,29 @@ impl Site<'_> {
         Some(along)
     }
 
+    /// A folder that commands go to and that only the rest of the code would make: below the copy, with no `WORKDIR` above it and no
+    /// manifest in it.
+    pub(super) fn goes_nowhere<'p>(
+        &self,
+        pieces: impl Iterator<Item = &'p Piece>,
+        copy: &FolderCopy,
+        need: &Need,
+    ) -> Option<String> {
+        let manifests = manifests_and_system(copy, need, &[]).reads;
+        let above = self.before.iter().take_while(|index| **index != copy.index);
+        let made: Vec<&String> = above.filter_map(|index| self.workdirs.get(index)).collect();
+        let mut workdir = self.workdir.to_owned();
+        for folder in pieces.filter_map(|piece| piece.folder.as_ref()) {
+            workdir = join(&workdir, folder);
+            let is_in = |path: &String| *path == workdir || is_below(path, &workdir);
+            let is_of_code = workdir != copy.destination && is_below(&workdir, &copy.destination);
+            if is_of_code && !manifests.iter().any(is_in) && !made.iter().any(|made| is_in(made)) {
+                return Some(folder.clone());
+            }
+        }
+        None
+    }
+
     /// Where commands of the `RUN` would look for the files of a copy.
     pub(super) fn place<'p>(&'p self, copy: &'p FolderCopy, environment: &'p BTreeSet<String>) -> Place<'p> {
         Place {
@@ -305,6 +340,7 @@ impl Site<'_> {
             source: &copy.source,
             destination: &copy.destination,
             workdir: self.workdir,
+            dockerfile: self.input.text,
             environment,
         }
     }

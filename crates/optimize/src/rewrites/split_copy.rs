@@ -57,7 +57,10 @@ fn split_of(input: &Input<'_>, copy: &Copy) -> Option<BTreeSet<String>> {
         && !copy.parents
         && copy.sources.excludes.is_empty()
         && copy.sources.contents.is_empty();
-    if !plain || path.contains(['$', '*', '?', '[', '"', '\'']) || copy.sources.destination.contains('$') {
+    if !plain
+        || path.contains(['$', '*', '?', '[', '"', '\''])
+        || copy.sources.destination.contains(['$', '"', '\'', '\\'])
+    {
         return None;
     }
     let context = &input.project.files.context;
@@ -77,7 +80,7 @@ fn split_of(input: &Input<'_>, copy: &Copy) -> Option<BTreeSet<String>> {
 /// What copying the rest takes: the time that an edit of code would save. In seconds.
 fn seconds_of_rest(input: &Input<'_>, index: usize, proposal: &Proposal) -> f64 {
     let estimate = || {
-        let dockerfile = parse(&apply(input.text, &proposal.edits)?);
+        let dockerfile = parse(&apply(input.text, &proposal.edits)?).plain_paths();
         let graph = lower(&dockerfile, input.project.options).ok()?;
         let is_rest = |vertex: &Vertex| vertex.instruction == index && vertex.operation == Operation::File;
         let vertex = graph.vertices.iter().position(is_rest)?;

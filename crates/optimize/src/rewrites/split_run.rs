@@ -10,9 +10,10 @@
 use super::site::{Site, at_every_run};
 use super::{Input, Proposal, grade};
 use crate::access;
+use crate::settings;
 use crate::shell::Piece;
 use crate::text;
-use layerlab_command::Access;
+use layerlab_command::{Access, SimpleCommand, is_always_there, is_below};
 use layerlab_context::join;
 use layerlab_dockerfile_parser::Kind;
 use layerlab_source::{Edit, Span};
@@ -30,26 +31,43 @@ fn propose_at(site: &Site<'_>) -> Option<Proposal> {
         Some(Kind::Add(add)) => add.sources.paths.iter().all(|path| !path.contains("://")),
         _ => false,
     };
-    let at = site.before.iter().position(|index| is_copy(&index))?;
-    let passed = &site.before[at..];
+    let at_copy = site.before.iter().position(|index| is_copy(&index))?;
+    let passed = &site.before[at_copy..];
     let above: Vec<&Access> = passed.iter().map(|index| site.access(*index)).collect();
     // As many commands as touch nothing of what they would pass. They leave nothing to the shell of the others but where it stands:
     // what does is no piece.
     let mut early = Access::default();
     let mut count = 0;
     let mut workdir = site.is_placed().then(|| site.workdir.to_owned());
+    // What is set for the shell on the way: both parts get it.
+    let mut settings: Vec<&Piece> = Vec::new();
     for (at, piece) in pieces.iter().enumerate() {
         if let Some(folder) = &piece.folder {
             workdir = workdir
                 .map(|workdir| join(&workdir, folder))
                 .or_else(|| folder.starts_with('/').then(|| folder.clone()));
+            // It is gone to before anything is copied.
+            if !workdir
+                .as_deref()
+                .is_some_and(|folder| early.makes(folder) || is_there(site, at_copy, folder, &above))
+            {
+                break;
+            }
+            continue;
+        }
+        if piece.setting.is_some() {
+            settings.push(piece);
             continue;
         }
         if piece.command.is_none() && !piece.pipe {
             break;
         }
-        let access = site.access_of_text(piece, workdir.as_deref());
-        if access.unknown || above.iter().any(|passed| access.conflicts(passed)) {
+        let access = site.access_of_pieces(&settings, piece, workdir.as_deref());
+        let named = settings::named_in(piece.span.of(site.input.text));
+        let leads_there = named
+            .iter()
+            .any(|path| above.iter().any(|passed| passed.touches(path)));
+        if leads_there || access.unknown || above.iter().any(|passed| access.conflicts(passed)) {
             break;
         }
         early.join(access);
@@ -68,6 +86,29 @@ fn propose_at(site: &Site<'_>) -> Option<Proposal> {
     Some(proposal(site, passed[0], &pieces[..=count], conditions))
 }
 
+/// Whether what commands do with packages of the system ends with reading their lists. These are of the day on which they were read: what
+/// installs from them stays with them, whatever program it is.
+pub(super) fn ends_with_lists<'c>(commands: impl Iterator<Item = &'c SimpleCommand>) -> bool {
+    let reads_lists = |command: &SimpleCommand| {
+        let verb = command.operands().next().unwrap_or_default();
+        match command.program() {
+            "apt-get" | "apt" | "aptitude" | "apk" => Some(verb == "update"),
+            "yum" | "dnf" | "microdnf" => Some(verb == "makecache"),
+            _ => None,
+        }
+    };
+    commands.filter_map(reads_lists).last().unwrap_or_default()
+}
+
+/// Whether a folder is there above the copies: nothing of what stands below makes it, or a `WORKDIR` above has made it already.
+fn is_there(site: &Site<'_>, at_copy: usize, folder: &str, passed: &[&Access]) -> bool {
+    let made = site.before[..at_copy]
+        .iter()
+        .filter_map(|index| site.workdirs.get(index));
+    let mut made = made.filter(|made| *made == folder || is_below(made, folder));
+    made.next().is_some() || is_always_there(folder) || !passed.iter().any(|access| access.touches(folder))
+}
+
 /// Whether later commands finish what earlier ones began: lists that an install needs fresh, packages and files that are taken away
 /// again, which would stay in a layer of their own.
 fn belongs_together(early: &[Piece], late: &[Piece]) -> bool {
@@ -80,9 +121,10 @@ fn belongs_together(early: &[Piece], late: &[Piece]) -> bool {
     let finishes = |piece: &Piece| match program(piece) {
         Some(program) => MANAGERS.contains(&program.as_str()) || REMOVERS.contains(&program.as_str()),
         // A list, a pipe, a branch: it may.
-        None => piece.folder.is_none(),
+        None => piece.folder.is_none() && piece.setting.is_none(),
     };
-    early.iter().any(manages) && late.iter().any(finishes)
+    let commands = early.iter().filter_map(|piece| piece.command.as_ref());
+    ends_with_lists(commands) || early.iter().any(manages) && late.iter().any(finishes)
 }
 
 /// The commands but the last go above an instruction; `pieces` ends with the first that stays.
@@ -103,10 +145,12 @@ fn proposal(site: &Site<'_>, above: usize, pieces: &[Piece], conditions: Vec<Str
         Edit::insert(target.start, format!("RUN {flags}{commands}{newline}")),
         Edit::replace(Span::new(early[0].span.start, late.span.start), going),
     ];
-    let words = early[0].span.of(source);
-    let program = match &early[0].command {
+    let works = |piece: &&Piece| piece.setting.is_none() && piece.folder.is_none();
+    let first = early.iter().find(works).unwrap_or(&early[0]);
+    let written = first.span.of(source);
+    let program = match &first.command {
         Some(command) => command.program().to_owned(),
-        None => words.split_whitespace().next().unwrap_or_default().to_owned(),
+        None => written.split_whitespace().next().unwrap_or_default().to_owned(),
     };
     Proposal {
         applicability: grade(true, !conditions.is_empty()),
@@ -130,7 +174,7 @@ fn proposal(site: &Site<'_>, above: usize, pieces: &[Piece], conditions: Vec<Str
     }
 }
 
-/// What goes to the folder that the first command that stays is started in.
+/// What sets up the shell, and goes to the folder, that the first command that stays is started in.
 fn going(source: &str, early: &[Piece], late: &Piece) -> String {
     let is_absolute = |piece: &&Piece| {
         piece
@@ -138,11 +182,12 @@ fn going(source: &str, early: &[Piece], late: &Piece) -> String {
             .as_ref()
             .is_some_and(|folder| folder.starts_with('/'))
     };
-    if is_absolute(&late) {
-        return String::new();
-    }
-    let from = early.iter().rposition(|piece| is_absolute(&piece)).unwrap_or(0);
-    let goes = early[from..].iter().filter(|piece| piece.folder.is_some());
-    goes.map(|piece| format!("{} && ", piece.span.of(source)))
+    let last = early.iter().rposition(|piece| is_absolute(&piece)).unwrap_or(0);
+    let from = if is_absolute(&late) { early.len() } else { last };
+    let stays =
+        |(at, piece): &(usize, &Piece)| piece.setting.is_some() || (piece.folder.is_some() && *at >= from);
+    let stays = early.iter().enumerate().filter(stays);
+    stays
+        .map(|(_, piece)| format!("{} && ", piece.span.of(source)))
         .collect()
 }

@@ -95,8 +95,8 @@ impl Desk {
         let on_message = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
             let answer = event
                 .data()
-                .as_string()
-                .and_then(|text| serde_json::from_str(&text).ok());
+                .dyn_ref::<js_sys::Uint8Array>()
+                .and_then(|bytes| postcard::from_bytes(&bytes.to_vec()).ok());
             if let Some(answer) = answer {
                 say(Said::Answer(answer));
             }

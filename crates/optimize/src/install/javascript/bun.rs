@@ -1,8 +1,21 @@
 //! Bun.
 
 use super::{SCRIPTS, manifests, scripts_of};
+use crate::install::environment_files::environment_files;
 use crate::install::{Finding, Place, only_options};
 use serde_json::Value;
+
+/// Files that it loads, whatever `NODE_ENV` says (<https://bun.sh/docs/runtime/env>).
+const ENVIRONMENT: &[&str] = &[
+    ".env",
+    ".env.local",
+    ".env.production",
+    ".env.production.local",
+    ".env.development",
+    ".env.development.local",
+    ".env.test",
+    ".env.test.local",
+];
 
 pub(super) fn bun(options: &[&str], place: &Place<'_>) -> Finding {
     only_options(
@@ -24,6 +37,7 @@ pub(super) fn bun(options: &[&str], place: &Place<'_>) -> Finding {
     let scripts = scripts_of(options, place, SCRIPTS);
     let (mut need, manifest) = manifests(place, scripts)?;
     need.add(place, "bunfig.toml")?;
+    environment_files(&mut need, place, ENVIRONMENT)?;
     if let Some(patched) = manifest
         .as_ref()
         .and_then(|manifest| manifest["patchedDependencies"].as_object())

@@ -35,6 +35,9 @@ pub(super) fn pnpm(options: &[&str], place: &Place<'_>) -> Finding {
     // They are programs.
     for hook in [".pnpmfile.cjs", ".pnpmfile.mjs"] {
         if need.add(place, hook)? {
+            if place.text(hook).is_some_and(reads_files) {
+                return Err(format!("{hook} reads other files of the project"));
+            }
             need.usual(format!("{hook} reads no other files of the project"));
         }
     }
@@ -73,4 +76,30 @@ pub(super) fn pnpm(options: &[&str], place: &Place<'_>) -> Finding {
         need.usual_unless_seen(place, "pnpm-lock.yaml", "pnpm-lock.yaml fits package.json, so that pnpm install leaves it as it is (--frozen-lockfile makes sure)");
     }
     Ok(need)
+}
+
+/// Whether a hook shows that it reads more than itself.
+fn reads_files(text: &str) -> bool {
+    const SIGNS: &[&str] = &[
+        "require('.",
+        "require(\".",
+        "require(`.",
+        "from'.",
+        "from\".",
+        "import'.",
+        "import\".",
+        "import('.",
+        "import(\".",
+        "import(`.",
+        "import.meta",
+        "__dirname",
+        "__filename",
+        "process.cwd",
+        "readFile",
+        "readdir",
+        "existsSync",
+        "child_process",
+    ];
+    let squeezed: String = text.split_whitespace().collect();
+    SIGNS.iter().any(|sign| squeezed.contains(sign))
 }

@@ -1,6 +1,7 @@
 //! Yarn: version 1, and Berry, which is every later one.
 
 use super::{SCRIPTS, manifests, members, root_manifest, scripts_of};
+use crate::install::environment_files::environment_files;
 use crate::install::lock::yarn_fits;
 use crate::install::node_settings::{npmrc, rc_folders};
 use crate::install::{Finding, Need, Place, only_options, refuse_present, usual_options};
@@ -99,6 +100,8 @@ fn berry(options: &[&str], place: &Place<'_>) -> Finding {
     let manifest = root_manifest(&mut need, place, scripts)?;
     members(&mut need, place, manifest.as_ref(), scripts)?;
     need.add(place, ".yarnrc.yml")?;
+    // Where injectEnvironmentFiles names no others.
+    environment_files(&mut need, place, &[".env.yarn"])?;
     npmrc(&mut need, place)?;
     need.add_folder(place, ".yarn")?;
     let locked = need.add(place, "yarn.lock")?;

@@ -14,7 +14,7 @@ use super::syntax::{add_line, syntax_line};
 use super::{Input, Proposal, grade};
 use crate::environment;
 use crate::shell::{Piece, and_list};
-use crate::stages::takes_only;
+use crate::stages::{image_below, minor_of_go, takes_only};
 use layerlab_build::BaseImage;
 use layerlab_command::{SimpleCommand, simple_commands};
 use layerlab_context::overlap;
@@ -124,13 +124,9 @@ fn runs_of<'i>(input: &'i Input<'_>, stage: usize) -> Vec<RunAt<'i>> {
 
 /// What is known of the image that a stage starts from, whatever stages lie between.
 fn base_image(input: &Input<'_>, stage: usize) -> Option<BaseImage> {
-    let dockerfile = input.dockerfile;
-    let bottom = std::iter::successors(Some(stage), |stage| dockerfile.base_stage(*stage)).last()?;
-    let Some(Kind::From(from)) = &dockerfile.instructions[dockerfile.stages[bottom].from].kind else {
-        return None;
-    };
-    let said = input.project.options.images.get(&from.base).cloned();
-    said.or_else(|| BaseImage::known(&from.base))
+    let name = image_below(input, stage)?;
+    let said = input.project.options.images.get(name).cloned();
+    said.or_else(|| BaseImage::known(name))
 }
 
 fn is_needed_later(command: &SimpleCommand) -> bool {
@@ -139,13 +135,21 @@ fn is_needed_later(command: &SimpleCommand) -> bool {
 
 /// Whether a `RUN` uses what the package manager has downloaded. `cargo chef prepare` reads manifests only.
 fn uses(run: &Run, program: &str) -> bool {
-    simple_commands(&run_text(run))
-        .iter()
-        .any(|command| command.program() == program && !(command.has("chef") && command.has("prepare")))
+    let text = run_text(run);
+    // Its answer is a word of another command.
+    let asks = [format!("$({program} "), format!("`{program} ")];
+    asks.iter().any(|ask| text.contains(ask))
+        || simple_commands(&text)
+            .iter()
+            .any(|command| command.program() == program && !(command.has("chef") && command.has("prepare")))
 }
 
 /// A mount for every command of a stage that uses the downloads: all of them or none.
 fn for_all(input: &Input<'_>, stage: usize, runs: &[RunAt<'_>], program: &str) -> Option<Proposal> {
+    // It keeps nothing outside of the project.
+    if program == "go" && minor_of_go(input, stage).is_some_and(|minor| minor < 10) {
+        return None;
+    }
     let dockerfile = input.dockerfile;
     let in_stage = |stage: usize| {
         dockerfile.stages[stage].commands.iter().any(
@@ -370,9 +374,13 @@ fn offline_command(input: &Input<'_>, stage: usize) -> Option<String> {
     const OFFLINE: &[&str] = &["--no-restore", "--offline", "--frozen"];
     let instructions = input.dockerfile.stages[stage].commands.iter();
     let runs = instructions.filter_map(|index| match &input.dockerfile.instructions[*index].kind {
-        Some(Kind::Run(run)) => Some(run_text(run)),
+        Some(Kind::Run(run)) => Some((*index, run)),
         _ => None,
     });
+    let has_no_net = |index: usize, run: &Run| {
+        let set = environment::before(input.dockerfile, index).constants;
+        run.network == "none" || set.get("GOPROXY").is_some_and(|proxy| proxy == "off")
+    };
     let is_offline = |command: &SimpleCommand| {
         let is_maven = ["mvn", "mvnw"].contains(&command.program());
         let downloads = TABLE.iter().any(|row| row.programs.contains(&command.program()));
@@ -381,8 +389,16 @@ fn offline_command(input: &Input<'_>, stage: usize) -> Option<String> {
         let of_lock = command.has("--frozen") && !["cargo"].contains(&command.program());
         downloads && says && !of_lock || is_maven && command.has("-o")
     };
-    let mut commands = runs.flat_map(|text| simple_commands(&text));
-    commands.find(is_offline).map(|command| command.words.join(" "))
+    let mut commands = runs.flat_map(|(index, run)| {
+        let is_without = has_no_net(index, run);
+        let commands = simple_commands(&run_text(run)).into_iter();
+        commands.map(move |command| (is_without, command))
+    });
+    let downloads =
+        |command: &SimpleCommand| TABLE.iter().any(|row| row.programs.contains(&command.program()));
+    commands
+        .find(|(is_without, command)| is_offline(command) || (*is_without && downloads(command)))
+        .map(|(_, command)| command.words.join(" "))
 }
 
 /// Whether a command takes the downloads away: what is mounted cannot be removed, and the command fails.

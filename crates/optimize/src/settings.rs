@@ -1,0 +1,193 @@
+//! Settings that are left for later commands: a path that they name may be read by any command behind them.
+//!
+//! ```dockerfile
+//! RUN npm config set cafile /app/ca.pem
+//! ```
+
+use crate::environment;
+use layerlab_command::{SimpleCommand, simple_commands};
+use layerlab_context::{clean, join};
+use layerlab_dockerfile_parser::{Dockerfile, Kind, Run};
+use layerlab_estimate::run_text;
+use std::collections::BTreeMap;
+
+/// Paths that the settings which an instruction leaves name, clean; one that is relative is of the folder where it is read.
+pub(crate) fn named_by(
+    dockerfile: &Dockerfile,
+    index: usize,
+    contents: &BTreeMap<String, String>,
+) -> Vec<String> {
+    match &dockerfile.instructions[index].kind {
+        Some(Kind::Run(run)) => named_by_run(run),
+        Some(Kind::Copy(copy)) if copy.from.is_none() => of_files(&copy.sources.paths, contents),
+        Some(Kind::Add(add)) => of_files(&add.sources.paths, contents),
+        _ => Vec::new(),
+    }
+}
+
+/// Whether programs are looked for behind shims, which take the version that the nearest of some files names: pyenv, rbenv, nodenv,
+/// asdf, mise, volta.
+pub(crate) fn looks_for_versions(dockerfile: &Dockerfile, index: usize) -> bool {
+    let of_shims = |folder: &String| folder.ends_with("/shims") || folder.ends_with(".volta/bin");
+    environment::before(dockerfile, index)
+        .programs
+        .iter()
+        .any(of_shims)
+}
+
+/// Files that name versions of programs.
+pub(crate) const VERSIONS: [&str; 11] = [
+    ".python-version",
+    ".ruby-version",
+    ".node-version",
+    ".nvmrc",
+    ".java-version",
+    ".go-version",
+    ".php-version",
+    ".tool-versions",
+    ".mise.toml",
+    "mise.toml",
+    "package.json",
+];
+
+/// Paths that the settings which a shell text leaves name.
+pub(crate) fn named_in(text: &str) -> Vec<String> {
+    simple_commands(text).iter().flat_map(of_command).collect()
+}
+
+fn named_by_run(run: &Run) -> Vec<String> {
+    let text = run_text(run);
+    let is_script = run.command.words.join(" ").trim_start().starts_with("<<");
+    let mut found: Vec<String> = named_in(&text);
+    if !is_script {
+        found.extend(run.command.files.iter().flat_map(|file| paths_in(&file.data)));
+    }
+    found
+}
+
+fn of_command(command: &SimpleCommand) -> Vec<String> {
+    let command = command.without_module();
+    let words = &command.words;
+    let verb = command.operands().next().unwrap_or_default();
+    let sets = match command.program() {
+        "go" => verb == "env",
+        "dotnet" => verb == "nuget",
+        "nuget" | "gem" => ["source", "sources"].contains(&verb),
+        "npm" | "yarn" | "pnpm" | "pip" | "pip3" | "poetry" | "conda" | "mamba" | "bundle" | "git"
+        | "composer" => ["config", "set"].contains(&verb),
+        _ => false,
+    };
+    let makes_user = ["useradd", "adduser", "usermod"].contains(&command.program());
+    if makes_user {
+        let mut pairs = words.windows(2);
+        let home = pairs.find(|pair| ["-d", "-h", "--home", "--home-dir"].contains(&pair[0].as_str()));
+        let home = home.map(|pair| clean(&pair[1])).filter(|home| !home.is_empty());
+        return home
+            .iter()
+            .flat_map(|home| OF_HOME.iter().map(move |name| format!("/{home}/{name}")))
+            .collect();
+    }
+    let writes = ["tee", "sed", "awk"].contains(&command.program());
+    let is_redirection = |word: &String| word.contains('>');
+    if !sets && !writes && !words.iter().any(is_redirection) {
+        return Vec::new();
+    }
+    // What is written to is no setting.
+    let is_target = |at: usize| is_redirection(&words[at]) || (at > 0 && words[at - 1].ends_with('>'));
+    let named = (1..words.len()).filter(|at| !is_target(*at));
+    let named: Vec<&String> = named.map(|at| &words[at]).collect();
+    let mut found: Vec<String> = named.iter().flat_map(|word| paths_in(word)).collect();
+    if sets {
+        let parts = named.iter().flat_map(|word| word.rsplit('=').take(1));
+        let is_name = |part: &&str| !part.is_empty() && !part.starts_with(['-', '/']) && !part.contains(':');
+        found.extend(parts.filter(is_name).map(clean));
+    }
+    found
+}
+
+/// Files and folders in a home that programs take their settings from.
+const OF_HOME: [&str; 12] = [
+    ".config",
+    ".local",
+    ".npmrc",
+    ".yarnrc",
+    ".yarnrc.yml",
+    ".curlrc",
+    ".wgetrc",
+    ".gemrc",
+    ".netrc",
+    ".gitconfig",
+    ".condarc",
+    ".pip",
+];
+
+/// Of files with settings that are copied, where their texts are known.
+fn of_files(paths: &[String], contents: &BTreeMap<String, String>) -> Vec<String> {
+    const ENDINGS: [&str; 10] = [
+        ".conf",
+        ".cfg",
+        ".ini",
+        ".xml",
+        ".toml",
+        ".config",
+        ".list",
+        ".sources",
+        ".properties",
+        "rc",
+    ];
+    let is_setting = |path: &&String| ENDINGS.iter().any(|ending| path.ends_with(ending));
+    let texts = paths
+        .iter()
+        .filter(is_setting)
+        .filter_map(|path| contents.get(&clean(path)));
+    texts.flat_map(|text| paths_in(text)).collect()
+}
+
+/// Absolute paths in a text; of addresses only those of files.
+fn paths_in(text: &str) -> Vec<String> {
+    let is_between = |c: char| c.is_whitespace() || "\"'`=,;:()[]<>{}|&@\\".contains(c);
+    let is_path = |part: &&str| {
+        let is_of_host = part.starts_with("//") && !part.starts_with("///");
+        part.starts_with('/') && part.trim_matches('/').len() > 1 && !is_of_host
+    };
+    text.split(is_between)
+        .filter(is_path)
+        .map(|part| join("/", part))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn named(command: &str) -> Vec<String> {
+        let text = format!("FROM a\nRUN {command}\n");
+        let dockerfile = layerlab_dockerfile_parser::parse(&text);
+        named_by(&dockerfile, 1, &BTreeMap::new())
+    }
+
+    #[test]
+    fn settings_name_paths() {
+        assert_eq!(named("npm config set cafile /app/ca.pem")[0], "/app/ca.pem");
+        assert_eq!(named("go env -w GOPROXY=file:///app/proxy")[0], "/app/proxy");
+        assert!(named("bundle config set --global path vendor").contains(&"vendor".to_owned()));
+        assert!(named("go env -w GOFLAGS=-modfile=tools.mod").contains(&"tools.mod".to_owned()));
+        assert_eq!(
+            named("echo 'deb [trusted=yes] file:/repo ./' > /etc/apt/sources.list.d/l.list"),
+            ["/repo"]
+        );
+        assert_eq!(
+            named("echo cacert=/srv/app/ca.pem > /root/.curlrc"),
+            ["/srv/app/ca.pem"]
+        );
+    }
+
+    #[test]
+    fn other_commands_name_none() {
+        assert!(named("mkdir -p /app && chown app /app").is_empty());
+        let named_by_address = named("npm config set registry https://example.com/app");
+        assert!(!named_by_address.iter().any(|path| path.starts_with('/')));
+        assert!(named("echo done /app").is_empty());
+        assert!(named("echo x > /app/y").is_empty());
+    }
+}

@@ -1,0 +1,176 @@
+//! `RUN`s that look as if they could be cut, and steps that look as if nothing led them to the project: each would come out otherwise.
+#![allow(missing_docs, reason = "a test file")]
+
+use layerlab_session::{Request, optimize};
+
+const FILES: &str = "src/main.js\nconf/x\npackage.json\npackage-lock.json\nrequirements.txt\nca.pem\nc.txt\nwheels/a.whl\ntools.mod\ngo.mod\ngo.sum\nMakefile\nvendor/ruby/x\nGemfile\nGemfile.lock\npkgs/x.apk\nkey.gpg\n.config/pip/pip.conf\n";
+
+/// Why, and the Dockerfile.
+const CASES: &[(&str, &str)] = &[
+    (
+        "a variable takes its value from a command, and is needed behind the cut",
+        "FROM debian:12\nWORKDIR /app\nCOPY . .\nRUN ARCH=$(uname -m) && curl -fsSL -o /opt/x https://example.com/$ARCH && make ARCH=\"${ARCH}\"\n",
+    ),
+    (
+        "the value comes through a pipe",
+        "FROM debian:12\nWORKDIR /app\nCOPY . .\nRUN VER=$(curl -s https://example.com/v | head -1) && curl -fsSL -o /opt/x https://example.com/$VER && echo \"$VER\" > /app/version\n",
+    ),
+    (
+        "a list stands in the substitution",
+        "FROM debian:12\nWORKDIR /app\nCOPY . .\nRUN D=$(cd /tmp && pwd) && apt-get update && apt-get install -y git && make -C $D\n",
+    ),
+    (
+        "a folder for the time being is named by a variable",
+        "FROM node:22\nWORKDIR /app\nCOPY . .\nRUN D=$(mktemp -d) && export npm_config_cache=$D && npm ci && npm run build && rm -rf $D\n",
+    ),
+    (
+        "a second variable takes its value from a command",
+        "FROM debian:12\nWORKDIR /app\nCOPY . .\nRUN A=1 B=`uname -m` && curl -fsSL -o /opt/x https://example.com/x && make $B\n",
+    ),
+    (
+        "a line of a script sets a variable that a later one needs",
+        "FROM node:22\nWORKDIR /app\nCOPY . .\nRUN <<EOF\nset -ex\nD=$(mktemp -d)\nnpm ci\nnpm run build -- $D\nEOF\n",
+    ),
+    (
+        "only the copy makes the folder that the commands go to",
+        "FROM debian:12\nCOPY . /srv/app\nRUN cd /srv/app && apt-get update && apt-get install -y git && make\n",
+    ),
+    (
+        "only the copy makes the folder below the working directory",
+        "FROM node:22\nWORKDIR /srv\nCOPY . .\nRUN cd src && npm install -g typescript && npm run build\n",
+    ),
+    (
+        "the install goes to a folder that holds no manifest",
+        "FROM python:3.12\nWORKDIR /srv\nCOPY . .\nRUN cd src && pip install -r ../requirements.txt\n",
+    ),
+    (
+        "a setting of an earlier step names a certificate of the project",
+        "FROM node:22\nRUN npm config set cafile /app/ca.pem\nWORKDIR /app\nCOPY . .\nRUN npm ci\nRUN npm run build\n",
+    ),
+    (
+        "a setting of an earlier step names constraints of the project",
+        "FROM python:3.12\nRUN pip config set global.constraint /srv/app/c.txt\nWORKDIR /srv/app\nCOPY . .\nRUN pip install -r requirements.txt\nRUN make\n",
+    ),
+    (
+        "settings are written by hand",
+        "FROM python:3.12\nRUN printf '[global]\\nno-index=1\\nfind-links=/srv/app/wheels\\n' > /etc/pip.conf\nWORKDIR /srv/app\nCOPY . .\nRUN pip install -r requirements.txt\nRUN make\n",
+    ),
+    (
+        "a setting names a file of the folder that it is read in",
+        "FROM golang:1.22\nRUN go env -w GOFLAGS=-modfile=tools.mod\nWORKDIR /app\nCOPY . .\nRUN go mod download\nRUN make\n",
+    ),
+    (
+        "a setting names the folder that gems go to, which the project has",
+        "FROM ruby:3.3\nRUN bundle config set --global path vendor\nWORKDIR /app\nCOPY . .\nRUN bundle install --deployment\nRUN make\n",
+    ),
+    (
+        "packages come from a repository in the project",
+        "FROM debian:12\nRUN echo 'deb [trusted=yes] file:/repo ./' > /etc/apt/sources.list.d/l.list\nCOPY . /repo\nRUN apt-get update && apt-get install -y foo\n",
+    ),
+    (
+        "the repository is named in the same step",
+        "FROM alpine:3.20\nWORKDIR /app\nCOPY . .\nRUN echo /app/pkgs >> /etc/apk/repositories && apk add foo && make\n",
+    ),
+    (
+        "a home lies in the project, and has settings in it",
+        "FROM python:3.12\nRUN useradd -m -d /srv/app u\nUSER u\nWORKDIR /srv/app\nCOPY . .\nRUN pip install -r requirements.txt\n",
+    ),
+    (
+        "lists of packages grow old without what installs from them",
+        "FROM debian:12\nWORKDIR /app\nCOPY . .\nRUN apt-get update && xargs -a conf/x apt-get install -y\n",
+    ),
+    (
+        "a script installs from the lists that were read before it",
+        "FROM debian:12\nWORKDIR /app\nCOPY . .\nRUN apt-get update\nRUN bash conf/x\n",
+    ),
+    (
+        "quotes around a destination are none of its name",
+        "FROM debian:12\nCOPY . \"/app\"\nRUN rm -rf /app/node_modules\n",
+    ),
+    (
+        "quotes around the working directory are none of its name",
+        "FROM debian:12\nWORKDIR '/app'\nCOPY . .\nRUN rm -rf /app/node_modules\n",
+    ),
+    (
+        "a destination in quotes holds a variable",
+        "FROM debian:12\nENV D=\"/opt/p\"\nCOPY . \"${D}\"\nRUN rm -rf /opt/p/node_modules\n",
+    ),
+    (
+        "a mode that gives rights is taken away by chown",
+        "FROM debian:12\nCOPY --chmod=4755 src /app\nRUN chown -R 33:33 /app\n",
+    ),
+    (
+        "an owner is set only where there was a certain one",
+        "FROM debian:12\nCOPY src /app\nRUN chown -R --from=1000:1000 33:33 /app\n",
+    ),
+    (
+        "the owner of all there is",
+        "FROM debian:12\nCOPY src /app\nRUN chown -R 33:33 .\n",
+    ),
+];
+
+#[test]
+fn what_would_come_out_otherwise_stays() {
+    let mut changed = Vec::new();
+    for only_certain in [true, false] {
+        for (why, dockerfile) in CASES {
+            let optimized = optimize(&Request {
+                dockerfile: (*dockerfile).into(),
+                files: Some(FILES.into()),
+                only_certain,
+                ..Request::default()
+            });
+            if optimized.changed {
+                changed.push(format!("{why}:\n{}", optimized.dockerfile));
+            }
+        }
+    }
+    assert!(changed.is_empty(), "{}", changed.join("\n"));
+}
+
+/// What every command has in its environment is likely to be read by one where no line reads it, or where its name is a bundler's.
+#[test]
+fn an_argument_that_a_command_is_likely_to_read_is_for_review() {
+    let cases = [
+        "FROM node:22\nARG GIT_SHA\nENV NEXT_PUBLIC_SHA=$GIT_SHA\nWORKDIR /app\nCOPY . .\nRUN npm run build\n",
+        "FROM debian:12\nARG GIT_SHA\nRUN apt-get update && apt-get install -y make\nCOPY . .\nRUN make\n",
+    ];
+    for dockerfile in cases {
+        let optimized = optimize(&Request {
+            dockerfile: dockerfile.into(),
+            files: Some(FILES.into()),
+            ..Request::default()
+        });
+        let late = optimized
+            .rewrites
+            .iter()
+            .find(|rewrite| rewrite.id.starts_with("late-argument"));
+        assert_eq!(late.map(|late| late.applied), Some(false), "{dockerfile}");
+    }
+    let told = "FROM debian:12\nARG GIT_SHA\nRUN printenv > /env\nRUN echo $GIT_SHA > /sha\n";
+    let optimized = optimize(&Request {
+        dockerfile: told.into(),
+        files: Some(FILES.into()),
+        ..Request::default()
+    });
+    assert!(
+        !optimized
+            .rewrites
+            .iter()
+            .any(|rewrite| rewrite.id.starts_with("late-argument"))
+    );
+}
+
+/// A list of commands behind `set -e`, and behind variables with a plain value, is cut: both parts get what is set.
+#[test]
+fn settings_of_the_shell_stand_before_both_parts() {
+    let optimized = optimize(&Request {
+        dockerfile: "FROM debian:12\nWORKDIR /app\nCOPY . .\nRUN set -ex && V=1.2 && curl -fsSL -o /opt/x https://example.com/$V && make V=$V\n".into(),
+        files: Some(FILES.into()),
+        ..Request::default()
+    });
+    assert_eq!(
+        &*optimized.dockerfile,
+        "FROM debian:12\nWORKDIR /app\nRUN set -ex && V=1.2 && curl -fsSL -o /opt/x https://example.com/$V\nCOPY . .\nRUN set -ex && V=1.2 && make V=$V\n"
+    );
+}
