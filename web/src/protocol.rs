@@ -203,9 +203,19 @@ mod tests {
     /// Through the wire an answer stays what it is, whatever it holds.
     #[test]
     fn answers_come_as_they_were_sent() {
-        for example in layerlab_session::examples() {
-            let simulation = layerlab_session::simulate(&example.request);
-            let optimization = layerlab_session::optimize(&example.request);
+        let examples = layerlab_session::examples().into_iter();
+        let examples = examples.map(|example| (example.id, example.request));
+        // The first answer to a lesson holds the project that it begins with.
+        let lessons = layerlab_session::COURSE.iter().map(|lesson| {
+            let request = Request {
+                lesson: Some(lesson.id.into()),
+                ..Request::default()
+            };
+            (lesson.id.to_owned(), request)
+        });
+        for (id, request) in examples.chain(lessons) {
+            let simulation = layerlab_session::simulate(&request);
+            let optimization = layerlab_session::optimize(&request);
             let sent = [
                 Answer::Simulation(7, Box::new(simulation.clone()), false),
                 Answer::Optimization(7, Box::new(optimization.clone())),
@@ -217,7 +227,7 @@ mod tests {
             else {
                 panic!("another answer");
             };
-            assert_eq!((*first, *second), (simulation, optimization), "{}", example.id);
+            assert_eq!((*first, *second), (simulation, optimization), "{id}");
         }
     }
 

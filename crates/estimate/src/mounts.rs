@@ -32,6 +32,15 @@ pub(crate) struct Filled {
     pub(crate) fetched: bool,
     /// What was compiled before is there.
     pub(crate) compiled: bool,
+    /// What is downloaded goes to a mount, filled or not: it is no part of the layer.
+    pub(crate) apart: bool,
+}
+
+impl Filled {
+    /// Whether anything is there that makes a step shorter.
+    pub(crate) fn saves(self) -> bool {
+        self.fetched || self.compiled
+    }
 }
 
 /// Compilers, a part of the folder in which they keep what they have compiled, and the variable that names it.
@@ -53,6 +62,7 @@ pub(crate) fn filled(run: &Run, text: &str, dockerfile: &Dockerfile) -> Filled {
     Filled {
         fetched,
         compiled: COMPILED.iter().any(is_kept),
+        apart: fetched,
     }
 }
 

@@ -107,7 +107,7 @@ impl Estimator<'_> {
                         continue;
                     };
                     let bytes = match place.meets(workdir, path) {
-                        Some(true) => self.command(&command.words.join(" ")).bytes,
+                        Some(true) => self.made(&command),
                         Some(false) => ONE_FILE,
                         None => continue,
                     };

@@ -28,7 +28,7 @@ pub struct Statement {
     /// Bytes of the layer; `None` where only the duration is stated.
     pub bytes: Option<f64>,
     /// Whether a log says so rather than a person.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[serde(default)]
     pub measured: bool,
     /// Whether it is about a command without a cache mount: with one that is filled, less is left of it. Not stated, but found out.
     #[serde(skip)]

@@ -1,6 +1,6 @@
 //! The estimate of one step.
 
-use crate::catalogue::{Family, Known, Quantities, family_of};
+use crate::catalogue::{Family, Known, Quantities, family_of, is_fetch};
 use crate::copy::count;
 use crate::counted::packages;
 use crate::finish::{finishes, finishing};
@@ -73,12 +73,24 @@ impl Estimator<'_> {
 
     fn run(&self, run: &Run, site: Site<'_>) -> Estimate {
         let text = run_text(run);
-        let filled = if self.warm_mounts {
-            mounts::filled(run, &text, self.dockerfile)
-        } else {
-            Filled::default()
-        };
+        let mut filled = mounts::filled(run, &text, self.dockerfile);
+        if !self.warm_mounts {
+            filled = Filled {
+                apart: filled.apart,
+                ..Filled::default()
+            };
+        }
         self.behind(&text, filled, site)
+    }
+
+    /// The bytes of what a command makes, without what it fetches for that.
+    pub(crate) fn made(&self, command: &SimpleCommand) -> Range {
+        let text = command.words.join(" ");
+        let said = self.statements.about(&Subject::Command(squeeze(&text)));
+        match family_of(command, &[]) {
+            Some(family) if family.fetches_apart() && said.bytes.is_none() => family.made(command),
+            _ => self.command(&text).bytes,
+        }
     }
 
     /// A command of `RUN` by itself.
@@ -90,10 +102,10 @@ impl Estimator<'_> {
         let subject = Subject::Command(squeeze(text));
         let mut said = self.statements.about(&subject);
         let mut estimate = self.catalogued(text, filled, subject.clone(), site);
-        let share = if filled == Filled::default() {
-            1.0
-        } else {
+        let share = if filled.saves() {
             self.filled_share(text, filled, site)
+        } else {
+            1.0
         };
         if let Some((statement, seconds)) = said.seconds.and_then(|said| Some((said, said.seconds?)))
             && statement.unmounted
@@ -221,6 +233,9 @@ impl Estimator<'_> {
             if let Some((less, reference)) = less {
                 found.seconds = less;
                 shortened = Some(reference);
+            }
+            if filled.apart && (found.fetches || is_fetch(command)) {
+                found.bytes = family.map_or(Range::ZERO, |family| family.made(command));
             }
             let (seconds, bytes) = (found.seconds, found.bytes);
             estimate.seconds = estimate.seconds + seconds;

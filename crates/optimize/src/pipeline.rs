@@ -374,7 +374,11 @@ fn lines_of(original: &str, text: &str, proposal: &Proposal) -> Vec<(usize, usiz
     touched.extend(edits.iter().filter(behind).map(|edit| line(edit.span.start)));
     let found = touched.iter().filter_map(|at| {
         let wanted = lines.get(*at).filter(|line| !line.trim().is_empty())?;
-        originals.iter().position(|line| line == wanted)
+        // Of several that are alike, the one that is as far down among them.
+        let alike = lines[..*at].iter().filter(|line| *line == wanted).count();
+        let mut there = originals.iter().enumerate().filter(|(_, line)| *line == wanted);
+        let nth = there.clone().nth(alike).or_else(|| there.next_back());
+        nth.map(|(line, _)| line)
     });
     let found: BTreeSet<usize> = found.collect();
     found.into_iter().map(|at| (at + 1, at + 1)).collect()

@@ -11,18 +11,60 @@ use layerlab_dockerfile_parser::{Dockerfile, Kind, Run};
 use layerlab_estimate::run_text;
 use std::collections::BTreeMap;
 
-/// Paths that the settings which an instruction leaves name, clean; one that is relative is of the folder where it is read.
+/// Paths that the settings which an instruction leaves name, clean; one that is relative is of the folder where it is read. Whether
+/// only package managers of languages look at them comes with each.
 pub(crate) fn named_by(
     dockerfile: &Dockerfile,
     index: usize,
     contents: &BTreeMap<String, String>,
-) -> Vec<String> {
+) -> Vec<(String, bool)> {
+    let of_any = |paths: Vec<String>| paths.into_iter().map(|path| (path, false)).collect();
     match &dockerfile.instructions[index].kind {
         Some(Kind::Run(run)) => named_by_run(run),
-        Some(Kind::Copy(copy)) if copy.from.is_none() => of_files(&copy.sources.paths, contents),
-        Some(Kind::Add(add)) => of_files(&add.sources.paths, contents),
+        Some(Kind::Copy(copy)) if copy.from.is_none() => of_any(of_files(&copy.sources.paths, contents)),
+        Some(Kind::Add(add)) => of_any(of_files(&add.sources.paths, contents)),
         _ => Vec::new(),
     }
+}
+
+/// Whether all commands of a `RUN` are tools of the system, which look at no settings of package managers of languages.
+pub(crate) fn only_of_the_system(run: &Run) -> bool {
+    const TOOLS: [&str; 32] = [
+        "apt-get",
+        "apt",
+        "apk",
+        "yum",
+        "dnf",
+        "microdnf",
+        "apt-key",
+        "dpkg",
+        "dpkg-reconfigure",
+        "locale-gen",
+        "localedef",
+        "update-locale",
+        "update-ca-certificates",
+        "wget",
+        "curl",
+        "echo",
+        "printf",
+        "mkdir",
+        "chmod",
+        "chown",
+        "rm",
+        "ln",
+        "mv",
+        "cp",
+        "touch",
+        "tar",
+        "unzip",
+        "useradd",
+        "groupadd",
+        "adduser",
+        "addgroup",
+        "sync",
+    ];
+    let commands = simple_commands(&run_text(run));
+    commands.iter().all(|command| TOOLS.contains(&command.program()))
 }
 
 /// Whether programs are looked for behind shims, which take the version that the nearest of some files names: pyenv, rbenv, nodenv,
@@ -55,28 +97,42 @@ pub(crate) fn named_in(text: &str) -> Vec<String> {
     simple_commands(text).iter().flat_map(of_command).collect()
 }
 
-fn named_by_run(run: &Run) -> Vec<String> {
+fn named_by_run(run: &Run) -> Vec<(String, bool)> {
     let text = run_text(run);
     let is_script = run.command.words.join(" ").trim_start().starts_with("<<");
-    let mut found: Vec<String> = named_in(&text);
+    let commands = simple_commands(&text);
+    let named = commands.iter().flat_map(|command| {
+        let is_of_manager = sets(command) && command.program() != "git";
+        of_command(command)
+            .into_iter()
+            .map(move |path| (path, is_of_manager))
+    });
+    let mut found: Vec<(String, bool)> = named.collect();
     if !is_script {
-        found.extend(run.command.files.iter().flat_map(|file| paths_in(&file.data)));
+        let texts = run.command.files.iter().flat_map(|file| paths_in(&file.data));
+        found.extend(texts.map(|path| (path, false)));
     }
     found
 }
 
-fn of_command(command: &SimpleCommand) -> Vec<String> {
+/// Whether a command sets something for a package manager, or for git.
+fn sets(command: &SimpleCommand) -> bool {
     let command = command.without_module();
-    let words = &command.words;
     let verb = command.operands().next().unwrap_or_default();
-    let sets = match command.program() {
+    match command.program() {
         "go" => verb == "env",
         "dotnet" => verb == "nuget",
         "nuget" | "gem" => ["source", "sources"].contains(&verb),
         "npm" | "yarn" | "pnpm" | "pip" | "pip3" | "poetry" | "conda" | "mamba" | "bundle" | "git"
         | "composer" => ["config", "set"].contains(&verb),
         _ => false,
-    };
+    }
+}
+
+fn of_command(command: &SimpleCommand) -> Vec<String> {
+    let command = command.without_module();
+    let words = &command.words;
+    let sets = sets(&command);
     let makes_user = ["useradd", "adduser", "usermod"].contains(&command.program());
     if makes_user {
         let mut pairs = words.windows(2);
@@ -163,7 +219,8 @@ mod tests {
     fn named(command: &str) -> Vec<String> {
         let text = format!("FROM a\nRUN {command}\n");
         let dockerfile = layerlab_dockerfile_parser::parse(&text);
-        named_by(&dockerfile, 1, &BTreeMap::new())
+        let named = named_by(&dockerfile, 1, &BTreeMap::new());
+        named.into_iter().map(|(path, _)| path).collect()
     }
 
     #[test]

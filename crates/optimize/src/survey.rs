@@ -131,16 +131,19 @@ fn named_above(
             }
         })
     };
-    let mut of_stages: Vec<Vec<String>> = Vec::new();
+    let mut of_stages: Vec<Vec<(String, bool)>> = Vec::new();
     let mut found = BTreeMap::new();
     for (stage, commands) in dockerfile.stages.iter().map(|stage| &stage.commands).enumerate() {
         let base = dockerfile.base_stage(stage).and_then(|base| of_stages.get(base));
         let mut named = base.cloned().unwrap_or_default();
         for index in commands {
-            if matches!(dockerfile.instructions[*index].kind, Some(Kind::Run(_))) {
+            if let Some(Kind::Run(run)) = &dockerfile.instructions[*index].kind {
+                let of_system = settings::only_of_the_system(run);
                 let workdir = workdirs.get(index).map_or("/", String::as_str);
-                let (absolute, relative): (Vec<String>, Vec<String>) =
-                    named.iter().cloned().partition(|path| path.starts_with('/'));
+                let looked_at = named.iter().filter(|(_, of_manager)| !of_manager || !of_system);
+                let (absolute, relative): (Vec<String>, Vec<String>) = looked_at
+                    .map(|(path, _)| path.clone())
+                    .partition(|path| path.starts_with('/'));
                 let mut here: Vec<String> = absolute
                     .into_iter()
                     .filter(|path| may_bring(path, files.assumed))

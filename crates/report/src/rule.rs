@@ -51,7 +51,13 @@ pub fn rule(stack: &Stack) -> Option<Rule> {
             "only follows",
             "only follow",
         );
-        format!("{runs}; {} it: {}.", lower(&only), format_seconds(seconds))
+        // Side by side they take less time than that.
+        let kind = if seconds > stack.wall {
+            " of work, in part at the same time"
+        } else {
+            ""
+        };
+        format!("{runs}; {} it: {}{kind}.", lower(&only), format_seconds(seconds))
     };
     Some(Rule {
         text,

@@ -4,19 +4,20 @@ use layerlab_dockerfile_parser::{Dockerfile, Instruction, Kind, nearest};
 use layerlab_source::{Diagnostic, Edit, Fix, Severity, Span};
 
 pub(crate) fn warnings(dockerfile: &Dockerfile) -> Vec<Diagnostic> {
-    let names: Vec<&str> = dockerfile
-        .stages
-        .iter()
-        .filter_map(|stage| match &dockerfile.instructions[stage.from].kind {
-            Some(Kind::From(from)) => from.name.as_deref(),
-            _ => None,
-        })
-        .collect();
-    let found = dockerfile.instructions.iter().flat_map(|instruction| {
-        let flags = instruction.flags.iter().map(|flag| flag.span);
-        flags.filter_map(|flag| of_flag(dockerfile, instruction, flag, &names))
-    });
-    found.collect()
+    let mut names: Vec<&str> = Vec::new();
+    let mut found = Vec::new();
+    for stage in &dockerfile.stages {
+        // Only a stage above can be copied from.
+        for index in &stage.commands {
+            let instruction = &dockerfile.instructions[*index];
+            let flags = instruction.flags.iter().map(|flag| flag.span);
+            found.extend(flags.filter_map(|flag| of_flag(dockerfile, instruction, flag, &names)));
+        }
+        if let Some(Kind::From(from)) = &dockerfile.instructions[stage.from].kind {
+            names.extend(from.name.as_deref());
+        }
+    }
+    found
 }
 
 /// `--from=NAME` of a copy, `from=NAME` of a mount.

@@ -4,6 +4,7 @@ use crate::assume::assume;
 use crate::measured;
 use crate::memory::Memory;
 use crate::options::options;
+use crate::replay::{tells, touching};
 use crate::request::{FileView, Request, ScenarioView};
 use layerlab_build::{LowerError, Operation, Options, Situation, lower};
 use layerlab_command::{fetches, simple_commands};
@@ -384,7 +385,8 @@ fn as_float(bytes: u64) -> f64 {
 /// Shares of scenarios: those that the user gave, then those of the project's history.
 fn weights(request: &Request, context: &Tree) -> Vec<(ScenarioKind, f64)> {
     let mut weights = request.weights.clone();
-    if let Some(history) = &request.history {
+    let history = request.history.as_ref();
+    if let Some(history) = history.filter(|history| tells(history, touching(history, context))) {
         let mut counts: BTreeMap<ScenarioKind, f64> = BTreeMap::new();
         for commit in &history.commits {
             if let Some(kind) = kind_of_commit(context, &commit.paths) {

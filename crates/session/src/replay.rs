@@ -2,7 +2,7 @@
 
 use crate::prepare::Prepared;
 use crate::request::{HistoryView, Replay};
-use layerlab_context::History;
+use layerlab_context::{History, Tree};
 use layerlab_dockerfile_parser::Dockerfile;
 use layerlab_report::{Origin, Quantity, format_seconds};
 
@@ -13,6 +13,18 @@ const MAX_WORK: usize = 300_000;
 /// So many paths are listed.
 const MAX_PATHS: usize = 20;
 
+/// Commits that touch what is sent to the builder.
+pub(crate) fn touching(history: &History, context: &Tree) -> usize {
+    let sent = |path: &String| context.get(path).is_some();
+    let commits = history.commits.iter();
+    commits.filter(|commit| commit.paths.iter().any(sent)).count()
+}
+
+/// Whether a history of which so many commits touch the project says how often what of it changes: a few of many are of another one.
+pub(crate) fn tells(history: &History, touching: usize) -> bool {
+    touching >= 5 || touching * 2 >= history.commits.len()
+}
+
 pub(crate) fn history_view(prepared: &Prepared, history: &History) -> HistoryView {
     let sent = |path: &str| prepared.files.context.get(path).is_some();
     let mut paths: Vec<(String, usize)> = history
@@ -21,15 +33,16 @@ pub(crate) fn history_view(prepared: &Prepared, history: &History) -> HistoryVie
         .filter(|(path, _)| sent(path))
         .collect();
     paths.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
-    let known = history
-        .commits
-        .iter()
-        .filter(|commit| commit.paths.iter().any(|path| sent(path)))
-        .count();
+    let known = touching(history, &prepared.files.context);
     let mut summary = format!(
         "{} commits, {known} of them touch files of the context.",
         history.commits.len()
     );
+    if !tells(history, known) {
+        summary.push_str(
+            " These are too few to tell what changes how often, so the usual shares stay. Is it the history of this project?",
+        );
+    }
     if let [first, ..] = history.skipped.as_slice() {
         let count = history.skipped.len();
         let skipped = format!(" {count} lines were not understood, the first is line {first}.");

@@ -19,22 +19,51 @@ use yew::prelude::{
 pub(super) struct Moment {
     /// In seconds.
     pub(super) at: f64,
+    /// Whether all of this build is done.
+    pub(super) is_over: bool,
     /// When blocks (by their keys) begin and end.
     pub(super) spans: BTreeMap<String, (f64, f64)>,
 }
 
+/// How far a step is that runs in a build that is played.
+#[derive(Clone, Copy, PartialEq)]
+enum Phase {
+    Waits,
+    Runs,
+    Done,
+}
+
 impl Moment {
-    /// What of a block is seen of it: nothing once it is done.
-    fn class(&self, block: &Block) -> Option<&'static str> {
+    /// How far a block is; none for what does not run.
+    fn phase(&self, block: &Block) -> Option<Phase> {
         let (start, end) = *self.spans.get(&block.key)?;
-        if block.status != Status::Ran || self.at >= end {
+        if block.status != Status::Ran {
             return None;
         }
-        Some(if self.at < start {
-            "block--waits"
-        } else {
-            "block--running"
+        Some(match self.at {
+            at if at >= end => Phase::Done,
+            at if at < start => Phase::Waits,
+            _ => Phase::Runs,
         })
+    }
+}
+
+impl Phase {
+    fn class(self) -> &'static str {
+        match self {
+            Self::Waits => "block--waits",
+            Self::Runs => "block--running",
+            Self::Done => "block--done",
+        }
+    }
+
+    /// A sign and a word.
+    fn told(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Waits => ("○", "to run"),
+            Self::Runs => ("↻", "runs"),
+            Self::Done => ("✓", "done"),
+        }
     }
 }
 
@@ -78,6 +107,7 @@ pub(super) fn StackView(props: &Props) -> Html {
         <section class={classes!("stack", format!("stack--{side}"))} aria-label={props.title}>
             <h2 class="stack__title">
                 { props.title }
+                if props.moment.as_ref().is_some_and(|moment| moment.is_over) { <span class="stack__done"><span aria-hidden="true">{"✓ "}</span>{"done"}</span> }
                 if props.total { { amount::plain(&stack.total, "stack__total") } }
             </h2>
             <ol class={classes!("stack__blocks", props.links.then_some("stack__blocks--numbered"))}>{ for groups(&blocks).map(|group| of_stage(group, props, &opened, &folded)) }</ol>
@@ -186,7 +216,7 @@ fn view(block: &Block, props: &Props, opened: &Opened) -> Html {
         Status::NotNeeded => "block--unneeded",
         Status::Failed => "block--failed",
     };
-    let is_base = block.role == Role::Base;
+    let phase = props.moment.as_ref().and_then(|moment| moment.phase(block));
     let is_step = block.role == Role::Step;
     let is_alone = props.compared && block.counterpart.is_none() && is_step;
     let (is_new, is_gone) = (is_alone && !props.links, is_alone && props.links);
@@ -224,19 +254,13 @@ fn view(block: &Block, props: &Props, opened: &Opened) -> Html {
     };
     html! {
         <li
-            key={block.key.clone()} onclick={on_click} class={classes!("block", is_step.then_some("block--step"), status, transport, is_at_cursor.then_some("block--linked"), is_gone.then_some("block--gone"), is_open.then_some("block--open"), props.moment.as_ref().and_then(|moment| moment.class(block)))} data-key={block.key.clone()} {tabindex} onfocusin={opened.on_focus(block)}
+            key={block.key.clone()} onclick={on_click} class={classes!("block", is_step.then_some("block--step"), status, transport, is_at_cursor.then_some("block--linked"), is_gone.then_some("block--gone"), is_open.then_some("block--open"), phase.map(Phase::class))} data-key={block.key.clone()} {tabindex} onfocusin={opened.on_focus(block)}
             onmouseenter={Callback::from(move |_: MouseEvent| enter())} onmouseleave={Callback::from(move |_: MouseEvent| leave())}
             onkeydown={on_key} onfocus={Callback::from(move |_: FocusEvent| focus())} onblur={Callback::from(move |_: FocusEvent| blur())}
         >
             if props.links && block.lines.0 > 0 { { line_button(block, tabindex, &props.dispatcher) } }
             <div class="block__head">
-                if is_base && block.status == Status::Cached {
-                    <span class="block__status">{ block.kind.to_lowercase() }</span>
-                } else if block.role == Role::Transport {
-                    <span class="block__status">{ &block.kind }</span>
-                } else {
-                    <span class="block__status"><span aria-hidden="true">{ block.status.sign() }</span>{" "}{ block.status.word() }</span>
-                }
+                { status_of(block, phase) }
                 <span class="block__what">
                     if is_step { <span class="block__kind">{ &block.kind }</span> }
                     if is_new { <span class="block__new">{"new"}</span> }
@@ -261,6 +285,18 @@ fn view(block: &Block, props: &Props, opened: &Opened) -> Html {
             if is_step && is_open { { details(block, props) } }
         </li>
     }
+}
+
+/// What becomes of it; in a build that is played, how far it is.
+fn status_of(block: &Block, phase: Option<Phase>) -> Html {
+    if block.role == Role::Base && block.status == Status::Cached {
+        return html! { <span class="block__status">{ block.kind.to_lowercase() }</span> };
+    }
+    if block.role == Role::Transport {
+        return html! { <span class="block__status">{ &block.kind }</span> };
+    }
+    let (sign, word) = phase.map_or((block.status.sign(), block.status.word()), Phase::told);
+    html! { <span class="block__status"><span aria-hidden="true">{ sign }</span>{" "}{ word }</span> }
 }
 
 /// Why it runs. What only follows says what it follows; the whole story is in its details.
@@ -348,12 +384,11 @@ fn details(block: &Block, props: &Props) -> Html {
     let details = &block.details;
     let (reads, count) = &details.reads;
     let more = count.saturating_sub(reads.len());
-    let touching = props.rewrites.iter().filter(|rewrite| {
-        rewrite
-            .lines
-            .iter()
-            .any(|(first, last)| *first <= block.lines.1 && block.lines.0 <= *last)
-    });
+    let touches = |rewrite: &&Rewrite| {
+        let mut lines = rewrite.lines.iter();
+        lines.any(|(first, last)| *first <= block.lines.1 && block.lines.0 <= *last)
+    };
+    let touching: Vec<&Rewrite> = props.rewrites.iter().filter(touches).collect();
     let switch = |rewrite: &Rewrite| {
         let (id, on, dispatcher) = (rewrite.id.clone(), !rewrite.applied, props.dispatcher.clone());
         let on_change = Callback::from(move |_: Event| dispatcher.dispatch(Action::Switch(id.clone(), on)));
@@ -390,8 +425,10 @@ fn details(block: &Block, props: &Props) -> Html {
             if props.links {
                 <dt>{"Where"}</dt>
                 <dd>{ line_button(block, "0", &props.dispatcher) }</dd>
+            }
+            if props.links && !touching.is_empty() {
                 <dt>{"Rewrites"}</dt>
-                <dd><ul>{ for touching.map(switch) }</ul></dd>
+                <dd><ul>{ for touching.into_iter().map(switch) }</ul></dd>
             }
         </dl>
     }

@@ -4,6 +4,7 @@ use super::Dispatcher;
 use super::learn::Learn;
 use super::recent::Recent;
 use super::share::Share;
+use crate::hooks::shortcuts::close_menu;
 use crate::state::{Action, Theme, View};
 use layerlab_session::{Optimization, Request, Simulation, examples};
 use std::rc::Rc;
@@ -41,6 +42,8 @@ pub(super) fn Header(props: &Props) -> Html {
             }
         });
     }
+    // What a menu was about was the project before.
+    use_effect_with(props.project.clone(), |_| close_menu());
     let on_example = {
         let dispatcher = props.dispatcher.clone();
         Callback::from(move |event: Event| {

@@ -2,35 +2,87 @@
 
 use super::Dispatcher;
 use super::diff::Diff;
+use super::focus::{focus_on, is_lost};
 use super::learn::keep;
 use crate::state::Action;
-use layerlab_session::{COURSE, GoalView, LessonView, Piece};
+use layerlab_session::{COURSE, GoalView, LessonView, Listed, Piece};
+use std::cell::RefCell;
 use std::rc::Rc;
 use yew::prelude::{
-    Callback, Html, MouseEvent, Properties, UseStateHandle, classes, component, html, use_effect_with,
-    use_state,
+    Callback, Html, MouseEvent, Properties, UseStateHandle, classes, component, hook, html, use_effect_with,
+    use_mut_ref, use_state,
 };
 
 #[derive(Properties, PartialEq)]
 pub(super) struct Props {
     pub(super) lesson: Rc<LessonView>,
+    /// Its id, or its text: what begins it again.
+    pub(super) source: Option<Rc<str>>,
     /// Whether the browser keeps that it was solved.
     pub(super) kept: bool,
+    /// Whether the outcome is to be guessed first: then nothing tells it.
+    pub(super) guessed: bool,
+    /// How often a lesson was begun here.
+    pub(super) taken: u64,
+    /// Whether the one that was chosen is still on its way.
+    pub(super) begins: bool,
     pub(super) dispatcher: Dispatcher,
+}
+
+/// The lesson of the course that follows.
+pub(super) fn next_of(id: &str) -> Option<&'static Listed> {
+    let at = COURSE.iter().position(|listed| listed.id == id)?;
+    COURSE.get(at + 1)
+}
+
+/// How many hints of each goal are shown, and the goal that was last asked for one.
+#[derive(Clone)]
+struct Hints {
+    shown: UseStateHandle<Vec<usize>>,
+    asked: Rc<RefCell<Option<usize>>>,
+}
+
+/// Hints, of which none is shown where the lesson begins, once more too.
+#[hook]
+fn use_hints(lesson: &LessonView, taken: u64) -> Hints {
+    let shown = use_state(Vec::<usize>::new);
+    let asked = use_mut_ref(|| None::<usize>);
+    {
+        let shown = shown.clone();
+        use_effect_with((lesson.title.clone(), taken), move |_| shown.set(Vec::new()));
+    }
+    {
+        let asked = asked.clone();
+        use_effect_with((*shown).clone(), move |_| {
+            // With the last hint its button is gone.
+            if let Some(at) = asked.take().filter(|_| is_lost()) {
+                focus_on(&format!("hint-{at}"));
+            }
+        });
+    }
+    Hints { shown, asked }
+}
+
+/// Who has chosen a lesson reads it next.
+#[hook]
+fn use_focus_on_begun(taken: u64, begins: bool) {
+    let seen = use_mut_ref(|| 0);
+    use_effect_with((taken, begins), move |(taken, begins)| {
+        if !*begins && seen.replace(*taken) != *taken {
+            focus_on("lesson");
+        }
+    });
 }
 
 #[component]
 pub(super) fn LessonPanel(props: &Props) -> Html {
     let lesson = &props.lesson;
-    // How many hints of each goal are shown.
-    let hints = use_state(Vec::<usize>::new);
+    let hints = use_hints(lesson, props.taken);
+    use_focus_on_begun(props.taken, props.begins);
     let is_shown = use_state(|| false);
     {
-        let (hints, is_shown) = (hints.clone(), is_shown.clone());
-        use_effect_with(lesson.title.clone(), move |_| {
-            hints.set(Vec::new());
-            is_shown.set(false);
-        });
+        let is_shown = is_shown.clone();
+        use_effect_with((lesson.title.clone(), props.taken), move |_| is_shown.set(false));
     }
     {
         let kept = props.kept;
@@ -40,51 +92,30 @@ pub(super) fn LessonPanel(props: &Props) -> Html {
             }
         });
     }
-    let send = |action: Action| {
-        let dispatcher = props.dispatcher.clone();
-        Callback::from(move |_: MouseEvent| dispatcher.dispatch(action.clone()))
-    };
     if let Some(error) = &lesson.error {
         return html! {
-            <section class="lesson" aria-label="Lesson">
+            <section class="lesson" aria-label="Lesson" id="lesson" tabindex="-1">
                 <p class="lesson__error" role="alert">{"This lesson cannot be read. "}{ error }</p>
-                <button type="button" class="button" onclick={send(Action::Lesson(None))}>{"Leave the lesson"}</button>
+                <button type="button" class="button" onclick={leave(&props.dispatcher)}>{"Leave the lesson"}</button>
             </section>
         };
     }
     let at = COURSE.iter().position(|listed| listed.id == lesson.id);
-    let next = at.and_then(|at| COURSE.get(at + 1));
-    let on_solution = {
-        let is_shown = is_shown.clone();
-        Callback::from(move |_: MouseEvent| is_shown.set(!*is_shown))
-    };
+    let goals = lesson.goals.iter().enumerate();
     html! {
         <section class={classes!("lesson", lesson.solved.then_some("lesson--solved"))} aria-labelledby="lesson">
             <p class="lesson__place">{ at.map_or_else(|| "Lesson".to_owned(), |at| format!("Lesson {} of {}", at + 1, COURSE.len())) }</p>
-            <h2 class="lesson__title" id="lesson">{ &lesson.title }</h2>
+            <h2 class="lesson__title" id="lesson" tabindex="-1">{ &lesson.title }</h2>
             { for lesson.text.iter().map(|paragraph| html! { <p class="lesson__text">{ for paragraph.iter().map(piece) }</p> }) }
             <h3 class="lesson__aim">{"Change the Dockerfile so that:"}</h3>
             if let Some(broken) = &lesson.broken {
                 <p class="lesson__error" role="status">{ marked(broken) }</p>
             }
-            <ol class="lesson__goals">{ for lesson.goals.iter().enumerate().map(|(at, goal)| goal_of(at, goal, &hints)) }</ol>
+            <ol class="lesson__goals">{ for goals.map(|(at, goal)| goal_of(at, goal, props.guessed, &hints)) }</ol>
             <p class="lesson__verdict" role="status">
                 if lesson.solved { <strong>{"Solved. "}</strong>{ for lesson.reason.iter().flatten().map(piece) } }
             </p>
-            <div class="lesson__steps">
-                if lesson.solved {
-                    if let Some(next) = next {
-                        <button type="button" class="button button--main" onclick={send(Action::Lesson(Some(next.id.into())))}>{ format!("Next: {}", next.title) }</button>
-                    }
-                }
-                <button type="button" class="button" aria-expanded={is_shown.to_string()} onclick={on_solution}>
-                    { if *is_shown { "Hide the solution" } else { "Show a solution" } }
-                </button>
-                if let Some(at) = at {
-                    <button type="button" class="button" onclick={send(Action::Lesson(Some(COURSE[at].id.into())))}>{"Begin again"}</button>
-                }
-                <button type="button" class="button" onclick={send(Action::Lesson(None))}>{"Leave the lesson"}</button>
-            </div>
+            { ways(props, &is_shown) }
             if *is_shown {
                 <Diff title="From yours to a solution" what="Dockerfile" lines={lesson.solution.clone()} text={lesson.solution_text.clone()} />
                 if !lesson.solution_ignore.is_empty() {
@@ -96,25 +127,67 @@ pub(super) fn LessonPanel(props: &Props) -> Html {
     }
 }
 
-fn goal_of(at: usize, goal: &GoalView, hints: &UseStateHandle<Vec<usize>>) -> Html {
-    let shown = hints.get(at).copied().unwrap_or_default().min(goal.hints.len());
+/// On, once more, away.
+fn ways(props: &Props, is_shown: &UseStateHandle<bool>) -> Html {
+    let take = |lesson: Rc<str>| {
+        let dispatcher = props.dispatcher.clone();
+        Callback::from(move |_: MouseEvent| dispatcher.dispatch(Action::Lesson(Some(lesson.clone()))))
+    };
+    let on_solution = {
+        let is_shown = is_shown.clone();
+        Callback::from(move |_: MouseEvent| is_shown.set(!*is_shown))
+    };
+    let next = next_of(&props.lesson.id).filter(|_| props.lesson.solved);
+    html! {
+        <div class="lesson__steps">
+            if let Some(next) = next {
+                <button type="button" class="button button--main" onclick={take(next.id.into())}>{ format!("Next: {}", next.title) }</button>
+            }
+            <button type="button" class="button" aria-expanded={is_shown.to_string()} onclick={on_solution}>
+                { if **is_shown { "Hide the solution" } else { "Show a solution" } }
+            </button>
+            if let Some(source) = &props.source {
+                <button type="button" class="button" onclick={take(source.clone())}>{"Begin again"}</button>
+            }
+            <button type="button" class="button" onclick={leave(&props.dispatcher)}>{"Leave the lesson"}</button>
+        </div>
+    }
+}
+
+/// The lesson goes, and what it hid is there.
+fn leave(dispatcher: &Dispatcher) -> Callback<MouseEvent> {
+    let dispatcher = dispatcher.clone();
+    Callback::from(move |_: MouseEvent| {
+        focus_on("answer");
+        dispatcher.dispatch(Action::Lesson(None));
+    })
+}
+
+fn goal_of(at: usize, goal: &GoalView, guessed: bool, hints: &Hints) -> Html {
+    let shown = hints.shown.get(at).copied().unwrap_or_default().min(goal.hints.len());
     let label = if shown == 0 { "Hint" } else { "Another hint" };
     let on_hint = {
         let hints = hints.clone();
         Callback::from(move |_: MouseEvent| {
-            let mut next = (*hints).clone();
+            let mut next = (*hints.shown).clone();
             next.resize(next.len().max(at + 1), 0);
             next[at] += 1;
-            hints.set(next);
+            hints.asked.replace(Some(at));
+            hints.shown.set(next);
         })
+    };
+    // The newest can have the focus.
+    let hint = |(number, text): (usize, &String)| {
+        let id = (number + 1 == shown).then(|| format!("hint-{at}"));
+        html! { <span class="lesson__hint" tabindex={id.is_some().then_some("-1")} {id}>{ text }</span> }
     };
     html! {
         <li key={at} class={classes!("lesson__goal", goal.met.then_some("lesson__goal--met"))}>
             <span class="lesson__sign" aria-hidden="true">{ if goal.met { "✓" } else { "○" } }</span>
             <span>
                 <span class="unseen">{ if goal.met { "Reached: " } else { "Not yet: " } }</span>{ marked(&goal.text) }
-                if !goal.met && !goal.found.is_empty() { <span class="lesson__found">{ marked(&goal.found) }</span> }
-                if !goal.met { { for goal.hints.iter().take(shown).map(|hint| html! { <span class="lesson__hint">{ hint }</span> }) } }
+                if !goal.met && !guessed && !goal.found.is_empty() { <span class="lesson__found">{ marked(&goal.found) }</span> }
+                if !goal.met { { for goal.hints.iter().take(shown).enumerate().map(hint) } }
             </span>
             if !goal.met && shown < goal.hints.len() {
                 <button type="button" class="button button--small" aria-label={format!("{label} for goal {}", at + 1)} onclick={on_hint}>{ label }</button>

@@ -1,11 +1,12 @@
 //! A build that is played: a moment that runs along its schedule, or is put where the reader wants it.
 
 use gloo::timers::callback::Timeout;
+use layerlab_optimize::ScenarioKind;
 use layerlab_report::format_seconds;
 use wasm_bindgen::JsCast as _;
 use web_sys::HtmlInputElement;
 use yew::prelude::{
-    Callback, Html, InputEvent, MouseEvent, UseStateHandle, hook, html, use_effect_with, use_state,
+    Callback, Html, InputEvent, MouseEvent, UseStateHandle, hook, html, use_effect_with, use_state_eq,
 };
 
 /// Milliseconds between two pictures of a build that is played, and pictures of the whole.
@@ -22,11 +23,18 @@ pub(super) struct Player {
     scale: f64,
 }
 
-/// Plays builds of up to `scale` seconds.
+/// Plays builds of up to `scale` seconds, of a scenario: another one is another build, which has not begun.
 #[hook]
-pub(super) fn use_player(scale: f64) -> Player {
-    let moment = use_state(|| None::<f64>);
-    let playing = use_state(|| false);
+pub(super) fn use_player(scale: f64, scenario: Option<ScenarioKind>) -> Player {
+    let moment = use_state_eq(|| None::<f64>);
+    let playing = use_state_eq(|| false);
+    {
+        let (moment, playing) = (moment.clone(), playing.clone());
+        use_effect_with(scenario, move |_| {
+            moment.set(None);
+            playing.set(false);
+        });
+    }
     {
         let (moment, playing) = (moment.clone(), playing.clone());
         use_effect_with((*playing, *moment), move |(is_playing, at)| {

@@ -1,5 +1,6 @@
 //! Guess first: the reader says of each step whether it runs, then the build says so too, and why.
 
+use super::focus::focus_on;
 use super::learn::keep_guess;
 use layerlab_report::{Block, Role, Stack, Status};
 use layerlab_session::{ScenarioView, Simulation};
@@ -7,7 +8,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 use yew::prelude::{
     Callback, Html, MouseEvent, Properties, UseStateHandle, classes, component, html, use_effect_with,
-    use_state,
+    use_mut_ref, use_state,
 };
 
 #[derive(Properties, PartialEq)]
@@ -17,6 +18,8 @@ pub(super) struct Props {
     pub(super) stale: bool,
     /// The lesson whose first try counts; none where nothing is kept.
     pub(super) lesson: Option<Rc<str>>,
+    /// Whether what was to be guessed is told.
+    pub(super) on_told: Callback<bool>,
 }
 
 /// Whether a step is thought to run, by its key.
@@ -36,6 +39,18 @@ pub(super) fn Predict(props: &Props) -> Html {
         });
     }
     let stack = &props.simulation.stack;
+    let is_told = *checked || props.simulation.error.is_some() || stack.error.is_some() || steps(stack).is_empty();
+    use_effect_with((is_told, props.on_told.clone()), |(is_told, on_told)| on_told.emit(*is_told));
+    // A button that was pressed makes room for another: the keyboard goes to what is there instead.
+    let to = use_mut_ref(|| None::<&'static str>);
+    {
+        let to = to.clone();
+        use_effect_with(*checked, move |_| {
+            if let Some(id) = to.take() {
+                focus_on(id);
+            }
+        });
+    }
     if props.simulation.error.is_some() || stack.error.is_some() {
         return html! { <p class="view__empty">{"This build fails: mend it first, then guess."}</p> };
     }
@@ -53,8 +68,9 @@ pub(super) fn Predict(props: &Props) -> Html {
         .filter(|block| !marks.contains_key(&block.key))
         .count();
     let on_again = {
-        let (marks, checked) = (marks.clone(), checked.clone());
+        let (marks, checked, to) = (marks.clone(), checked.clone(), to.clone());
         Callback::from(move |_: MouseEvent| {
+            to.replace(Some("predict"));
             marks.set(Marks::new());
             checked.set(false);
         })
@@ -66,6 +82,7 @@ pub(super) fn Predict(props: &Props) -> Html {
     let on_check = {
         let (checked, lesson, all) = (checked.clone(), props.lesson.clone(), steps.len());
         Callback::from(move |_: MouseEvent| {
+            to.replace(Some("predict-result"));
             checked.set(true);
             if let Some(lesson) = &lesson {
                 keep_guess(lesson, right, all);
@@ -74,12 +91,12 @@ pub(super) fn Predict(props: &Props) -> Html {
     };
     html! {
         <section class="predict" aria-labelledby="predict">
-            <h2 class="predict__title" id="predict">{ question(scenario) }</h2>
+            <h2 class="predict__title" id="predict" tabindex="-1">{ question(scenario) }</h2>
             <p class="predict__lead">{"Mark every step of the build that follows, then see how it goes."}</p>
             <ol class="predict__steps">{ for steps.iter().map(|block| step(block, stack, &marks, *checked)) }</ol>
             <p class="predict__end" role="status">
                 if *checked {
-                    <strong>{ format!("{right} of {} right.", steps.len()) }</strong>
+                    <strong id="predict-result" tabindex="-1">{ format!("{right} of {} right.", steps.len()) }</strong>
                     <button type="button" class="button" onclick={on_again}>{"Guess again"}</button>
                 } else {
                     <button type="button" class="button button--main" disabled={missing > 0 || props.stale} onclick={on_check}>{"Run the build"}</button>

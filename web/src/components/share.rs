@@ -1,5 +1,6 @@
 //! What can be taken along: a link, a view for another page, a report.
 
+use crate::hooks::shortcuts::close_menu;
 use crate::hooks::storage::of_location;
 use crate::place::Place;
 use crate::state::View;
@@ -198,6 +199,10 @@ fn saved((title, name, hint): &(&'static str, &'static str, &'static str), props
         };
         // Without the editor's script there is a link still.
         let _ = save(name, &text);
+        // It is dropped here next, and would begin below the menu.
+        if name == "lesson.toml" {
+            close_menu();
+        }
     });
     html! {
         <button key={*title} type="button" class="menu__item" onclick={on_click}>

@@ -5,6 +5,7 @@ use super::block::{Moment, StackView};
 use super::connections::Connections;
 use super::player::use_player;
 use super::rewrites::switched;
+use super::sides::{Names, Verdict, verdict};
 use layerlab_optimize::Rewrite;
 use layerlab_report::Timeline;
 use layerlab_session::{Optimization, Request, Simulation};
@@ -20,6 +21,7 @@ pub(super) struct Props {
     /// The line of the Dockerfile that the cursor is in.
     pub(super) cursor: Option<usize>,
     pub(super) request: Rc<Request>,
+    pub(super) names: Names,
     pub(super) dispatcher: Dispatcher,
 }
 
@@ -35,7 +37,8 @@ pub(super) fn Stacks(props: &Props) -> Html {
             .map(|optimization| wall(&optimization.timeline));
         after.fold(wall(&simulation.timeline), f64::max)
     };
-    let player = use_player(props.simulation.as_ref().map_or(0.0, longest));
+    let scenario = props.simulation.as_ref().and_then(|simulation| simulation.scenario);
+    let player = use_player(props.simulation.as_ref().map_or(0.0, longest), scenario);
     let Some(simulation) = &props.simulation else {
         return Html::default();
     };
@@ -70,7 +73,7 @@ pub(super) fn Stacks(props: &Props) -> Html {
     let title = match (&simulation.error, &simulation.stack.error) {
         (Some(_), _) => "Nothing is built; what can be read so far",
         (None, Some(_)) => "Up to the step that fails",
-        (None, None) => "Before",
+        (None, None) => props.names.0,
     };
     // A second is as long on both sides.
     let longest = after
@@ -84,23 +87,25 @@ pub(super) fn Stacks(props: &Props) -> Html {
             .map(|bar| (bar.key.clone(), (bar.start, bar.end)));
         Some(Moment {
             at,
+            is_over: at >= timeline.wall.value,
             spans: spans.collect(),
         })
     };
+    let is_gain = after.is_some_and(|after| verdict(&before.total, &after.stack.total) == Verdict::Gain);
     html! {
         <>
             <div class="stacks__bar">
                 if !fails { { player.bar(false) } }
                 if after.is_some() {
-                    <span class="segments stacks__sides" role="group" aria-label="Stack shown">{ side("Before", false) }{ side("After", true) }</span>
+                    <span class="segments stacks__sides" role="group" aria-label="Stack shown">{ side(props.names.0, false) }{ side(props.names.1, true) }</span>
                 }
             </div>
-            <div class={classes!("stacks", if after.is_none() { "stacks--single" } else { side_class })}>
+            <div class={classes!("stacks", if after.is_none() { "stacks--single" } else { side_class }, is_gain.then_some("stacks--gain"))}>
                 <StackView title={title} stack={before.clone()} moment={moment(&simulation.timeline)} links=true compared={after.is_some() && !props.stale} total={!fails} {longest} cursor={props.cursor}
                     {rewrites} dispatcher={props.dispatcher.clone()} />
                 if let Some(after) = after {
                     <Connections before={before.clone()} after={after.stack.clone()} />
-                    <StackView title="After" stack={after.stack.clone()} moment={moment(&after.timeline)} links=false compared=true total=true {longest} cursor={None::<usize>}
+                    <StackView title={props.names.1} stack={after.stack.clone()} moment={moment(&after.timeline)} links=false compared=true total=true {longest} cursor={None::<usize>}
                         rewrites={Vec::new()} dispatcher={props.dispatcher.clone()} />
                 }
             </div>

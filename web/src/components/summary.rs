@@ -1,10 +1,11 @@
 //! The one sentence of the page.
 
 use super::bars::bars;
+use super::sides::{Names, Verdict, names, nothing_gained, other, verdict};
 use super::{Dispatcher, amount, share};
 use crate::host::Reading;
 use crate::state::{Action, Face, Tab, View};
-use layerlab_report::{Origin, Rule, Stack, pace};
+use layerlab_report::{Block, Origin, Role, Rule, Stack, Status, pace};
 use layerlab_session::{Example, Optimization, Request, Simulation, examples};
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
@@ -51,33 +52,24 @@ pub(super) fn Summary(props: &Props) -> Html {
         };
     }
     let before = &simulation.stack;
-    let after = props
-        .optimization
-        .as_ref()
-        .filter(|optimization| optimization.changed && optimization.error.is_none());
-    let fails = props
-        .optimization
-        .as_ref()
-        .and_then(|optimization| optimization.error.as_ref());
-    let slower = after.is_some_and(|after| !after.slower.is_empty());
+    let after = other(props.optimization.as_deref());
+    let fails = props.optimization.as_ref().and_then(|found| found.error.as_ref());
+    let verdict = after.map(|after| verdict(&before.total, &after.stack.total));
     let is_searching = props.optimization.is_none() && props.searching;
+    let names = names(props.request.compare.is_some(), props.embed.is_some());
     html! {
-        <div class={classes!("summary", slower.then_some("summary--slower"), is_searching.then_some("summary--searching"))} role="status">
+        <div class={classes!("summary", verdict.and_then(class_of), is_searching.then_some("summary--searching"))} role="status">
             <p class="summary__line">
                 { amount::plain(&before.total, "") }
                 if props.expected {
                     <span class="summary__arrow" aria-label="becomes">{"→"}</span><span class="summary__arrow" aria-hidden="true">{"…"}</span>
                 }
-                if let Some(after) = after {
-                    <span class="summary__arrow" aria-label="becomes">{"→"}</span>
-                    { amount::plain(&after.stack.total, "summary__after") }
-                    <span class="summary__factor">{ pace(&after.factor, &after.slower) }</span>
-                }
+                if let Some((after, verdict)) = after.zip(verdict) { { becomes(after, verdict) } }
             </p>
             if let Some(error) = fails {
                 <p class="summary__detail summary__detail--failed">{ format!("✕ The Dockerfile after it cannot be built: {error}") }</p>
             } else {
-                <p class="summary__detail">{ detail(before, after.map(|after| &after.stack)) }</p>
+                <p class="summary__detail">{ detail(before, after.map(|after| &after.stack), names) }</p>
             }
             { bars(before, after.map(|after| &after.stack)) }
             if let Some(rule) = &simulation.rule {
@@ -85,17 +77,40 @@ pub(super) fn Summary(props: &Props) -> Html {
             }
             // What comes later finds its place: nothing moves when it is there.
             <div class="summary__actions">
-                if let Some(after) = after {
-                    <Better optimization={after.clone()} embed={props.embed} dispatcher={props.dispatcher.clone()} />
+                if let Some(found) = props.optimization.as_ref().filter(|_| after.is_some()) {
+                    <Better optimization={found.clone()} embed={props.embed} dispatcher={props.dispatcher.clone()} />
                 } else {
-                    <span class="summary__count">{ without_better(props) }</span>
+                    { without_better(props) }
                     if props.optimization.as_ref().is_some_and(|found| !found.stays.is_empty()) && props.embed.is_none() {
                         { why(&props.dispatcher) }
                     }
                 }
             </div>
-            if props.embed.is_none() { { assumed(simulation, &props.request, &props.dispatcher) } }
+            { assumed(simulation, props.embed.is_some(), &props.dispatcher) }
         </div>
+    }
+}
+
+/// Green is what is gained, and nothing else.
+fn class_of(verdict: Verdict) -> Option<&'static str> {
+    match verdict {
+        Verdict::Gain => None,
+        Verdict::Same => Some("summary--same"),
+        Verdict::Loss => Some("summary--slower"),
+    }
+}
+
+/// The other time behind the one; where both read the same, where there is more to gain.
+fn becomes(after: &Optimization, verdict: Verdict) -> Html {
+    if verdict == Verdict::Same {
+        return html! { <span class="summary__factor summary__factor--sentence">{ nothing_gained(&after.pairs, after.compared) }</span> };
+    }
+    html! {
+        <>
+            <span class="summary__arrow" aria-label="becomes">{"→"}</span>
+            { amount::plain(&after.stack.total, "summary__after") }
+            <span class="summary__factor">{ pace(&after.factor, &after.slower) }</span>
+        </>
     }
 }
 
@@ -200,8 +215,22 @@ fn Better(props: &BetterProps) -> Html {
     }
 }
 
-/// What there is to say where no better order is shown.
-fn without_better(props: &Props) -> &'static str {
+/// What there is to say where no better order is shown. That there is none is a verdict, not a remark.
+fn without_better(props: &Props) -> Html {
+    let is_best = props.request.compare.is_none()
+        && props
+            .optimization
+            .as_ref()
+            .is_some_and(|found| found.rewrites.iter().all(|rewrite| rewrite.applied));
+    if is_best {
+        return html! {
+            <span class="summary__verdict"><span class="summary__good" aria-hidden="true">{"✓"}</span>{" No better order was found."}</span>
+        };
+    }
+    html! { <span class="summary__count">{ no_verdict(props) }</span> }
+}
+
+fn no_verdict(props: &Props) -> &'static str {
     if let Some(other) = &props.request.compare {
         return match &props.optimization {
             _ if other.dockerfile.trim().is_empty() => "Paste the Dockerfile to compare with.",
@@ -215,10 +244,7 @@ fn without_better(props: &Props) -> &'static str {
         // The lesson asks for it.
         None if props.request.lesson.is_some() => "",
         None => "The search for a better order was stopped.",
-        Some(found) if found.rewrites.iter().any(|rewrite| !rewrite.applied) => {
-            "No change is switched on; see Rewrite for what could be done."
-        }
-        Some(_) => "No better order was found.",
+        Some(_) => "No change is switched on; see Rewrite for what could be done.",
     }
 }
 
@@ -243,48 +269,53 @@ fn counted(on: usize, more: usize) -> String {
     }
 }
 
-/// What is not known but assumed, each with the way to say it.
-fn assumed(simulation: &Rc<Simulation>, request: &Request, dispatcher: &Dispatcher) -> Html {
-    let link = |tab: Tab, what: &'static str, title: &'static str| {
+/// What is not known but assumed, each with the way to say it, where the project is beside it.
+fn assumed(simulation: &Rc<Simulation>, embed: bool, dispatcher: &Dispatcher) -> Html {
+    let named = |tab: Tab, what: &'static str, title: &'static str| {
+        if embed {
+            return html! { { what } };
+        }
         let dispatcher = dispatcher.clone();
         let on_click = Callback::from(move |_: MouseEvent| dispatcher.dispatch(Action::Tab(tab)));
-        html! { <button key={what} type="button" class="link" {title} onclick={on_click}>{ what }</button> }
+        html! { <button type="button" class="link" {title} onclick={on_click}>{ what }</button> }
     };
-    let mut all = Vec::new();
-    if simulation.files_assumed {
-        all.push(link(
-            Tab::Files,
-            "files",
-            "List the files of the project, or open its folder",
-        ));
-    }
-    let is_said = |origin: Origin| origin != Origin::Assumed;
-    let times = simulation
-        .stack
-        .blocks
-        .iter()
-        .filter_map(|block| block.seconds.as_ref());
-    if request.log.is_none() && !times.into_iter().any(|seconds| is_said(seconds.origin)) {
-        all.push(link(
-            Tab::Log,
-            "times",
-            "Paste a build log: its times take the place of estimates",
-        ));
-    }
-    if all.is_empty() {
+    let files = simulation.files_assumed.then(|| {
+        let title = "List the files of the project, or open its folder";
+        named(Tab::Files, "files", title)
+    });
+    let (estimated, counted) = estimated(&simulation.stack);
+    let times = (estimated > 0).then(|| {
+        let title = "Paste a build log: its times take the place of estimates";
+        let times = named(Tab::Log, "times", title);
+        if estimated < counted {
+            html! { <>{ format!("{estimated} of {counted} ") }{ times }</> }
+        } else {
+            times
+        }
+    });
+    let between = if files.is_some() && times.is_some() { ", " } else { "" };
+    if files.is_none() && times.is_none() {
         return Html::default();
     }
-    let mut parts: Vec<Html> = Vec::new();
-    for (at, one) in all.into_iter().enumerate() {
-        if at > 0 {
-            parts.push(html! { {", "} });
-        }
-        parts.push(one);
-    }
-    html! { <p class="summary__assumed">{"Assumed: "}{ for parts }{"."}</p> }
+    html! { <p class="summary__assumed">{"Assumed: "}{ for files }{ between }{ for times }{"."}</p> }
 }
 
-fn detail(before: &Stack, after: Option<&Stack>) -> String {
+/// How many of the durations that count in this build are estimates, and how many count.
+fn estimated(stack: &Stack) -> (usize, usize) {
+    let counts = |block: &&Block| !block.is_twin && (block.status == Status::Ran || block.role != Role::Step);
+    let times = stack.blocks.iter().filter(counts);
+    let times = times
+        .filter_map(|block| block.seconds.as_ref())
+        .filter(|seconds| seconds.value > 0.0);
+    times.fold((0, 0), |(estimated, counted), seconds| {
+        (
+            estimated + usize::from(seconds.origin == Origin::Assumed),
+            counted + 1,
+        )
+    })
+}
+
+fn detail(before: &Stack, after: Option<&Stack>, (one, another): Names) -> String {
     let steps = |stack: &Stack| {
         format!(
             "{} of {} steps run, {} rebuilt",
@@ -292,7 +323,7 @@ fn detail(before: &Stack, after: Option<&Stack>) -> String {
         )
     };
     match after {
-        Some(after) => format!("Before: {}. After: {}.", steps(before), steps(after)),
+        Some(after) => format!("{one}: {}. {another}: {}.", steps(before), steps(after)),
         None => format!("{}.", steps(before)),
     }
 }

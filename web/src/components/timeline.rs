@@ -3,6 +3,7 @@
 use super::Dispatcher;
 use super::amount;
 use super::player::use_player;
+use super::sides::Names;
 use crate::state::Action;
 use layerlab_report::{Bar, Status, Timeline};
 use layerlab_session::{Optimization, Simulation};
@@ -15,6 +16,7 @@ pub(super) struct Props {
     pub(super) optimization: Option<Rc<Optimization>>,
     /// The line of the Dockerfile that the cursor is in.
     pub(super) cursor: Option<usize>,
+    pub(super) names: Names,
     pub(super) dispatcher: Dispatcher,
 }
 
@@ -35,14 +37,14 @@ pub(super) fn TimelineView(props: &Props) -> Html {
         .wall
         .value
         .max(after.map_or(0.0, |after| after.timeline.wall.value));
-    let player = use_player(scale);
+    let player = use_player(scale, props.simulation.scenario);
     let at = player.at();
     html! {
         <div class="timelines">
             { player.bar(true) }
-            <Chart title="Before" timeline={before.clone()} {scale} {at} ticks={ticks.clone()} links=true cursor={props.cursor} dispatcher={props.dispatcher.clone()} />
+            <Chart title={props.names.0} timeline={before.clone()} {scale} {at} ticks={ticks.clone()} links=true cursor={props.cursor} dispatcher={props.dispatcher.clone()} />
             if let Some(after) = after {
-                <Chart title="After" timeline={after.timeline.clone()} {scale} {at} {ticks} links=false cursor={None::<usize>} dispatcher={props.dispatcher.clone()} />
+                <Chart title={props.names.1} timeline={after.timeline.clone()} {scale} {at} {ticks} links=false cursor={None::<usize>} dispatcher={props.dispatcher.clone()} />
             }
             <p class="timeline__legend">
                 <span class="timeline__key timeline__key--critical">{"critical path: the build ends earlier only if this gets shorter"}</span>

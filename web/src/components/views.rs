@@ -1,10 +1,12 @@
 //! The right side below the summary: one view at a time.
 
 use super::Dispatcher;
+use super::foot::in_short;
 use super::graph::Graph;
 use super::predict::Predict;
 use super::rewrites::Rewrites;
 use super::scenario_table::ScenarioView;
+use super::sides::names;
 use super::sizes::SizesView;
 use super::stacks::Stacks;
 use super::tabs::{Tabs, selected_id};
@@ -14,7 +16,7 @@ use crate::host::Reading;
 use crate::state::{Action, View};
 use layerlab_session::{Optimization, Request, Simulation};
 use std::rc::Rc;
-use yew::prelude::{Callback, Html, Properties, classes, component, html};
+use yew::prelude::{Callback, Html, Properties, classes, component, html, use_effect_with, use_mut_ref};
 
 const VIEWS: [(View, &str); 8] = [
     (View::Layers, "Layers"),
@@ -41,6 +43,8 @@ pub(super) struct Props {
     pub(super) stale: bool,
     /// Whether the answer itself is of the text before.
     pub(super) behind: bool,
+    /// Whether what was guessed is told.
+    pub(super) on_told: Callback<bool>,
     pub(super) dispatcher: Dispatcher,
 }
 
@@ -67,6 +71,14 @@ pub(super) fn Views(props: &Props) -> Html {
         let dispatcher = props.dispatcher.clone();
         Callback::from(move |view: View| dispatcher.dispatch(Action::View(view)))
     };
+    {
+        let seen = use_mut_ref(|| props.view);
+        use_effect_with(props.view, move |view| {
+            if seen.replace(*view) != *view {
+                go_to_beginning();
+            }
+        });
+    }
     // There may be no other view to go to.
     if props.embed.is_some_and(|reading| reading.view.is_some()) {
         return html! { <div id="view" class={classes!("view", props.stale.then_some("view--stale"))}>{ body(props) }</div> };
@@ -82,21 +94,25 @@ pub(super) fn Views(props: &Props) -> Html {
     }
 }
 
+/// A view that is shown from the middle on is gone to from its beginning: where one was in another is no place in this one.
+fn go_to_beginning() {
+    let document = web_sys::window().and_then(|window| window.document());
+    let find = |selector: &str| document.as_ref()?.query_selector(selector).ok().flatten();
+    if let (Some(bar), Some(view)) = (find(".views__bar"), find("#view")) {
+        let is_under_bar = view.get_bounding_client_rect().top() < bar.get_bounding_client_rect().bottom();
+        if is_under_bar {
+            view.scroll_into_view();
+        }
+    }
+}
+
 /// The answer in short, for when the headline has been scrolled away. It says nothing new: not for the ear.
 fn sum(props: &Props) -> Html {
     let Some(simulation) = props.simulation.as_ref().filter(|_| props.view != View::Predict) else {
         return Html::default();
     };
-    let after = props
-        .optimization
-        .as_ref()
-        .filter(|found| found.changed && found.error.is_none() && !props.stale);
-    html! {
-        <span class="views__sum" aria-hidden="true">
-            { &simulation.stack.total.text }
-            if let Some(after) = after { {" → "}<strong>{ &after.stack.total.text }</strong> }
-        </span>
-    }
+    let optimization = props.optimization.as_deref().filter(|_| !props.stale);
+    html! { <span class="views__sum" aria-hidden="true">{ in_short(simulation, optimization) }</span> }
 }
 
 fn body(props: &Props) -> Html {
@@ -105,6 +121,7 @@ fn body(props: &Props) -> Html {
         return Html::default();
     };
     let optimization = props.optimization.clone();
+    let names = names(props.request.compare.is_some(), props.embed.is_some());
     let is_sought = simulation.lesson.as_ref().is_some_and(|lesson| !lesson.solved);
     let waiting = || {
         html! {
@@ -115,14 +132,14 @@ fn body(props: &Props) -> Html {
     };
     match props.view {
         View::Layers => html! {
-            <Stacks simulation={simulation.clone()} {optimization} stale={props.stale} cursor={props.cursor} request={props.request.clone()} dispatcher={dispatcher()} />
+            <Stacks simulation={simulation.clone()} {optimization} stale={props.stale} cursor={props.cursor} request={props.request.clone()} {names} dispatcher={dispatcher()} />
         },
         View::Graph => {
-            html! { <Graph simulation={simulation.clone()} {optimization} cursor={props.cursor} dispatcher={dispatcher()} /> }
+            html! { <Graph simulation={simulation.clone()} {optimization} cursor={props.cursor} {names} dispatcher={dispatcher()} /> }
         }
 
         View::Timeline => {
-            html! { <TimelineView simulation={simulation.clone()} {optimization} cursor={props.cursor} dispatcher={dispatcher()} /> }
+            html! { <TimelineView simulation={simulation.clone()} {optimization} cursor={props.cursor} {names} dispatcher={dispatcher()} /> }
         }
         View::Scenarios => match optimization {
             Some(optimization) => {
@@ -144,7 +161,7 @@ fn body(props: &Props) -> Html {
                 .lesson
                 .clone()
                 .filter(|_| props.embed.is_none() && is_sought);
-            html! { <Predict simulation={simulation.clone()} stale={props.behind} {lesson} /> }
+            html! { <Predict simulation={simulation.clone()} stale={props.behind} {lesson} on_told={props.on_told.clone()} /> }
         }
         View::Verify => {
             html! { <VerifyView simulation={simulation.clone()} {optimization} dispatcher={dispatcher()} /> }

@@ -104,17 +104,20 @@ pub fn use_shortcuts(state: &UseReducerHandle<State>) {
     });
 }
 
-/// Closes the menu that is open and leaves the focus on what opened it.
-fn close_menu() {
-    let open = web_sys::window()
-        .and_then(|window| window.document())
-        .and_then(|document| document.query_selector("details.menu[open]").ok().flatten());
-    let Some(menu) = open else {
+/// Closes the menu that is open; where the focus was in it, it goes to what opened it.
+pub fn close_menu() {
+    let document = web_sys::window().and_then(|window| window.document());
+    let open = document.as_ref().and_then(|document| {
+        let found = document.query_selector("details.menu[open]").ok().flatten()?;
+        Some((found, document.active_element()))
+    });
+    let Some((menu, active)) = open else {
         return;
     };
+    let had_focus = active.is_none_or(|active| active.tag_name() == "BODY" || menu.contains(Some(&active)));
     // The attribute is always there: it was just found by it.
     let _ = menu.remove_attribute("open");
-    let summary = menu.query_selector("summary").ok().flatten();
+    let summary = menu.query_selector("summary").ok().flatten().filter(|_| had_focus);
     if let Some(summary) = summary.and_then(|summary| summary.dyn_into::<web_sys::HtmlElement>().ok()) {
         let _ = summary.focus();
     }

@@ -76,7 +76,7 @@ impl Lowering<'_> {
             MountType::Secret | MountType::Ssh => {
                 words.extend([mount.id.clone(), mount.source.clone(), mount.required.to_string()]);
                 words.extend(mount.env.clone());
-                words.push(format!("{:?} {:?} {:?}", mount.mode, mount.uid, mount.gid));
+                words.extend(owner_of(mount));
                 return Ok(words.join(" "));
             }
             MountType::Tmpfs => {
@@ -87,12 +87,8 @@ impl Lowering<'_> {
                 let is_default_id = mount.id.is_empty() || mount.id == mount.target;
                 let is_default = is_default_id && matches!(mount.sharing, None | Some(Sharing::Shared));
                 // An owner or mode makes a folder for the mount, whose content is a key.
-                words.push(format!("{:?} {:?} {:?}", mount.mode, mount.uid, mount.gid));
-                words.push(if is_default {
-                    "default".to_owned()
-                } else {
-                    "named".to_owned()
-                });
+                words.extend(owner_of(mount));
+                words.extend((!is_default).then(|| "named".to_owned()));
             }
             MountType::Bind => {}
         }
@@ -117,6 +113,14 @@ impl Lowering<'_> {
         }
         Ok(words.join(" "))
     }
+}
+
+/// Mode and owner of a mount, where they are said.
+fn owner_of(mount: &Mount) -> impl Iterator<Item = String> {
+    let mode = mount.mode.map(|mode| format!("mode={mode:o}"));
+    let user = mount.uid.map(|uid| format!("uid={uid}"));
+    let group = mount.gid.map(|gid| format!("gid={gid}"));
+    [mode, user, group].into_iter().flatten()
 }
 
 /// The words that run, and a script that is mounted for them (`dispatchRun`).

@@ -4,6 +4,7 @@ mod tables;
 
 use crate::copy::count;
 use crate::range::Range;
+use crate::step::is_call;
 use layerlab_command::{SimpleCommand, pip_projects};
 
 /// A row of the catalogue.
@@ -65,6 +66,22 @@ const fn row(
         unfetched: None,
         logs,
     }
+}
+
+/// Whether all that a command does is to fetch what another needs, which keeps it in a folder of its own.
+pub(crate) fn is_fetch(command: &SimpleCommand) -> bool {
+    const FETCHES: [&[&str]; 9] = [
+        &["go", "mod", "download"],
+        &["cargo", "fetch"],
+        &["mvn", "dependency:go-offline"],
+        &["mvn", "dependency:resolve"],
+        &["mvnw", "dependency:go-offline"],
+        &["gradle", "dependencies"],
+        &["gradlew", "dependencies"],
+        &["sbt", "update"],
+        &["pnpm", "fetch"],
+    ];
+    FETCHES.iter().any(|words| is_call(command, words))
 }
 
 impl Family {
@@ -131,6 +148,20 @@ impl Family {
             && (self.packages.is_empty()
                 || command.operands().any(package)
                 || listed.iter().any(|name| package(name)))
+    }
+
+    /// Whether what it fetches lies somewhere else than what it makes.
+    pub(crate) fn fetches_apart(&self) -> bool {
+        self.unfetched.is_some()
+    }
+
+    /// Bytes of what a command of the row makes, without what is fetched for it; none of one that only fetches.
+    pub(crate) fn made(&self, command: &SimpleCommand) -> Range {
+        if is_fetch(command) {
+            Range::ZERO
+        } else {
+            self.bytes
+        }
     }
 
     /// Seconds and bytes of a command of the row. `ran_before` tells whether a program with these words ran before it.

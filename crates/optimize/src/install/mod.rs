@@ -129,6 +129,11 @@ impl Need {
         }
     }
 
+    /// Takes files that have to be there.
+    pub(crate) fn require_all(&mut self, place: &Place<'_>, paths: &[String]) -> Result<(), Refusal> {
+        paths.iter().try_for_each(|path| self.require(place, path))
+    }
+
     /// Adds a file that has to be there.
     pub(crate) fn require(&mut self, place: &Place<'_>, path: &str) -> Result<(), Refusal> {
         if self.add(place, path)? {

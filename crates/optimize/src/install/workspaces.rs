@@ -105,6 +105,36 @@ pub(super) fn members(place: &Place<'_>, patterns: &[String]) -> BTreeSet<String
     found
 }
 
+/// Manifests of the packages of a workspace whose list nobody shows: all that are there, where something speaks of one.
+///
+/// # Errors
+/// Where the Dockerfile does, and the files are assumed: then its packages are not among them.
+pub(super) fn unseen(place: &Place<'_>) -> Result<Vec<String>, Refusal> {
+    const WORDS: [&str; 8] = [
+        "--filter",
+        "--workspace",
+        "yarn workspace",
+        "turbo ",
+        "lerna ",
+        "nx ",
+        "pnpm -r",
+        "pnpm -F",
+    ];
+    const FILES: [&str; 4] = ["pnpm-workspace.yaml", "lerna.json", "turbo.json", "nx.json"];
+    let word = WORDS.iter().find(|word| place.dockerfile.contains(**word));
+    if let (Some(word), true) = (word, place.files.assumed) {
+        return Err(format!(
+            "“{}” speaks of a workspace, whose manifests it needs too: a list of the files tells which",
+            word.trim()
+        ));
+    }
+    if word.is_none() && !FILES.iter().any(|file| place.exists(file)) {
+        return Ok(Vec::new());
+    }
+    let is_member = |path: &String| path.ends_with("/package.json") && !path.contains("node_modules/");
+    Ok(place.below().filter(is_member).collect())
+}
+
 /// Takes the manifests of all members. A program of a member is linked only where its file is there: refused.
 pub(super) fn need_members(
     need: &mut Need,

@@ -149,10 +149,16 @@ impl Sunk {
         } else {
             format!("the {} RUNs", self.passed)
         };
-        let place = if self.reader.is_some() {
-            "where it is first used"
-        } else {
-            "at the end of its stage"
+        let from = &instructions[input.dockerfile.stages[stage].from].kind;
+        let place = match from {
+            _ if self.reader.is_some() => "where it is first used".to_owned(),
+            Some(Kind::From(from)) if from.name.is_some() => {
+                format!(
+                    "at the end of the stage {}",
+                    from.name.as_deref().unwrap_or_default()
+                )
+            }
+            _ => "at the end of its stage".to_owned(),
         };
         let mut proposal = Proposal::new(
             format!("late-argument/{stage}/{name}"),

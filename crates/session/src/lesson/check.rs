@@ -1,11 +1,13 @@
 //! Whether the goals of a lesson are reached: asked of the model, build by build.
 
-use super::image::{Image, taken};
+use super::image::{Image, layers, taken};
+use super::lists::{self, LISTS, mount_part, target};
+use super::words::{are_in, are_in_run, nowhere};
 use super::{Goal, GoalView, Lesson, Need, change};
 use crate::prepare::Prepared;
 use crate::request::Request;
 use crate::view::Session;
-use layerlab_dockerfile_parser::{Dockerfile, Kind};
+use layerlab_dockerfile_parser::{Dockerfile, Instruction, Kind, Run};
 use layerlab_estimate::run_text;
 use layerlab_optimize::{ScenarioKind, Simulated};
 use layerlab_report::{Block, Stack, Status, format_seconds};
@@ -20,6 +22,9 @@ struct Played {
     stack: Stack,
 }
 
+/// Why a change edits nothing, where no more is known.
+const NOTHING: &str = "Nothing of what is sent to the builder is edited by it.";
+
 /// Plays a change; why it cannot be played, in a sentence.
 fn play(request: &Request, session: &mut Session) -> Result<Played, String> {
     let prepared = Prepared::new(request, session.memory());
@@ -30,7 +35,7 @@ fn play(request: &Request, session: &mut Session) -> Result<Played, String> {
     if prepared.shown.as_ref().is_none_or(|shown| shown.kind != wanted) {
         return Err(match wanted {
             ScenarioKind::Image(_) => "The base image that is new is not used.",
-            _ => "Nothing of what is sent to the builder is edited by it.",
+            _ => NOTHING,
         }
         .to_owned());
     }
@@ -71,13 +76,24 @@ pub(super) fn goals(
     });
     let broken = match &whole {
         Err(error) => Some(error.clone()),
-        Ok(played) => missing(&lesson.needs, &answer, &played.prepared.dockerfile, session),
+        Ok(played) => {
+            let dockerfile = &played.prepared.dockerfile;
+            at_home(dockerfile).or_else(|| missing(&lesson.needs, &answer, dockerfile, session))
+        }
     };
     let goals = lesson.goals.iter().map(|goal| {
-        let result = play(&changed(goal, lesson, &answer), session);
-        let missed = match result {
-            Err(error) => Some(error),
-            Ok(played) => {
+        let after = changed(goal, lesson, &answer);
+        let result = play(&after, session);
+        let undone = match &result {
+            Err(error) if error == NOTHING => undone(&changed(goal, lesson, &start), &after, session),
+            // Another argument in its place is another label, or none.
+            Ok(_) if goal.same_image => undeclared(&changed(goal, lesson, &start), &after, session),
+            _ => None,
+        };
+        let missed = match (result, undone) {
+            (Err(error), None) => Some(error),
+            (_, Some(why)) => Some(why),
+            (Ok(played), None) => {
                 let difference = difference.clone().filter(|_| goal.same_image);
                 let missed = difference.or_else(|| misses(goal, &played));
                 missed.or_else(|| holds(&goal.without, &answer, &played, session))
@@ -113,16 +129,11 @@ impl Played {
 
     /// Steps that have some words in them.
     fn steps(&self, words: &str) -> Vec<&Block> {
-        let words = squeezed(words);
         let steps = self.stack.steps();
         steps
-            .filter(|block| squeezed(&block.code).contains(&words))
+            .filter(|block| are_in(words, block, &self.prepared.dockerfile))
             .collect()
     }
-}
-
-fn squeezed(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// In what a goal is missed, in a sentence.
@@ -130,7 +141,7 @@ fn misses(goal: &Goal, played: &Played) -> Option<String> {
     for words in &goal.cached {
         let steps = played.steps(words);
         if steps.is_empty() {
-            return Some(format!("No step has `{words}`."));
+            return Some(nowhere(words));
         }
         if let Some(step) = steps.iter().find(|step| step.status == Status::Ran) {
             return Some(runs(step));
@@ -139,13 +150,23 @@ fn misses(goal: &Goal, played: &Played) -> Option<String> {
     for words in &goal.runs {
         let steps = played.steps(words);
         if steps.is_empty() {
-            return Some(format!("No step has `{words}`."));
+            return Some(nowhere(words));
         }
         if !steps.iter().any(|step| step.status == Status::Ran) {
             return Some(format!(
                 "Line {} does not run: `{words}` stays cached.",
                 steps[0].lines.0
             ));
+        }
+    }
+    if let Some(words) = &goal.only {
+        let may_run = |block: &Block| {
+            let mut words = words.iter();
+            words.any(|words| are_in(words, block, &played.prepared.dockerfile))
+        };
+        let mut ran = played.stack.steps().filter(|block| block.status == Status::Ran);
+        if let Some(step) = ran.find(|block| !may_run(block)) {
+            return Some(runs(step));
         }
     }
     if let Some(most) = goal.seconds
@@ -166,35 +187,68 @@ fn unchanged(request: &Request) -> Request {
     }
 }
 
-/// A file that a layer of the image holds, be it hidden by a later one: what is there after each of its copies.
+/// A build argument that the change of a goal gives a value, and that an answer does not declare.
+fn undeclared(start: &Request, answer: &Request, session: &mut Session) -> Option<String> {
+    if start.scenario != Some(ScenarioKind::Commit) {
+        return None;
+    }
+    let change = Prepared::new(start, session.memory()).shown?;
+    let after = Prepared::new(answer, session.memory()).dockerfile;
+    let stages = after.stages.iter().flat_map(|stage| &stage.commands);
+    let is_declared = |name: &String| {
+        stages
+            .clone()
+            .any(|index| match &after.instructions[*index].kind {
+                Some(Kind::Arg(args)) => args.iter().any(|arg| arg.name == *name),
+                _ => false,
+            })
+    };
+    let name = change.args.keys().find(|name| !is_declared(name))?;
+    Some(format!("{name} is not declared any more."))
+}
+
+/// Why the change of a goal is none for an answer, where it is one for the Dockerfile at the beginning.
+fn undone(start: &Request, answer: &Request, session: &mut Session) -> Option<String> {
+    let before = Prepared::new(start, session.memory());
+    let after = Prepared::new(answer, session.memory());
+    let kind = start.scenario.unwrap_or(ScenarioKind::Code);
+    let change = before.shown.filter(|shown| shown.kind == kind)?;
+    undeclared(start, answer, session).or_else(|| {
+        let mut paths = change.changes.iter().map(layerlab_context::Change::path);
+        let unsent = paths.find(|path| !path.is_empty() && after.files.context.get(path).is_none());
+        unsent.map(|path| format!("{path} is not sent to the builder any more."))
+    })
+}
+
+/// Something that a layer of the image holds, be it hidden by a later one: what is there after each copy, and the lists of packages
+/// after each command.
 fn holds(files: &[String], answer: &Request, played: &Played, session: &mut Session) -> Option<String> {
     if files.is_empty() {
         return None;
     }
     let dockerfile = &played.prepared.dockerfile;
-    let mut copies = Vec::new();
-    let mut stage = dockerfile.stages.len().checked_sub(1);
-    while let Some(at) = stage {
-        copies.extend(dockerfile.stages[at].commands.iter().copied());
-        stage = dockerfile.base_stage(at);
-    }
-    copies.retain(|index| {
-        matches!(
-            dockerfile.instructions[*index].kind,
-            Some(Kind::Copy(_) | Kind::Add(_))
-        )
-    });
-    for index in copies.into_iter().take(MOST_STEPS) {
+    let has_lists = files.iter().any(|file| file == LISTS);
+    let mut copies = 0;
+    for index in layers(dockerfile) {
         let instruction = &dockerfile.instructions[index];
-        let Ok(built) = prefix(answer, instruction.span.end, session) else {
-            continue;
-        };
-        let held = taken(&built.simulated, &built.prepared.files.context);
-        if let Some((_, file)) = held.iter().find(|(_, source)| files.contains(source)) {
-            return Some(format!(
-                "Line {} leaves a layer that holds {file}.",
-                instruction.first_line
-            ));
+        let line = instruction.first_line;
+        match &instruction.kind {
+            Some(Kind::Copy(_) | Kind::Add(_)) if copies < MOST_STEPS => {
+                copies += 1;
+                let Ok(built) = prefix(answer, instruction.span.end, session) else {
+                    continue;
+                };
+                let held = taken(&built.simulated, &built.prepared.files.context);
+                if let Some((_, file)) = held.iter().find(|(_, source)| files.contains(source)) {
+                    return Some(format!("Line {line} leaves a layer that holds {file}."));
+                }
+            }
+            Some(Kind::Run(run)) if has_lists && lists::left(run) == Some(true) => {
+                return Some(format!(
+                    "Line {line} leaves a layer that holds the package lists."
+                ));
+            }
+            _ => {}
         }
     }
     None
@@ -224,6 +278,38 @@ fn runs(step: &Block) -> String {
     }
 }
 
+/// The commands of a Dockerfile, with their instructions.
+fn commands(dockerfile: &Dockerfile) -> impl Iterator<Item = (&Instruction, &Run)> {
+    let instructions = dockerfile.instructions.iter();
+    instructions.filter_map(|instruction| match &instruction.kind {
+        Some(Kind::Run(run)) => Some((instruction, run)),
+        _ => None,
+    })
+}
+
+/// A mount at a place in somebody's home, which is none.
+fn at_home(dockerfile: &Dockerfile) -> Option<String> {
+    let is_at_home = |mount: &String| target(mount).is_some_and(|target| target.starts_with('~'));
+    let (instruction, _) = commands(dockerfile).find(|(_, run)| run.mounts.iter().any(is_at_home))?;
+    Some(format!(
+        "Line {}: BuildKit does not expand `~`, so this mount is not in the home. Give its target in full.",
+        instruction.first_line
+    ))
+}
+
+/// Whether a mount brings a file to a command.
+fn lends(mount: &str, file: &str, command: &str) -> bool {
+    let is_secret = mount_part(mount, &["type"]) == Some("secret");
+    let id = mount_part(mount, &["id"]).unwrap_or_default();
+    let usual = format!("/run/secrets/{id}");
+    let target = target(mount).or(is_secret.then_some(usual.as_str()));
+    let is_it = |target: &str| target == file || target.ends_with(&format!("/{file}"));
+    // A command that names the place, or reads a variable, takes it from there.
+    let is_read = |target: &str| is_secret && command.contains(target);
+    target.is_some_and(|target| is_it(target) || is_read(target))
+        || is_secret && mount_part(mount, &["env"]).is_some()
+}
+
 /// A command that does not find what it needs.
 fn missing(
     needs: &[Need],
@@ -231,28 +317,22 @@ fn missing(
     dockerfile: &Dockerfile,
     session: &mut Session,
 ) -> Option<String> {
-    let mut asked = 0;
-    for instruction in &dockerfile.instructions {
-        let Some(Kind::Run(run)) = &instruction.kind else {
-            continue;
-        };
-        let text = squeezed(&run_text(run));
-        let needed = needs.iter().filter(|need| text.contains(&squeezed(&need.step)));
+    let needing = commands(dockerfile).filter_map(|(instruction, run)| {
+        let needed = needs.iter().filter(|need| are_in_run(&need.step, run));
         let files: Vec<&String> = needed.flat_map(|need| &need.files).collect();
-        if files.is_empty() || run.mounts.iter().any(|mount| mount.contains("type=bind")) {
-            continue;
-        }
-        asked += 1;
-        if asked > MOST_STEPS {
-            break;
-        }
+        let is_bound = run.mounts.iter().any(|mount| mount.contains("type=bind"));
+        (!files.is_empty() && !is_bound).then_some((instruction, run, files))
+    });
+    for (instruction, run, files) in needing.take(MOST_STEPS) {
         let built = prefix(answer, instruction.span.start, session);
+        let text = run_text(run);
         let is_there = |file: &str| {
             let ending = format!("/{file}");
-            built.as_ref().is_ok_and(|built| {
+            let is_copied = built.as_ref().is_ok_and(|built| {
                 let mut paths = built.simulated.build.files.iter();
                 paths.any(|(path, _)| path == file || path.ends_with(&ending))
-            })
+            });
+            is_copied || run.mounts.iter().any(|mount| lends(mount, file, &text))
         };
         if let Some(file) = files.into_iter().find(|file| !is_there(file)) {
             return Some(format!(
@@ -262,4 +342,37 @@ fn missing(
         }
     }
     None
+}
+
+/// What is wrong with a lesson that only playing it tells, for whoever wrote it.
+pub(super) fn faults(lesson: &Lesson, session: &mut Session) -> Vec<String> {
+    let start = lesson.start();
+    let mut faults = Vec::new();
+    let (broken, goals) = self::goals(lesson, &start, session);
+    if let Some(broken) = broken {
+        faults.push(format!("The Dockerfile at the beginning: {broken}"));
+    } else if goals.iter().all(|goal| goal.met) {
+        faults.push("All goals are reached at the beginning.".to_owned());
+    }
+    if lesson.has_solution() {
+        let (broken, goals) = self::goals(lesson, &lesson.solved(), session);
+        let missed = goals.iter().position(|goal| !goal.met);
+        let fault = match (broken, missed) {
+            (Some(broken), _) => Some(format!("The solution: {broken}")),
+            (None, Some(at)) => Some(format!(
+                "The solution misses goal {}: {}",
+                at + 1,
+                goals[at].found
+            )),
+            (None, None) => None,
+        };
+        faults.extend(fault);
+    } else if let Ok(played) = play(&unchanged(&start), session) {
+        for (at, goal) in lesson.goals.iter().enumerate() {
+            let mut words = goal.cached.iter().chain(&goal.runs);
+            let nowhere = words.find(|words| played.steps(words).is_empty());
+            faults.extend(nowhere.map(|words| format!("Goal {}: no step has `{words}`.", at + 1)));
+        }
+    }
+    faults
 }

@@ -1,7 +1,8 @@
 //! A lesson out of a project: what to teach with is filled in, what to say about it is left to whoever teaches.
 
-use crate::request::{Optimization, Request, Simulation};
+use crate::request::{FileView, Optimization, Request, Simulation};
 use layerlab_build::Situation;
+use layerlab_context::Listing;
 use layerlab_estimate::Subject;
 use layerlab_optimize::{Machine, ScenarioKind};
 use layerlab_report::{Block, Status};
@@ -27,7 +28,7 @@ pub fn draft(request: &Request, simulation: &Simulation, optimization: &Optimiza
     if !request.dockerignore.trim().is_empty() {
         _ = writeln!(text, "dockerignore = {}", string(&request.dockerignore));
     }
-    _ = writeln!(text, "files = {}", string(&simulation.file_list));
+    _ = writeln!(text, "files = {}", string(&file_list(request, simulation)));
     match change {
         Some(change) => _ = writeln!(text, "change = {}", string(&change)),
         None => _ = writeln!(text, "edited = {}", list(&request.edited)),
@@ -49,6 +50,16 @@ pub fn draft(request: &Request, simulation: &Simulation, optimization: &Optimiza
         _ = writeln!(text, "dockerignore = {}", string(&optimization.dockerignore));
     }
     text
+}
+
+/// The files. Those that are edited are among them, whatever kind of list it is.
+fn file_list(request: &Request, simulation: &Simulation) -> String {
+    let listed = Listing::parse(&simulation.file_list).tree;
+    if request.edited.iter().all(|path| listed.get(path).is_some()) {
+        return simulation.file_list.to_string();
+    }
+    let line = |file: &FileView| format!("{}  {}", file.path, file.size).trim_end().to_owned() + "\n";
+    simulation.files.iter().map(line).collect()
 }
 
 /// What has a name, as files have it.

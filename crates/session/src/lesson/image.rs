@@ -1,6 +1,8 @@
 //! What an image holds, as far as the model sees it: to tell whether another Dockerfile makes the same.
 
-use layerlab_command::simple_commands;
+use super::lists;
+use super::settings::Settings;
+use super::words::{Command, commands};
 use layerlab_context::{Entry, Kind as EntryKind, Tree};
 use layerlab_dockerfile_parser::{Dockerfile, Kind};
 use layerlab_estimate::run_text;
@@ -20,108 +22,119 @@ pub(super) fn taken(simulated: &Simulated, context: &Tree) -> Vec<(String, Strin
         .collect()
 }
 
+/// Instructions of the last stage and of those that it stands on, the first first: what leaves layers in the image.
+pub(super) fn layers(dockerfile: &Dockerfile) -> Vec<usize> {
+    let mut stages = Vec::new();
+    let mut stage = dockerfile.stages.len().checked_sub(1);
+    while let Some(at) = stage {
+        stages.push(at);
+        stage = dockerfile.base_stage(at);
+    }
+    let stages = stages.iter().rev().map(|stage| &dockerfile.stages[*stage]);
+    stages.flat_map(|stage| stage.commands.iter().copied()).collect()
+}
+
 /// An image.
 pub(super) struct Image {
-    /// What it starts from.
-    base: String,
-    /// What is set for whoever runs it, by its instruction and name.
-    settings: BTreeMap<String, String>,
+    /// What it starts from, and what is set for whoever runs it.
+    settings: Settings,
     /// Files of the project in it.
     files: BTreeSet<String>,
     /// Commands that made it, in whatever order.
-    commands: BTreeSet<String>,
+    commands: Vec<Command>,
+    /// Whether lists of packages are in it.
+    lists: bool,
 }
 
 impl Image {
     pub(super) fn of(dockerfile: &Dockerfile, simulated: &Simulated, context: &Tree) -> Self {
-        let last = dockerfile.stages.len().saturating_sub(1);
-        let mut image = Self {
-            base: String::new(),
-            settings: BTreeMap::new(),
-            files: BTreeSet::new(),
-            commands: BTreeSet::new(),
+        let run_of = |index: &usize| match &dockerfile.instructions[*index].kind {
+            Some(Kind::Run(run)) => Some(run),
+            _ => None,
         };
-        image.set(dockerfile, last);
-        image
-            .files
-            .extend(taken(simulated, context).into_iter().map(|(path, _)| path));
-        for stage in &simulated.graph.needed_stages {
-            for index in &dockerfile.stages[*stage].commands {
-                if let Some(Kind::Run(run)) = &dockerfile.instructions[*index].kind {
-                    let commands = simple_commands(&run_text(run)).into_iter();
-                    image.commands.extend(
-                        commands
-                            .filter(|command| command.program() != "cd")
-                            .map(|command| command.words.join(" ")),
-                    );
-                }
-            }
-        }
-        image
-    }
-
-    /// What a stage sets, and before it those that it stands on.
-    fn set(&mut self, dockerfile: &Dockerfile, stage: usize) {
-        if let Some(base) = dockerfile.base_stage(stage) {
-            self.set(dockerfile, base);
-        } else if let Some(Kind::From(from)) = &dockerfile.instructions[dockerfile.stages[stage].from].kind {
-            self.base.clone_from(&from.base);
-        }
-        for index in &dockerfile.stages[stage].commands {
-            let instruction = &dockerfile.instructions[*index];
-            match &instruction.kind {
-                Some(Kind::Env(pairs)) => {
-                    for pair in pairs {
-                        self.settings
-                            .insert(format!("ENV {}", pair.name), pair.value.clone());
-                    }
-                }
-                // What is told of the image, and of no use for its own sake.
-                Some(Kind::Run(_) | Kind::Copy(_) | Kind::Add(_) | Kind::Arg(_) | Kind::Label(_)) | None => {}
-                Some(_) => {
-                    let rest = instruction.original.split_whitespace().skip(1);
-                    let rest = rest.collect::<Vec<_>>().join(" ");
-                    // Of those there may be several.
-                    let name = match instruction.name().as_str() {
-                        name @ ("EXPOSE" | "VOLUME") => format!("{name} {rest}"),
-                        name => name.to_owned(),
-                    };
-                    self.settings.insert(name, rest);
-                }
-            }
+        let stages = &simulated.graph.needed_stages;
+        let instructions = stages
+            .iter()
+            .flat_map(|stage| &dockerfile.stages[*stage].commands);
+        let all = instructions
+            .filter_map(run_of)
+            .flat_map(|run| commands(&run_text(run)));
+        let layers = layers(dockerfile);
+        let files = taken(simulated, context).into_iter().map(|(path, _)| path);
+        Self {
+            settings: Settings::of(dockerfile),
+            files: files.collect(),
+            commands: all.filter(|command| !lists::is_housekeeping(command)).collect(),
+            lists: layers
+                .iter()
+                .filter_map(run_of)
+                .filter_map(lists::left)
+                .next_back()
+                == Some(true),
         }
     }
 
     /// In what another image differs from this one, in a sentence.
     pub(super) fn difference(&self, other: &Self) -> Option<String> {
-        if self.base != other.base {
-            return Some(format!("It starts from {}, not from {}.", other.base, self.base));
+        let base = self.settings.base_difference(&other.settings);
+        base.or_else(|| self.command_difference(other))
+            .or_else(|| self.file_difference(other))
+            .or_else(|| self.settings.difference(&other.settings))
+    }
+
+    fn command_difference(&self, other: &Self) -> Option<String> {
+        let lost = |mine: &'_ [Command], theirs: &'_ [Command]| -> Vec<Command> {
+            let is_there = |command: &&Command| theirs.iter().any(|other| other.is_same(command));
+            mine.iter()
+                .filter(|command| !is_there(command))
+                .cloned()
+                .collect()
+        };
+        let (before, after) = (
+            lost(&self.commands, &other.commands),
+            lost(&other.commands, &self.commands),
+        );
+        if let Some(command) = before.first() {
+            let like = after.iter().find(|other| other.name() == command.name());
+            return Some(like.map_or_else(
+                || format!("`{}` is not run any more.", command.shown),
+                |like| otherwise(command, like),
+            ));
         }
+        let added = after.first();
+        added.map(|command| format!("`{}` was not run before.", command.shown))
+    }
+
+    fn file_difference(&self, other: &Self) -> Option<String> {
         let lost =
             |mine: &BTreeSet<String>, theirs: &BTreeSet<String>| mine.difference(theirs).next().cloned();
-        if let Some(command) = lost(&self.commands, &other.commands) {
-            return Some(format!("`{command}` is not run any more."));
-        }
-        if let Some(command) = lost(&other.commands, &self.commands) {
-            return Some(format!("`{command}` was not run before."));
-        }
+        let shown = |file: &str| format!("/{}", file.trim_start_matches('/'));
         if let Some(file) = lost(&self.files, &other.files) {
-            return Some(format!(
-                "/{} is missing in the image.",
-                file.trim_start_matches('/')
-            ));
+            return Some(format!("{} is missing in the image.", shown(&file)));
         }
         if let Some(file) = lost(&other.files, &self.files) {
-            return Some(format!(
-                "/{} was not in the image before.",
-                file.trim_start_matches('/')
-            ));
+            return Some(format!("{} was not in the image before.", shown(&file)));
         }
-        let changed = self
-            .settings
-            .keys()
-            .chain(other.settings.keys())
-            .find(|name| self.settings.get(*name) != other.settings.get(*name));
-        changed.map(|name| format!("{name} is set otherwise."))
+        // Fewer of them are no loss.
+        let more = other.lists && !self.lists;
+        more.then(|| format!("The package lists in {} are left in the image.", lists::LISTS))
+    }
+}
+
+/// The same program to the same end, with other words.
+fn otherwise(before: &Command, after: &Command) -> String {
+    let lost = |mine: &Command, theirs: &Command| -> Vec<String> {
+        let words = mine.operands.iter().chain(&mine.options);
+        words
+            .filter(|word| !theirs.operands.contains(word) && !theirs.options.contains(word))
+            .map(|word| format!("`{word}`"))
+            .collect()
+    };
+    let (gone, new) = (lost(before, after).join(", "), lost(after, before).join(", "));
+    let name = before.name();
+    match (gone.is_empty(), new.is_empty()) {
+        (true, false) => format!("`{name}` is given {new} too, which it was not before."),
+        (false, true) => format!("`{name}` is not given {gone} any more."),
+        _ => format!("`{}` has become `{}`.", before.shown, after.shown),
     }
 }

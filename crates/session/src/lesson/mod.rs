@@ -7,7 +7,11 @@ mod check;
 mod course;
 mod draft;
 mod image;
+mod lists;
+mod read;
+mod settings;
 mod text;
+mod words;
 
 pub use course::{COURSE, Listed};
 pub use draft::draft;
@@ -23,13 +27,6 @@ use layerlab_optimize::{Machine, ScenarioKind};
 use layerlab_report::{DiffLine, diff};
 use serde::{Deserialize, Serialize};
 use std::rc::Rc;
-
-/// No lesson is larger than this, in bytes: it may come from anywhere.
-const LARGEST: usize = 64_000;
-/// No lesson nests deeper than this: whoever reads it does so with a stack.
-const DEEPEST: usize = 200;
-/// So many goals has a lesson at most: each is a build to play.
-const MOST_GOALS: usize = 12;
 
 /// A lesson, as it is written.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
@@ -48,6 +45,7 @@ pub struct Lesson {
     /// A list of files; where it is blank, a plausible one is assumed.
     pub files: String,
     /// The change that is shown.
+    #[serde(deserialize_with = "read::change")]
     pub change: Option<ScenarioKind>,
     /// Files that are edited in it, instead.
     pub edited: Vec<String>,
@@ -104,6 +102,7 @@ pub struct Goal {
     /// Helps, one after the other.
     pub hints: Vec<String>,
     /// The change that it is about, where it is another one than the lesson's.
+    #[serde(deserialize_with = "read::change")]
     pub change: Option<ScenarioKind>,
     /// Files that are edited in it, instead.
     pub edited: Vec<String>,
@@ -115,11 +114,13 @@ pub struct Goal {
     pub cached: Vec<String>,
     /// Words of steps that run.
     pub runs: Vec<String>,
+    /// Words of steps beside which no other one runs; none of them: nothing runs at all.
+    pub only: Option<Vec<String>>,
     /// The build takes at most so many seconds, as it is estimated.
     pub seconds: Option<f64>,
     /// The image is the same as with the Dockerfile at the beginning, as far as the model sees it.
     pub same_image: bool,
-    /// Files of the project that no layer of the image holds, not even one that a later layer hides.
+    /// Files of the project, or the folder of package lists, that no layer of the image holds, not even one that a later layer hides.
     pub without: Vec<String>,
 }
 
@@ -164,7 +165,7 @@ pub struct LessonView {
     pub broken: Option<String>,
     /// Whether all goals are reached.
     pub solved: bool,
-    /// One way to reach them, as a change of the Dockerfile as it is.
+    /// One way to reach them, as a change of the Dockerfile as it is; empty where the lesson has none.
     pub solution: Vec<DiffLine>,
     /// The same for `.dockerignore`; empty where it stays.
     pub solution_ignore: Vec<DiffLine>,
@@ -192,77 +193,6 @@ pub struct GoalView {
 }
 
 impl Lesson {
-    /// Reads a lesson, by its id in the course or its text.
-    ///
-    /// # Errors
-    /// A sentence with the place of what is wrong.
-    pub fn read(source: &str) -> Result<Self, String> {
-        let text = course::text_of(source).unwrap_or(source);
-        if text.len() > LARGEST {
-            return Err(format!("This lesson is larger than {} KB.", LARGEST / 1_000));
-        }
-        if let Some(line) = too_deep(text) {
-            return Err(format!(
-                "Line {line}: more than {DEEPEST} brackets are open here."
-            ));
-        }
-        let lesson: Self =
-            basic_toml::from_str(text).map_err(|error| format!("It cannot be read: {error}."))?;
-        lesson.complaint(text).map_or(Ok(lesson), Err)
-    }
-
-    /// What is missing or contradicts itself.
-    fn complaint(&self, text: &str) -> Option<String> {
-        let line_of = |table: &str, number: usize| {
-            let header = format!("[[{table}]]");
-            let mut lines = text.lines().enumerate().filter(|(_, line)| line.trim() == header);
-            lines.nth(number).map_or(1, |(at, _)| at + 1)
-        };
-        if self.version != 1 {
-            return Some(if self.version == 0 {
-                "Line 1: a lesson begins with version = 1.".to_owned()
-            } else {
-                format!(
-                    "This lesson is of version {}, and this Layerlab reads version 1.",
-                    self.version
-                )
-            });
-        }
-        if self.title.trim().is_empty() {
-            return Some("Line 1: a lesson has a title.".to_owned());
-        }
-        if self.dockerfile.trim().is_empty() {
-            return Some("Line 1: a lesson has a dockerfile.".to_owned());
-        }
-        if self.goals.is_empty() || self.goals.len() > MOST_GOALS {
-            return Some(format!(
-                "Line 1: a lesson has one to {MOST_GOALS} goals, each under [[goals]]."
-            ));
-        }
-        let empty = self.goals.iter().position(Goal::is_empty);
-        if let Some(at) = empty {
-            return Some(format!(
-                "Line {}: goal {} has a text, and something to reach: cached, runs, seconds, same-image or without.",
-                line_of("goals", at),
-                at + 1
-            ));
-        }
-        let wrong = self
-            .mistakes
-            .iter()
-            .position(|mistake| mistake.misses == 0 || mistake.misses > self.goals.len());
-        if let Some(at) = wrong {
-            return Some(format!(
-                "Line {}: a mistake says which goal it misses, from 1 to {}.",
-                line_of("mistakes", at),
-                self.goals.len()
-            ));
-        }
-        text::unknown_figure(&self.text).map(|figure| {
-            format!("Line 1: {{{{{figure}}}}} in the text is no figure: time, ran or steps, and a change, such as time code.")
-        })
-    }
-
     /// What the reader begins with.
     pub fn start(&self) -> Request {
         let mut request = Request {
@@ -288,6 +218,11 @@ impl Lesson {
             request.dockerignore = ignore.into();
         }
         request
+    }
+
+    /// Whether there is a way to show.
+    fn has_solution(&self) -> bool {
+        !self.solution.dockerfile.trim().is_empty() || self.solution.dockerignore.is_some()
     }
 
     /// One way to reach the goals.
@@ -316,27 +251,12 @@ impl Goal {
     fn is_empty(&self) -> bool {
         let says_nothing = self.cached.is_empty()
             && self.runs.is_empty()
+            && self.only.is_none()
             && self.without.is_empty()
             && self.seconds.is_none()
             && !self.same_image;
         says_nothing || self.text.trim().is_empty()
     }
-}
-
-/// The line in which too many brackets are open, whatever they stand in.
-fn too_deep(text: &str) -> Option<usize> {
-    let mut open: usize = 0;
-    let found = text.lines().position(|line| {
-        line.chars().any(|c| {
-            match c {
-                '[' | '{' => open += 1,
-                ']' | '}' => open = open.saturating_sub(1),
-                _ => {}
-            }
-            open > DEEPEST
-        })
-    });
-    found.map(|line| line + 1)
 }
 
 /// Makes a change the one that is shown, where one is given.
@@ -374,26 +294,46 @@ pub(crate) fn view(request: &Request, session: &mut Session) -> Option<Rc<Lesson
     } else {
         check::goals(&lesson, request, session)
     };
-    let answer = lesson.solved();
+    // Without a solution there is no way from here to it.
+    let answer = if lesson.has_solution() {
+        lesson.solved()
+    } else {
+        request.clone()
+    };
     let solved = broken.is_none() && !goals.is_empty() && goals.iter().all(|goal| goal.met);
     let begin = lesson.start();
+    let id = course::id_of(source).unwrap_or_default();
     let mut shown = |text: &str| text::paragraphs(text, |kind| played(&begin, kind, session));
+    let (mut text, reason) = (shown(&lesson.text), shown(&lesson.solution.text));
+    // Who wrote it opens it to see what it is like, and has not begun to answer then.
+    if id.is_empty() && (begins || request.dockerfile == begin.dockerfile) {
+        let faults = check::faults(&lesson, session);
+        text.extend(faults.iter().map(|fault| text::fault(fault)));
+    }
     Some(Rc::new(LessonView {
-        id: course::id_of(source).unwrap_or_default().to_owned(),
+        id: id.to_owned(),
         title: lesson.title.clone(),
-        text: shown(&lesson.text),
+        text,
         goals,
         predict: lesson.predict,
         broken,
         solved,
-        solution: diff(&request.dockerfile, &answer.dockerfile),
+        solution: if lesson.has_solution() {
+            diff(&request.dockerfile, &answer.dockerfile)
+        } else {
+            Vec::new()
+        },
         solution_ignore: if request.dockerignore == answer.dockerignore {
             Vec::new()
         } else {
             diff(&request.dockerignore, &answer.dockerignore)
         },
-        solution_text: answer.dockerfile.to_string(),
-        reason: shown(&lesson.solution.text),
+        solution_text: if lesson.has_solution() {
+            answer.dockerfile.to_string()
+        } else {
+            String::new()
+        },
+        reason,
         start: begins.then(|| {
             Rc::new(Request {
                 lesson: request.lesson.clone(),

@@ -1,8 +1,9 @@
 //! The texts of lessons: paragraphs, `code`, **strong**, and figures that are computed.
 
+use super::words::squeezed;
 use crate::request::Simulation;
 use layerlab_optimize::ScenarioKind;
-use layerlab_report::Stack;
+use layerlab_report::{Stack, Status, format_seconds};
 use serde::{Deserialize, Serialize};
 
 /// A part of a paragraph.
@@ -17,11 +18,25 @@ pub enum Piece {
     Strong(String),
 }
 
+/// What is computed.
+struct Figure<'t> {
+    /// `time`, `ran` or `steps`.
+    what: &'t str,
+    kind: ScenarioKind,
+    /// Of a time: words of the steps that it is of.
+    of: Option<&'t str>,
+}
+
 /// What stands between `{{` and `}}`: what of the build, and after which change.
-fn figure(text: &str) -> Option<(&str, ScenarioKind)> {
-    let (what, kind) = text.trim().split_once(' ')?;
+fn figure(text: &str) -> Option<Figure<'_>> {
+    let (text, of) = match text.trim().split_once(':') {
+        Some((text, of)) => (text, Some(of.trim())),
+        None => (text.trim(), None),
+    };
+    let (what, kind) = text.split_once(' ')?;
     let kind = serde_json::from_str(&serde_json::Value::from(kind.trim()).to_string()).ok()?;
-    ["time", "ran", "steps"].contains(&what).then_some((what, kind))
+    let is_one = ["time", "ran", "steps"].contains(&what) && (of.is_none() || what == "time");
+    is_one.then_some(Figure { what, kind, of })
 }
 
 fn figures(text: &str) -> impl Iterator<Item = &str> {
@@ -30,9 +45,31 @@ fn figures(text: &str) -> impl Iterator<Item = &str> {
         .map(|rest| rest.split_once("}}").map_or(rest, |(inner, _)| inner))
 }
 
-/// A figure that there is not.
-pub(super) fn unknown_figure(text: &str) -> Option<&str> {
-    figures(text).find(|inner| figure(inner).is_none())
+/// A figure that there is not: of another name, of another change, or of steps that the Dockerfile does not have.
+pub(super) fn unknown_figure<'t>(text: &'t str, dockerfile: &str) -> Option<&'t str> {
+    let is_known = |figure: &Figure<'_>| {
+        let of = figure
+            .of
+            .is_none_or(|of| squeezed(dockerfile).contains(&squeezed(of)));
+        of && figure.of != Some("")
+    };
+    figures(text).find(|inner| !figure(inner).as_ref().is_some_and(is_known))
+}
+
+impl Figure<'_> {
+    fn of(&self, stack: &Stack) -> String {
+        match (self.what, self.of) {
+            ("time", Some(words)) => {
+                let words = squeezed(words);
+                let ran = stack.steps().filter(|step| step.status == Status::Ran);
+                let named = ran.filter(|step| squeezed(&step.code).contains(&words));
+                format_seconds(named.filter_map(|step| Some(step.seconds.as_ref()?.value)).sum())
+            }
+            ("time", None) => stack.total.text.clone(),
+            ("ran", _) => stack.ran.to_string(),
+            _ => stack.steps.to_string(),
+        }
+    }
 }
 
 /// Paragraphs with their figures put in, each of the build of the lesson's beginning.
@@ -43,22 +80,24 @@ pub(super) fn paragraphs(text: &str, mut played: impl FnMut(ScenarioKind) -> Sim
     while let Some((before, after)) = rest.split_once("{{") {
         filled += before;
         let (inner, behind) = after.split_once("}}").unwrap_or((after, ""));
-        if let Some((what, kind)) = figure(inner) {
+        if let Some(figure) = figure(inner) {
+            let kind = figure.kind;
             if known.iter().all(|(of, _)| *of != kind) {
                 known.push((kind, played(kind).stack));
             }
             let stack = known.iter().find(|(of, _)| *of == kind).map(|(_, stack)| stack);
-            filled += &stack.map_or_else(String::new, |stack| match what {
-                "time" => stack.total.text.clone(),
-                "ran" => stack.ran.to_string(),
-                _ => stack.steps.to_string(),
-            });
+            filled += &stack.map_or_else(String::new, |stack| figure.of(stack));
         }
         rest = behind;
     }
     filled += rest;
     let blocks = filled.split("\n\n").map(str::trim);
     blocks.filter(|block| !block.is_empty()).map(pieces).collect()
+}
+
+/// What whoever wrote a lesson has to mend, as a paragraph of its own.
+pub(super) fn fault(sentence: &str) -> Vec<Piece> {
+    pieces(&format!("**For the author of this lesson:** {sentence}"))
 }
 
 fn pieces(paragraph: &str) -> Vec<Piece> {
@@ -90,6 +129,14 @@ mod tests {
         assert_eq!(all[0][1], Piece::Code("RUN a".to_owned()));
         assert_eq!(all[0][3], Piece::Strong("two".to_owned()));
         assert_eq!(all[1], [Piece::Plain("<b>x</b> here".to_owned())]);
-        assert_eq!(unknown_figure("{{time code}} {{time never}}"), Some("time never"));
+        for (text, unknown) in [
+            ("{{time code}} {{time never}}", Some("time never")),
+            ("{{runs code}}", Some("runs code")),
+            ("{{time code: npm  ci}} {{ran code}}", None),
+            ("{{time code: npm install}}", Some("time code: npm install")),
+            ("{{ran code: npm ci}}", Some("ran code: npm ci")),
+        ] {
+            assert_eq!(unknown_figure(text, "FROM a\nRUN npm ci\n"), unknown);
+        }
     }
 }

@@ -150,11 +150,15 @@ fn root_manifest(need: &mut Need, place: &Place<'_>, scripts: &[&str]) -> Result
         need.checks
             .push("node_modules is not copied, being nowhere or in .dockerignore".to_owned());
     }
-    let Some(text) = need.text(
-        place,
-        "package.json",
-        "package.json has no install or prepare scripts, workspaces or local packages",
-    ) else {
+    let unseen = workspaces::unseen(place);
+    let check = match &unseen {
+        Ok(members) if !members.is_empty() => {
+            "package.json and those of the workspace have no install or prepare scripts, programs or local packages"
+        }
+        _ => "package.json has no install or prepare scripts, workspaces or local packages",
+    };
+    let Some(text) = need.text(place, "package.json", check) else {
+        need.require_all(place, &unseen?)?;
         return Ok(None);
     };
     let manifest: Value = serde_json::from_str(text).map_err(|_| "package.json is no JSON".to_owned())?;

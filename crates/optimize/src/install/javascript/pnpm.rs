@@ -51,16 +51,15 @@ pub(super) fn pnpm(options: &[&str], place: &Place<'_>) -> Finding {
                 .collect::<Vec<_>>()
         })
         .unwrap_or_default();
-    if need.add(place, "pnpm-workspace.yaml")?
-        && let Some(text) = need.text(
-            place,
-            "pnpm-workspace.yaml",
-            "pnpm-workspace.yaml names all packages of the workspace",
-        )
-    {
-        workspaces::need_members(&mut need, place, &workspaces::of_pnpm(text)?, scripts)?;
-        let lines = text
-            .lines()
+    if need.add(place, "pnpm-workspace.yaml")? {
+        let check = "pnpm-workspace.yaml says nothing of how packages are installed";
+        let text = need.text(place, "pnpm-workspace.yaml", check);
+        match text {
+            Some(text) => workspaces::need_members(&mut need, place, &workspaces::of_pnpm(text)?, scripts)?,
+            None => need.require_all(place, &workspaces::unseen(place)?)?,
+        }
+        let lines = text.unwrap_or_default().lines();
+        let lines = lines
             .skip_while(|line| line.trim_end() != "patchedDependencies:")
             .skip(1);
         let entries = lines
