@@ -40,7 +40,7 @@ test("three on one page: inside, from an address, two compared; each as high as 
   await inside.getByText("of 3 steps run").waitFor();
   // What it shows is that view.
   assert.equal(await inside.getByRole("tab").count(), 0);
-  await inside.getByRole("heading", { name: "Before" }).waitFor();
+  await inside.getByRole("heading", { name: "As it is" }).waitFor();
   await page.locator("layer-lab").nth(1).scrollIntoViewIfNeeded();
   await addressed.getByText("What to do about it").waitFor();
   await page.locator("layer-lab").nth(2).scrollIntoViewIfNeeded();
@@ -96,6 +96,24 @@ test("until it is seen, and without scripts, the Dockerfile is there; nothing is
   await page.locator("layer-lab").scrollIntoViewIfNeeded();
   await page.locator("layer-lab").frameLocator("iframe").getByText("of 3 steps run").waitFor();
   await page.getByText("RUN npm ci", { exact: false }).first().waitFor({ state: "hidden" });
+});
+
+test("a second text that is missing leaves the first, and what lies beside it is taken", async (t) => {
+  site.set("/docs/app.Dockerfile", early);
+  site.set("/docs/files.txt", "package.json\npackage-lock.json\nsrc/main.js\nnotes/readme.md\n");
+  site.set("/docs/app.dockerignore", "notes\n");
+  const page = await openSite(
+    t,
+    `<layer-lab src="app.Dockerfile" compare="gone.Dockerfile"></layer-lab>
+     <layer-lab src="app.Dockerfile" files="files.txt" ignore="app.dockerignore" height="300" editable></layer-lab>`,
+    { allow: /404/ },
+  );
+  await page.getByText("gone.Dockerfile could not be read: the server answered 404.").waitFor();
+  await page.locator("layer-lab").first().frameLocator("iframe").getByText("of 3 steps run").first().waitFor();
+  const second = page.locator("layer-lab").nth(1);
+  await second.scrollIntoViewIfNeeded();
+  await second.frameLocator("iframe").getByText("src/main.js").first().waitFor();
+  assert.equal(await second.evaluate((element) => element.shadowRoot.querySelector("iframe").height), "300");
 });
 
 test("what cannot be read, and what is junk, is told or left alone", async (t) => {

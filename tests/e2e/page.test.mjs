@@ -32,9 +32,9 @@ test("a first visit shows the speech service: 14 min 51 s become 50 s", async (t
   await page.getByText("17.8× faster").waitFor();
   const summary = await page.locator(".summary__line").textContent();
   assert.match(summary, /14 min 51 s.*50 s/);
-  const before = await blocks(page, "Before");
+  const before = await blocks(page, "Yours");
   assert.deepEqual(before.map(([status]) => status), ["cached", "cached", "runs", "runs", "runs", "runs"]);
-  const after = await blocks(page, "After");
+  const after = await blocks(page, "Better");
   assert.deepEqual(
     after.filter(([status]) => status === "runs").map(([, code]) => code),
     ["COPY --parents f5_tts_api.py src /app/", "RUN chown -R f5tts:f5tts /app"],
@@ -45,8 +45,8 @@ test("a first visit shows the speech service: 14 min 51 s become 50 s", async (t
 test("a pasted Dockerfile is analysed with assumed files, and its better order can be copied", async (t) => {
   const page = await openPage(t);
   await paste(page, flask);
-  await page.getByText(/Before: 2 of 3 steps run, .* After: 1 of 4 steps run/).waitFor();
-  assert.deepEqual(await blocks(page, "Before"), [
+  await page.getByText(/Yours: 2 of 3 steps run, .* Better: 1 of 4 steps run/).waitFor();
+  assert.deepEqual(await blocks(page, "Yours"), [
     ["cached", "WORKDIR /app"],
     ["runs", "COPY . ."],
     ["runs", "RUN pip install -r requirements.txt"],
@@ -67,7 +67,7 @@ test("a pasted Dockerfile is analysed with assumed files, and its better order c
 test("another scenario, and a file of one's own, change the answer", async (t) => {
   const page = await openPage(t);
   await page.getByRole("button", { name: "Fresh build" }).click();
-  await page.getByText("Before: 6 of 6 steps run,").waitFor();
+  await page.getByText("Yours: 6 of 6 steps run,").waitFor();
   await page.getByRole("tab", { name: /Files/ }).click();
   await page.getByLabel("docs/api.md").check();
   await page.getByText("because docs/api.md changed").first().waitFor();
@@ -101,9 +101,9 @@ test("a rewrite can be switched off and on again", async (t) => {
 test("the project is there after a reload", async (t) => {
   const page = await openPage(t);
   await paste(page, flask);
-  await page.getByText("Before: 2 of 3 steps run,").waitFor();
+  await page.getByText("Yours: 2 of 3 steps run,").waitFor();
   await page.reload();
-  await page.getByText("Before: 2 of 3 steps run,").waitFor();
+  await page.getByText("Yours: 2 of 3 steps run,").waitFor();
 });
 
 test("the theme is chosen with a button and kept", async (t) => {
@@ -132,7 +132,7 @@ test("the cache at hand changes the answer, and so do build arguments", async (t
   await page.getByLabel(/Fresh CI runner/).check();
   await page.getByText("6 of 6 steps run").first().waitFor();
   await page.getByLabel(/Warm builder/).check();
-  await page.getByText("Before: 4 of 6 steps run,").waitFor();
+  await page.getByText("Yours: 4 of 6 steps run,").waitFor();
 });
 
 test("what a base image sets is shown with its source, and can be said", async (t) => {
@@ -172,7 +172,7 @@ test("a folder of this machine becomes the project, contents of manifests includ
   await page.getByRole("tab", { name: /Files/ }).click();
   await page.getByLabel("Open a folder").setInputFiles(folder);
   await page.getByLabel("src/app.py").waitFor();
-  await page.getByText(/Before: 2 of 3 steps run, .* After: 1 of 4 steps run/).waitFor();
+  await page.getByText(/Yours: 2 of 3 steps run, .* Better: 1 of 4 steps run/).waitFor();
   // The manifest was read, so that there is nothing left to assume.
   assert.equal(await page.getByText("names no local folders").count(), 0);
 });
@@ -180,8 +180,8 @@ test("a folder of this machine becomes the project, contents of manifests includ
 test("a duration is set with a click, counts at once, and the estimate comes back", async (t) => {
   const page = await openPage(t);
   await paste(page, flask);
-  await page.getByText("Before: 2 of 3 steps run,").waitFor();
-  const install = page.getByRole("region", { name: "Before", exact: true }).getByRole("listitem").filter({ hasText: "RUN pip install" });
+  await page.getByText("Yours: 2 of 3 steps run,").waitFor();
+  const install = page.getByRole("region", { name: "Yours", exact: true }).getByRole("listitem").filter({ hasText: "RUN pip install" });
   const estimate = await install.getByRole("button", { name: /set the duration/ }).textContent();
   await install.getByRole("button", { name: /set the duration/ }).click();
   await page.getByLabel(/^Duration/).fill("soon");
@@ -216,7 +216,7 @@ test("a pasted log takes the place of estimates, and says what of it was used", 
   await page.getByRole("tab", { name: "Build log" }).click();
   await pasteInto(page.getByLabel("Paste a build log here", { exact: true }), await readFile(new URL("plain.log", logs), "utf8"));
   await page.getByText("11 of its 11 steps are in this Dockerfile").waitFor();
-  const pip = page.getByRole("region", { name: "Before", exact: true }).getByRole("listitem").filter({ hasText: "pip install -r" });
+  const pip = page.getByRole("region", { name: "Yours", exact: true }).getByRole("listitem").filter({ hasText: "pip install -r" });
   await pip.getByRole("button", { name: /^42 s \(measured, from the build log\)/ }).waitFor();
   // One of another Dockerfile takes its place, and none of it is used.
   await pasteInto(page.getByLabel("Paste a build log here", { exact: true }), await readFile(new URL("bad/other.log", logs), "utf8"));

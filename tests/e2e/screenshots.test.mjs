@@ -36,10 +36,10 @@ const flask = "FROM python:3.12-slim\nWORKDIR /app\nCOPY . .\nRUN pip install -r
 const logs = new URL("../fixtures/logs/", import.meta.url);
 
 const tab = (name) => (page) => page.getByRole("tab", { name }).click();
-const before = (page) => page.getByRole("region", { name: "Before", exact: true });
+const before = (page) => page.getByRole("region", { name: "Yours", exact: true });
 const example = (id, name) => async (page) => {
   await page.getByLabel("Open an example").selectOption(id);
-  await page.getByRole("status").getByText(/:/).first().waitFor();
+  await page.getByText(/ is open now\.$/).waitFor();
   await page.getByRole("button", { name: "Dismiss" }).click();
   if (name) await view(page, name);
 };

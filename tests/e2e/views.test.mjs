@@ -18,7 +18,7 @@ test("the graph tells its edges apart, greys what is not built, and goes to the 
   await paste(page, stages);
   await view(page, "Graph");
   const graph = page.getByRole("region", { name: "Build graph", exact: true });
-  await graph.getByRole("button", { name: /runs COPY \/[a-z]/ }).waitFor();
+  await graph.getByRole("button", { name: /runs COPY build:\/[a-z]/ }).waitFor();
   await graph.getByText("COPY, ADD").waitFor();
   await graph.getByRole("button", { name: /not needed RUN true/ }).waitFor();
   const width = () => graph.locator("svg.graph__drawing").evaluate((node) => node.getBoundingClientRect().width);
@@ -28,7 +28,7 @@ test("the graph tells its edges apart, greys what is not built, and goes to the 
   assert.notEqual(await width(), fitted);
   await graph.getByRole("button", { name: "Fit" }).click();
   assert.equal(await width(), fitted);
-  await graph.getByRole("button", { name: /COPY \/[a-z]/ }).focus();
+  await graph.getByRole("button", { name: /COPY build:\/[a-z]/ }).focus();
   await page.keyboard.press("Enter");
   await page.locator(".cm-linked", { hasText: "COPY --from=build" }).waitFor();
 });
@@ -36,7 +36,7 @@ test("the graph tells its edges apart, greys what is not built, and goes to the 
 test("a step's details tell why, what it reads and what its key is made of", async (t) => {
   const page = await openPage(t);
   await page.getByText("17.8× faster").waitFor();
-  const install = page.getByRole("region", { name: "Before", exact: true }).getByRole("listitem").filter({ hasText: "RUN pip install -r" }).first();
+  const install = page.getByRole("region", { name: "Yours", exact: true }).getByRole("listitem").filter({ hasText: "RUN pip install -r" }).first();
   await install.getByRole("button", { name: "details" }).click();
   await install.getByText("line 4, COPY . /app/: src/api.py changed").waitFor();
   await install.getByText("line 5, RUN pip install -r /app/requirements-api.txt: the step it builds on ran").waitFor();
@@ -108,7 +108,7 @@ test("another Dockerfile asks whether the files are still its own", async (t) =>
 test("stages are groups, folded where nothing runs", async (t) => {
   const page = await openPage(t);
   await paste(page, "FROM alpine AS tools\nRUN apk add git\nFROM alpine AS build\nCOPY src/main.c /src/\nRUN make\nFROM alpine\nCOPY --from=build /src/out /out\n");
-  const before = page.getByRole("region", { name: "Before", exact: true });
+  const before = page.getByRole("region", { name: "Yours", exact: true });
   const build = before.getByRole("button", { name: /^build/ });
   await build.waitFor();
   const make = before.locator(".block__code", { hasText: "RUN make" });
@@ -258,7 +258,7 @@ test("Escape closes a menu and goes back to what opened it; Tab leaves the edito
 test("a block opens its details with Enter", async (t) => {
   const page = await openPage(t);
   await page.getByText("17.8× faster").waitFor();
-  const block = page.getByRole("region", { name: "Before", exact: true }).locator(".block", { hasText: "pip install -r" });
+  const block = page.getByRole("region", { name: "Yours", exact: true }).locator(".block", { hasText: "pip install -r" });
   await block.focus();
   await page.keyboard.press("Enter");
   await block.getByText("Its cache key").waitFor();
@@ -351,7 +351,7 @@ test("files stand in folders that open and close, and sum up what is in them", a
 test("a build is played in the layers, step by step", async (t) => {
   const page = await openPage(t, { prepare: (page) => page.emulateMedia({ reducedMotion: "reduce" }) });
   await page.getByText("17.8× faster").waitFor();
-  const before = page.getByRole("region", { name: "Before", exact: true });
+  const before = page.getByRole("region", { name: "Yours", exact: true });
   const copy = before.locator(".block", { hasText: "COPY . /app/" });
   const install = before.locator(".block", { hasText: "pip install -r" });
   await page.getByRole("button", { name: "Run build" }).click();
@@ -370,7 +370,7 @@ test("a build is played in the layers, step by step", async (t) => {
 test("a duration that cannot be read stays as it was typed, with what can be", async (t) => {
   const page = await openPage(t);
   await page.getByText("17.8× faster").waitFor();
-  await page.getByRole("region", { name: "After", exact: true }).getByRole("button", { name: /set the duration/ }).first().click();
+  await page.getByRole("region", { name: "Better", exact: true }).getByRole("button", { name: /set the duration/ }).first().click();
   const field = page.getByLabel(/^Duration/);
   await field.fill("banana");
   await page.getByRole("tab", { name: "Layers" }).focus();
@@ -378,7 +378,7 @@ test("a duration that cannot be read stays as it was typed, with what can be", a
   assert.equal(await field.inputValue(), "banana");
   await field.fill("4 min 10 s");
   await field.press("Enter");
-  await page.getByRole("region", { name: "After", exact: true }).getByRole("button", { name: /^4 min 10 s \(stated\)/ }).waitFor();
+  await page.getByRole("region", { name: "Better", exact: true }).getByRole("button", { name: /^4 min 10 s \(stated\)/ }).waitFor();
 });
 
 test("an example is named with its lesson, until it is changed", async (t) => {

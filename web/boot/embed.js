@@ -5,6 +5,8 @@
 (() => {
   const VERSION = 1;
   const script = document.currentScript?.src ?? "";
+  /** Names of views. */
+  const VIEWS = ["layers", "graph", "timeline", "scenarios", "rewrite", "diff", "sizes", "verify", "predict"];
   /** Attributes that hold the address of a text, and what the text is. */
   const TEXTS = { src: "dockerfile", compare: "compare", ignore: "dockerignore", files: "files" };
   /** Milliseconds for the frame to say that it is there. */
@@ -37,6 +39,17 @@
     return scheme.includes("dark") && (!scheme.includes("light") || matchMedia("(prefers-color-scheme: dark)").matches);
   }
 
+  /** The text at an address; an error that says what is wrong with it. */
+  async function textAt(address) {
+    const response = await fetch(new URL(address, document.baseURI)).catch(() => null);
+    if (!response?.ok) {
+      throw new Error(`${address} could not be read${response ? `: the server answered ${response.status}` : ": is its server allowed to give it to this page (CORS)?"}`);
+    }
+    const text = await response.text();
+    if (text.includes("\0") || /^\s*<(!doctype|html)/i.test(text)) throw new Error(`${address} is no text of that kind`);
+    return text;
+  }
+
   class LayerLab extends HTMLElement {
     static observedAttributes = ["theme", "height", "src", "compare", "ignore", "files", "link", "scenario", "view", "editable"];
 
@@ -50,6 +63,8 @@
     #late = 0;
     #ready = false;
     #project = null;
+    /** What is not as it was asked for, though something is shown. */
+    #problem = "";
 
     constructor() {
       super();
@@ -105,6 +120,7 @@
     #load() {
       this.#seen.disconnect();
       if (this.#frame) return;
+      this.#check();
       const frame = document.createElement("iframe");
       frame.title = this.getAttribute("title") ?? "Layerlab: what this Dockerfile rebuilds";
       frame.referrerPolicy = "no-referrer";
@@ -120,6 +136,16 @@
       this.#read().catch(() => {});
     }
 
+    /** A value that nobody knows is as if it was not there; whoever wrote it is told. */
+    #check() {
+      const unknown = [
+        ["view", (value) => VIEWS.includes(value)],
+        ["theme", (value) => ["light", "dark", "auto"].includes(value)],
+        ["height", (value) => value === "auto" || Number.isFinite(Number.parseFloat(value))],
+      ].filter(([name, isKnown]) => this.hasAttribute(name) && !isKnown(this.getAttribute(name)));
+      for (const [name] of unknown) console.warn(`<layer-lab>: ${name}="${this.getAttribute(name)}" is not known, and left out.`);
+    }
+
     #say(text) {
       this.#message.textContent = text;
       this.#message.hidden = text === "";
@@ -129,6 +155,7 @@
     #read() {
       this.#project ??= (async () => {
         const project = {};
+        this.#problem = "";
         const inside = [...this.querySelectorAll("pre, script[type='text/plain'], template")];
         for (const element of inside) {
           const what = element.dataset.file ?? "dockerfile";
@@ -138,13 +165,13 @@
         await Promise.all(
           asked.map(async ([attribute, what]) => {
             const address = this.getAttribute(attribute);
-            const response = await fetch(new URL(address, document.baseURI)).catch(() => null);
-            if (!response?.ok) {
-              throw new Error(`${address} could not be read${response ? `: the server answered ${response.status}` : ": is its server allowed to give it to this page (CORS)?"}`);
+            try {
+              project[what] = await textAt(address);
+            } catch (error) {
+              // Beside a Dockerfile that is there, the rest can still be shown.
+              if (what === "dockerfile") throw error;
+              this.#problem = `${error.message}.`;
             }
-            const text = await response.text();
-            if (text.includes("\0") || /^\s*<(!doctype|html)/i.test(text)) throw new Error(`${address} is no text of that kind`);
-            project[what] = text;
           }),
         );
         if (!inside.length && project.dockerfile !== undefined) this.#show(project.dockerfile);
@@ -212,7 +239,7 @@
       this.#frame.height = String(Math.min(HIGHEST, Math.max(LOWEST, pixels)));
       this.#frame.style.cssText = "";
       this.#fallback.style.display = "none";
-      this.#say("");
+      this.#say(this.#problem);
     }
   }
 

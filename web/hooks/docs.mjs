@@ -59,8 +59,7 @@ export function writeDocs(folder, style, icon) {
   const marked = new Marked({ gfm: true, renderer: renderer() });
   const target = join(folder, "docs");
   mkdirSync(target, { recursive: true });
-  for (const [name, title] of PAGES) {
-    const body = marked.parse(readFileSync(join(docs, `${name}.md`), "utf8"));
+  const page = (name, title, body) => {
     const links = PAGES.map(
       ([other, called]) => `<li><a href="./${other}.html"${other === name ? ' aria-current="page"' : ""}>${escaped(called)}</a></li>`,
     );
@@ -83,5 +82,8 @@ ${body}</main>
 </html>
 `;
     writeFileSync(join(target, `${name}.html`), html);
-  }
+  };
+  for (const [name, title] of PAGES) page(name, title, marked.parse(readFileSync(join(docs, `${name}.md`), "utf8")));
+  const listed = PAGES.map(([name, title]) => `<li><a href="./${name}.html">${escaped(title)}</a></li>`);
+  page("index", "Documents", `<h1>Documents</h1>\n<ul>${listed.join("\n")}</ul>\n`);
 }

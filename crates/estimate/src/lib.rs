@@ -12,6 +12,7 @@ mod finish;
 mod images;
 mod log;
 mod mounts;
+mod parts;
 mod product;
 mod range;
 mod rates;

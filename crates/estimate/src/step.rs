@@ -139,47 +139,6 @@ impl Estimator<'_> {
         }
     }
 
-    /// What is said of a command that this one is a part of, or that is a part of this one: `a && b` and `a`. In seconds.
-    fn said_in_parts(&self, text: &str, filled: f64, site: Site<'_>) -> Option<(f64, Source)> {
-        let text = &keeping_downloads(&squeeze(text));
-        let own = pieces(text);
-        let seconds = |text: &str| {
-            self.catalogued(text, Filled::default(), Subject::Transfer, site)
-                .seconds
-                .typical
-        };
-        self.statements.0.iter().rev().find_map(|statement| {
-            let (Subject::Command(said), Some(whole)) = (&statement.subject, statement.seconds) else {
-                return None;
-            };
-            let said = &keeping_downloads(said);
-            let filled = if statement.unmounted { filled } else { 1.0 };
-            let whole = whole * filled;
-            let parts = pieces(said);
-            if own.is_empty() || parts.is_empty() {
-                return None;
-            }
-            let words = statement.words();
-            let source = Source::Rate(format!("what is {words} for “{said}”"));
-            if own.windows(parts.len()).any(|window| window == parts) {
-                let rest: Vec<&str> = own
-                    .iter()
-                    .filter(|piece| !parts.contains(piece))
-                    .copied()
-                    .collect();
-                let more = if rest.is_empty() {
-                    0.0
-                } else {
-                    seconds(&rest.join(" && "))
-                };
-                return Some((rounded(whole + more), source));
-            }
-            let is_part = parts.windows(own.len()).any(|window| window == own);
-            let share = seconds(text) / seconds(said).max(f64::MIN_POSITIVE);
-            is_part.then(|| (rounded(whole * share.min(1.0)), source))
-        })
-    }
-
     fn quick(&self, text: String) -> Estimate {
         let subject = Subject::Command(text);
         let said = self.statements.about(&subject);
@@ -194,7 +153,13 @@ impl Estimator<'_> {
     }
 
     /// What the catalogue says of all simple commands together. One that is not in it makes the whole a guess.
-    fn catalogued(&self, text: &str, filled: Filled, subject: Subject, site: Site<'_>) -> Estimate {
+    pub(crate) fn catalogued(
+        &self,
+        text: &str,
+        filled: Filled,
+        subject: Subject,
+        site: Site<'_>,
+    ) -> Estimate {
         let commands = simple_commands(text);
         let mut estimate = Estimate {
             subject,
@@ -303,14 +268,6 @@ impl Estimator<'_> {
     }
 }
 
-/// Without the options that throw downloads away: they save room, no time.
-fn keeping_downloads(text: &str) -> String {
-    text.split(' ')
-        .filter(|word| !["--no-cache-dir", "--no-cache"].contains(word))
-        .collect::<Vec<_>>()
-        .join(" ")
-}
-
 fn percent(share: f64) -> String {
     format!("{:.0} %", share * 100.0)
 }
@@ -322,14 +279,6 @@ pub fn run_text(run: &Run) -> String {
     }
     let heredocs = run.command.files.iter().map(|file| file.data.as_str());
     heredocs.collect::<Vec<_>>().join("\n")
-}
-
-/// The commands of a list of `&&`, blanks squeezed.
-fn pieces(text: &str) -> Vec<&str> {
-    text.split("&&")
-        .map(str::trim)
-        .filter(|piece| !piece.is_empty())
-        .collect()
 }
 
 /// Seconds as they are shown, so that sums agree with their parts: a digit behind the point below ten.
@@ -369,7 +318,7 @@ impl Estimate {
 
 impl Statement {
     /// Who says it, in a word.
-    fn words(&self) -> &'static str {
+    pub(crate) fn words(&self) -> &'static str {
         if self.measured { "measured" } else { "stated" }
     }
 

@@ -30,10 +30,11 @@ pub fn dropped(text: &str) -> Dropped {
     if first.starts_with('{') && start.contains("\"layerlab\":") {
         return Dropped::Project;
     }
-    let is_version = first
+    // One that lacks its version is told so.
+    let is_key = first
         .split_once('=')
-        .is_some_and(|(name, _)| name.trim() == "version");
-    if is_version && (start.contains("[[goals]]") || start.contains("title")) {
+        .is_some_and(|(name, _)| ["version", "title", "text", "dockerfile"].contains(&name.trim()));
+    if is_key && (start.contains("[[goals]]") || start.contains("title")) {
         return Dropped::Lesson;
     }
     let keyword = first.split_whitespace().next().unwrap_or_default().to_uppercase();
@@ -69,6 +70,7 @@ mod tests {
                 Dropped::Dockerfile,
             ),
             ("# ours\nversion = 1\ntitle = \"a\"\n", Dropped::Lesson),
+            ("title = \"a\"\n[[goals]]\n", Dropped::Lesson),
             ("ARG V=1\nfrom alpine:$V\n", Dropped::Dockerfile),
             ("#1 [1/2] FROM alpine\n#1 DONE 0.1s\n", Dropped::Log),
             ("remote: #1 [1/2] RUN make\nremote: #1 DONE 0.1s\n", Dropped::Log),

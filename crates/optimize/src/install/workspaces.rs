@@ -121,7 +121,14 @@ pub(super) fn unseen(place: &Place<'_>) -> Result<Vec<String>, Refusal> {
         "pnpm -F",
     ];
     const FILES: [&str; 4] = ["pnpm-workspace.yaml", "lerna.json", "turbo.json", "nx.json"];
-    let word = WORDS.iter().find(|word| place.dockerfile.contains(**word));
+    let is_said = |word: &str| {
+        let mut found = place.dockerfile.match_indices(word);
+        found.any(|(at, _)| {
+            let before = place.dockerfile[..at].chars().next_back();
+            before.is_none_or(|c| c.is_whitespace() || "/\"'[&;".contains(c))
+        })
+    };
+    let word = WORDS.iter().find(|word| is_said(word));
     if let (Some(word), true) = (word, place.files.assumed) {
         return Err(format!(
             "“{}” speaks of a workspace, whose manifests it needs too: a list of the files tells which",

@@ -1,6 +1,6 @@
 //! Move what changes often below what is slow: the exact best order of the steps between two fixed instructions.
 
-use super::split_run::ends_with_lists;
+use super::split_run::{ends_with_lists, installs_packages};
 use super::{Benefit, Input, Proposal, grade};
 use crate::access;
 use crate::order::{self, Item, Order};
@@ -68,14 +68,23 @@ fn for_segment(
     if segment.len() < 2 || segment.len() > order::MAX_ITEMS {
         return Vec::new();
     }
-    let stays = |index: usize| match &input.dockerfile.instructions[index].kind {
-        Some(Kind::Run(run)) => ends_with_lists(simple_commands(&run_text(run)).iter()),
-        _ => false,
+    let commands_of = |index: usize| match &input.dockerfile.instructions[index].kind {
+        Some(Kind::Run(run)) => simple_commands(&run_text(run)),
+        _ => Vec::new(),
+    };
+    // Lists that the next step installs from go where that goes; whatever else uses them has to find new ones.
+    let stays = |at: usize| {
+        let next = segment
+            .get(at + 1)
+            .map(|next| commands_of(*next))
+            .unwrap_or_default();
+        ends_with_lists(commands_of(segment[at]).iter()) && !next.iter().any(installs_packages)
     };
     let accesses: Vec<Access> = segment
         .iter()
-        .map(|index| {
-            if stays(*index) {
+        .enumerate()
+        .map(|(at, index)| {
+            if stays(at) {
                 return Access::unknown();
             }
             input.survey().access(*index).clone()

@@ -100,6 +100,13 @@ pub(super) fn ends_with_lists<'c>(commands: impl Iterator<Item = &'c SimpleComma
     commands.filter_map(reads_lists).last().unwrap_or_default()
 }
 
+/// Whether a command installs packages of the system from the lists that were read.
+pub(super) fn installs_packages(command: &SimpleCommand) -> bool {
+    let verb = command.operands().next().unwrap_or_default();
+    ["apt-get", "apt", "aptitude", "apk", "yum", "dnf", "microdnf"].contains(&command.program())
+        && ["install", "add", "upgrade", "dist-upgrade", "build-dep"].contains(&verb)
+}
+
 /// Whether a folder is there above the copies: nothing of what stands below makes it, or a `WORKDIR` above has made it already.
 fn is_there(site: &Site<'_>, at_copy: usize, folder: &str, passed: &[&Access]) -> bool {
     let made = site.before[..at_copy]

@@ -28,8 +28,10 @@ impl Command {
             program => program,
         };
         let is_apt = program == "apt-get";
-        let mut options: Vec<String> = plain.words[1..]
+        let mut options: Vec<String> = plain
+            .words
             .iter()
+            .skip(1)
             .filter(|word| word.starts_with('-'))
             .filter_map(|word| {
                 if is_apt {
@@ -203,5 +205,16 @@ mod tests {
         assert!(!has("RUN npm ci", lent));
         assert!(has("RUN python -m pip install -r a.txt", "pip install -r"));
         assert!(has("RUN ./make.sh  all", "make.sh all"));
+        // Whatever stands there.
+        for run in [
+            "RUN python -m",
+            "RUN apt-get -",
+            "RUN rm",
+            "RUN -- --",
+            "RUN \"\"",
+            "RUN []",
+        ] {
+            assert!(!has(run, both) && !has(run, "python -m b"), "{run}");
+        }
     }
 }
