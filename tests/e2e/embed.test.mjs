@@ -41,6 +41,8 @@ test("three on one page: inside, from an address, two compared; each as high as 
   // What it shows is that view.
   assert.equal(await inside.getByRole("tab").count(), 0);
   await inside.getByRole("heading", { name: "As it is" }).waitFor();
+  await inside.getByText("Assumed: files, times.").waitFor();
+  assert.equal(await inside.locator(".summary__assumed").getByRole("button").count(), 0);
   await page.locator("layer-lab").nth(1).scrollIntoViewIfNeeded();
   await addressed.getByText("What to do about it").waitFor();
   await page.locator("layer-lab").nth(2).scrollIntoViewIfNeeded();
@@ -106,7 +108,7 @@ test("a second text that is missing leaves the first, and what lies beside it is
     t,
     `<layer-lab src="app.Dockerfile" compare="gone.Dockerfile"></layer-lab>
      <layer-lab src="app.Dockerfile" files="files.txt" ignore="app.dockerignore" height="300" editable></layer-lab>`,
-    { allow: /404/ },
+    { allow: /^request to|404/ },
   );
   await page.getByText("gone.Dockerfile could not be read: the server answered 404.").waitFor();
   await page.locator("layer-lab").first().frameLocator("iframe").getByText("of 3 steps run").first().waitFor();

@@ -35,6 +35,9 @@ test("a lesson is taken by keyboard alone, solved, kept, and leads to the next; 
   // The question comes first, and nothing tells the answer.
   await page.getByRole("heading", { name: "app.py was edited: which steps run again?" }).waitFor();
   assert.equal(await page.getByText("faster").count(), 0);
+  assert.equal(await page.getByText("Line 4 runs, because").count(), 0);
+  // Who has chosen a lesson reads it next.
+  await page.locator("#lesson:focus").waitFor();
   for (const line of [2, 3, 4]) {
     const step = page.getByRole("group", { name: `Line ${line}` });
     await step.getByRole("button", { name: line === 2 ? "cached" : "runs" }).focus();
@@ -42,7 +45,7 @@ test("a lesson is taken by keyboard alone, solved, kept, and leads to the next; 
   }
   await page.getByRole("button", { name: "Run the build" }).focus();
   await page.keyboard.press("Enter");
-  await page.getByText("3 of 3 right.").waitFor();
+  await page.locator(":focus", { hasText: "3 of 3 right." }).waitFor();
   await lesson.getByText("Line 4 runs, because COPY above ran.").waitFor();
   await lesson.getByRole("button", { name: "Hint for goal 1" }).focus();
   await page.keyboard.press("Enter");
@@ -55,6 +58,7 @@ test("a lesson is taken by keyboard alone, solved, kept, and leads to the next; 
   await lesson.getByRole("button", { name: "Next: What counts as a change" }).focus();
   await page.keyboard.press("Enter");
   await page.getByRole("region", { name: "What counts as a change" }).getByText("Lesson 2 of 13").waitFor();
+  await page.locator("#lesson:focus", { hasText: "What counts as a change" }).waitFor();
   await page.reload();
   await page.getByText("Lesson 2 of 13").waitFor();
   await page.getByText("Learn", { exact: true }).click();
@@ -84,6 +88,7 @@ test("a wrong answer is told why, a broken one too, and the solution is shown as
   await lesson.getByText("COPY package.json package-lock.json ./").first().waitFor();
   await lesson.getByRole("button", { name: "Leave the lesson" }).click();
   await lesson.waitFor({ state: "detached" });
+  await page.locator("#answer:focus").waitFor();
   // Then nothing is hidden any more.
   await page.getByText("faster").first().waitFor();
 });
@@ -100,6 +105,9 @@ test("a project makes a lesson, which is taken when it is dropped, and goes with
   const lesson = page.getByRole("region", { name: "Our speech service" });
   await lesson.getByText("What takes long stays cached.").waitFor();
   await lesson.getByText("14 min 51 s in all. <b>Say</b>").waitFor();
+  assert.equal(await page.locator("details.menu[open]").count(), 0);
+  await lesson.getByRole("button", { name: "Begin again" }).waitFor();
+  await page.getByText("Share", { exact: true }).click();
   await page.getByRole("button", { name: /^Copy link(?! as)/ }).click();
   await page.getByText("copied", { exact: true }).waitFor();
   const link = await page.evaluate(() => navigator.clipboard.readText());
@@ -129,4 +137,40 @@ test("a lesson in another page can be solved there, and keeps nothing", async (t
   await lesson.getByText("Solved.").waitFor();
   assert.equal(await page.evaluate(() => localStorage.length), 0);
   assert.ok(page.url().startsWith(`${origin}${subPath}`));
+});
+
+test("a lesson begins again as it began: no hint is open, and what told of its beginning goes with the first edit", async (t) => {
+  const page = await openPage(t, { path: "?lesson=dependencies" });
+  const lesson = page.getByRole("region", { name: "Dependencies before code" });
+  const hints = lesson.locator(".lesson__hint");
+  const ask = lesson.getByRole("button", { name: /hint for goal 1/i });
+  await ask.waitFor();
+  while (await ask.count()) {
+    await ask.focus();
+    await page.keyboard.press("Enter");
+  }
+  // Its button is gone, the keyboard is not.
+  await page.locator(".lesson__hint:focus").waitFor();
+  assert.ok((await hints.count()) > 0);
+  await lesson.getByRole("button", { name: "Begin again" }).click();
+  await ask.waitFor();
+  assert.equal(await hints.count(), 0);
+  await page.getByText("The lesson begins.").waitFor();
+  await page.getByRole("textbox", { name: "Dockerfile" }).click();
+  await page.keyboard.press("ControlOrMeta+End");
+  await page.keyboard.insertText("# mine\n");
+  await page.getByText("The lesson begins.").waitFor({ state: "detached" });
+});
+
+test("on a narrow page the bar at its foot says how far a lesson is, and leads to it and back", async (t) => {
+  const page = await openPage(t, { width: 390, height: 844, path: "?lesson=dependencies" });
+  const foot = page.getByRole("navigation", { name: "Answer and project" });
+  await foot.getByText("2 of 3 goals").waitFor();
+  await foot.getByRole("link", { name: "Edit the project" }).click();
+  await foot.getByRole("link", { name: "To the lesson" }).waitFor();
+  await paste(page, "FROM node:22-slim\nWORKDIR /app\nCOPY package.json package-lock.json ./\nRUN npm ci\nCOPY . .\nRUN npm run build\nCMD [\"node\", \"dist/server.js\"]\n");
+  await foot.getByText("Solved").waitFor();
+  await foot.getByRole("button", { name: "Next lesson" }).click();
+  await page.locator("#lesson:focus").waitFor();
+  assert.ok(await page.locator("#lesson").evaluate((heading) => heading.getBoundingClientRect().top >= 0));
 });

@@ -362,6 +362,16 @@ test("a build is played in the layers, step by step", async (t) => {
   await moment.fill("500");
   await before.locator(".block--running", { hasText: "pip install -r" }).waitFor();
   assert.doesNotMatch(await copy.getAttribute("class"), /block--(waits|running)/);
+  // The shorter build says that it is over; a step that is done is told from one that is to come.
+  await page.locator(".stack--after .stack__done").waitFor();
+  assert.equal(await page.locator(".stack--before .stack__done").count(), 0);
+  await copy.getByText("done").waitFor();
+  await moment.fill("1000");
+  await page.locator(".stack--before .stack__done").waitFor();
+  // Another change is another build.
+  await page.getByRole("button", { name: "Dependencies" }).click();
+  await moment.waitFor({ state: "detached" });
+  await page.getByRole("button", { name: "Run build" }).click();
   await page.getByRole("button", { name: "Whole build" }).click();
   await moment.waitFor({ state: "detached" });
   assert.equal(await before.locator(".block--running, .block--waits").count(), 0);
@@ -465,4 +475,92 @@ test("nothing that is there moves when the answers come", async (t) => {
     const shifted = await page.evaluate(() => new Promise((done) => setTimeout(() => done(window.shifted), 500)));
     assert.ok(shifted < 0.05, `${width} px: ${shifted}`);
   }
+});
+
+test("the header fits, and nothing of it is cut", async (t) => {
+  const page = await openPage(t, { width: 960 });
+  await page.getByText("17.8× faster").first().waitFor();
+  for (const width of [960, 861, 860, 768, 700, 641, 640, 600, 480, 390, 360, 320]) {
+    await page.setViewportSize({ width, height: 900 });
+    const out = await page.locator(".header").evaluate((header) => {
+      const { top, bottom } = header.getBoundingClientRect();
+      const shown = [...header.children].map((child) => child.getBoundingClientRect()).filter((box) => box.width > 0);
+      return [
+        document.documentElement.scrollWidth - innerWidth,
+        shown.filter((box) => box.left < 0 || box.right > innerWidth || box.top < top + 4 || box.bottom > bottom - 4).length,
+      ];
+    });
+    assert.deepEqual(out, [0, 0], `${width} px`);
+  }
+});
+
+test("a view is shown from its beginning, wherever one was in another", async (t) => {
+  for (const [width, height] of [
+    [390, 844],
+    [1024, 768],
+  ]) {
+    const page = await openPage(t, { width, height });
+    await page.getByText("17.8× faster").first().waitFor();
+    // As far down as the row of tabs is there.
+    await page.evaluate(() => {
+      document.querySelector("#answer").scrollTo(0, 1e6);
+      document.querySelector(".stack__blocks").scrollIntoView({ block: "end" });
+    });
+    await page.waitForTimeout(200);
+    for (const name of ["Scenarios", "Rewrite", "Layers"]) {
+      await view(page, name);
+      await page.waitForTimeout(200);
+      const [bar, top] = await page.evaluate(() => [
+        document.querySelector(".views__bar").getBoundingClientRect().bottom,
+        document.querySelector("#view").getBoundingClientRect().top,
+      ]);
+      assert.ok(top >= bar - 1, `${name} at ${width} px: ${top} below ${bar}`);
+      await page.evaluate(() => {
+        document.querySelector("#answer").scrollBy(0, 500);
+        scrollBy(0, 500);
+      });
+    }
+  }
+});
+
+test("on a narrow page nothing covers what is at its end, and the bar leads there and back", async (t) => {
+  const page = await openPage(t, { width: 390, height: 844 });
+  await page.getByText("17.8× faster").first().waitFor();
+  const foot = page.getByRole("navigation", { name: "Answer and project" });
+  assert.equal(await foot.locator(".foot__sum").textContent(), "14 min 51 s → 50 s");
+  await foot.getByRole("link", { name: "Edit the project" }).click();
+  await foot.getByRole("link", { name: "To the answer" }).waitFor();
+  await page.evaluate(() => scrollTo(0, 1e6));
+  const [end, bar] = await page.evaluate(() => [
+    document.querySelector(".project").getBoundingClientRect().bottom,
+    document.querySelector(".foot").getBoundingClientRect().top,
+  ]);
+  assert.ok(end <= bar + 1, `${end} behind ${bar}`);
+  await foot.getByRole("link", { name: "To the answer" }).click();
+  await foot.getByRole("link", { name: "Edit the project" }).waitFor();
+});
+
+test("where nothing is gained nothing is green, and it is said where something is", async (t) => {
+  const page = await openPage(t);
+  await page.getByLabel("Open an example").selectOption("node-service");
+  await page.getByRole("button", { name: "Dependencies" }).click();
+  await page.getByText(/^No gain for this change; \d+ s less for Code change$/).waitFor();
+  assert.equal(await page.locator(".summary__arrow, .summary__after").count(), 0);
+  await page.getByRole("button", { name: "Show the better Dockerfile" }).waitFor();
+  const fill = (selector) => page.locator(selector).first().evaluate((node) => getComputedStyle(node).fill);
+  assert.equal(await fill(".bars__bar--after .bars__part"), await fill(".bars__bar--before .bars__part"));
+  assert.equal(await fill(".stack--after .block__length"), await fill(".stack--before .block__length"));
+});
+
+test("times are said to be assumed as long as one that counts is", async (t) => {
+  const page = await openPage(t);
+  await paste(page, "FROM alpine\nCOPY . /src\nRUN make -C /src\n");
+  const assumed = page.locator(".summary__assumed");
+  await assumed.getByText("Assumed: files, times.").waitFor();
+  const make = page.locator(".stack--before .block", { hasText: "RUN make" });
+  await make.getByRole("button", { name: /set the duration/ }).click();
+  await page.getByLabel(/^Duration/).fill("30 s");
+  await page.keyboard.press("Enter");
+  await make.getByText("30 s").waitFor();
+  await assumed.getByText(/^Assumed: files, \d of \d times\.$/).waitFor();
 });

@@ -130,7 +130,7 @@ fn OtherEditor(props: &OtherProps) -> Html {
     });
     html! {
         <Editor
-            key="other" language="dockerfile" label="Dockerfile to compare with" placeholder="Paste the Dockerfile to compare with: of a pull request, of a colleague"
+            key="other" language="dockerfile" label="Dockerfile to compare with" placeholder={"Paste the Dockerfile to compare with:\nof a pull request, of a colleague"}
             value={props.text.clone()} marks={(*found).clone()} on_edit={on_edit.clone()} on_replace={on_edit}
         />
     }

@@ -94,7 +94,7 @@ fn sum(props: &Props) -> Html {
         return html! { <span class="foot__sum" /> };
     };
     if simulation.error.is_some() || simulation.stack.error.is_some() {
-        return html! { <span class="foot__sum foot__sum--fails" aria-hidden="true">{"✕ This build fails"}</span> };
+        return html! { <span class="foot__sum foot__sum--fails" aria-hidden="true">{"✕ Fails"}</span> };
     }
     html! { <span class="foot__sum" aria-hidden="true">{ in_short(simulation, props.optimization.as_deref()) }</span> }
 }

@@ -1,9 +1,11 @@
 //! The build graph: stages side by side, edges of every kind, zoom by buttons, pan by scrolling.
 
 use super::Dispatcher;
+use super::graph_places::{Places, places};
+use super::sides::Names;
 use crate::hooks::resized::Resized;
 use crate::state::Action;
-use layerlab_report::{EdgeKind, GraphView, NODE, Node, Status, edge_path};
+use layerlab_report::{EdgeKind, GraphView, NODE, Node, Status};
 use layerlab_session::{Optimization, Simulation};
 use std::rc::Rc;
 use yew::prelude::{
@@ -20,21 +22,19 @@ const KINDS: [(EdgeKind, &str, &str); 6] = [
     (EdgeKind::Merge, "edge--merge", "merge of a linked copy"),
 ];
 
-/// Percent of the natural size below which words cannot be read.
-const SMALLEST: u32 = 75;
-
 #[derive(Properties, PartialEq)]
 pub(super) struct Props {
     pub(super) simulation: Rc<Simulation>,
     pub(super) optimization: Option<Rc<Optimization>>,
     pub(super) cursor: Option<usize>,
+    pub(super) names: Names,
     pub(super) dispatcher: Dispatcher,
 }
 
 #[component]
 pub(super) fn Graph(props: &Props) -> Html {
-    // Percent of the natural size, 0 to fit the width; none: as it can be read.
-    let chosen = use_state(|| None::<u32>);
+    // Percent of the natural size; 0 to fit the width.
+    let chosen = use_state(|| 0_u32);
     let room = use_state_eq(|| 0_u32);
     let scroll = use_node_ref();
     let after = use_state(|| false);
@@ -60,17 +60,16 @@ pub(super) fn Graph(props: &Props) -> Html {
             move || drop(watched)
         });
     }
-    let is_tight = *room > 0 && *room * 100 < view.size.0 * SMALLEST;
-    let zoom = chosen.unwrap_or(if is_tight { SMALLEST } else { 0 });
+    let zoom = *chosen;
     let set_zoom = |change: fn(u32) -> u32| {
         let chosen = chosen.clone();
-        Callback::from(move |_: MouseEvent| chosen.set(Some(change(zoom))))
+        Callback::from(move |_: MouseEvent| chosen.set(change(zoom)))
     };
     let choose = |which: bool| {
         let after = after.clone();
         let on_click = Callback::from(move |_: MouseEvent| after.set(which));
         html! {
-            <button type="button" class={classes!("segment", (shows_after == which).then_some("segment--chosen"))} aria-pressed={(shows_after == which).to_string()} onclick={on_click}>{ if which { "After" } else { "Before" } }</button>
+            <button type="button" class={classes!("segment", (shows_after == which).then_some("segment--chosen"))} aria-pressed={(shows_after == which).to_string()} onclick={on_click}>{ if which { props.names.1 } else { props.names.0 } }</button>
         }
     };
     html! {
@@ -85,7 +84,7 @@ pub(super) fn Graph(props: &Props) -> Html {
                 <ul class="graph__legend">{ for KINDS.iter().filter(|(kind, ..)| view.edges.iter().any(|edge| edge.kind == *kind)).map(legend) }</ul>
             </div>
             <div ref={scroll} class="graph__scroll" tabindex="0" role="region" aria-label="Drawing of the build graph">
-                { drawing(view, zoom, !shows_after, props) }
+                { drawing(view, &places(view, *room), zoom, !shows_after, props) }
             </div>
         </section>
     }
@@ -99,8 +98,9 @@ fn legend((_, class, name): &(EdgeKind, &'static str, &'static str)) -> Html {
     }
 }
 
-fn drawing(view: &GraphView, zoom: u32, links: bool, props: &Props) -> Html {
-    let (width, height) = view.size;
+fn drawing(view: &GraphView, places: &Places, zoom: u32, links: bool, props: &Props) -> Html {
+    let (width, height) = places.size;
+    let nodes = view.nodes.iter().zip(&places.nodes).enumerate();
     // What fits is made smaller where it must, never larger.
     let shown_width = (width * if zoom == 0 { 100 } else { zoom } / 100).to_string();
     let shown_height = (zoom > 0).then(|| (height * zoom / 100).to_string());
@@ -109,18 +109,17 @@ fn drawing(view: &GraphView, zoom: u32, links: bool, props: &Props) -> Html {
                 <defs>
                     <marker id="arrow" viewBox="0 0 8 8" refX="8" refY="4" markerUnits="userSpaceOnUse" markerWidth="9" markerHeight="9" orient="auto"><path class="edge__head" d="M0 0 L8 4 L0 8 Z" /></marker>
                 </defs>
-                { for view.stages.iter().map(|(name, x)| html! { <text key={name.clone()} class="graph__stage" x={x.to_string()} y="26">{ name }</text> }) }
+                { for places.stages.iter().map(|(name, (x, y))| html! { <text key={name.clone()} class="graph__stage" x={x.to_string()} y={y.to_string()}>{ name }</text> }) }
                 { for view.edges.iter().enumerate().map(|(at, edge)| {
                     let class = KINDS.iter().find(|(kind, ..)| *kind == edge.kind).map_or("", |(_, class, _)| *class);
-                    html! { <path key={at} class={classes!("edge", class)} marker-end="url(#arrow)" d={edge_path(&view.nodes[edge.from], &view.nodes[edge.to])} /> }
+                    html! { <path key={at} class={classes!("edge", class)} marker-end="url(#arrow)" d={places.route(edge)} /> }
                 }) }
-                { for view.nodes.iter().enumerate().map(|(at, node)| drawn(at, node, links, props)) }
+                { for nodes.map(|(at, (node, place))| drawn(at, node, *place, links, props)) }
             </svg>
     }
 }
 
-fn drawn(index: usize, node: &Node, is_current: bool, props: &Props) -> Html {
-    let (x, y) = node.at;
+fn drawn(index: usize, node: &Node, (x, y): (u32, u32), is_current: bool, props: &Props) -> Html {
     let has_lines = is_current && node.lines.0 > 0;
     let lines = node.lines;
     let send = |action: Option<Action>| {
@@ -172,15 +171,22 @@ fn drawn(index: usize, node: &Node, is_current: bool, props: &Props) -> Html {
     }
 }
 
-/// An instruction without its flags: where it copies from its edges say.
+/// An instruction without its flags; what it copies from stands before the path, as `docker cp` has it.
 fn without_flags(title: &str) -> String {
-    let mut words = title.split(' ');
-    let name = words.next().unwrap_or_default();
-    let rest: Vec<&str> = words.skip_while(|word| word.starts_with("--")).collect();
-    if rest.is_empty() {
-        title.to_owned()
-    } else {
-        format!("{name} {}", rest.join(" "))
+    let words: Vec<&str> = title.split(' ').collect();
+    let flags = words
+        .iter()
+        .skip(1)
+        .take_while(|word| word.starts_with("--"))
+        .count();
+    let (name, rest) = (words[0], words[flags + 1..].join(" "));
+    let from = words[1..=flags]
+        .iter()
+        .find_map(|flag| flag.strip_prefix("--from="));
+    match from {
+        _ if rest.is_empty() => title.to_owned(),
+        Some(from) => format!("{name} {from}:{rest}"),
+        None => format!("{name} {rest}"),
     }
 }
 
@@ -199,4 +205,28 @@ fn fitting(title: &str) -> String {
         &cut
     };
     format!("{shown}…")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{fitting, without_flags};
+
+    #[test]
+    fn a_label_says_what_it_copies_from() {
+        for (title, label) in [
+            ("COPY --from=builder --link /app /app", "COPY builder:/app /app"),
+            ("COPY . .", "COPY . ."),
+            (
+                "RUN --mount=type=cache,target=/c make -j --all",
+                "RUN make -j --all",
+            ),
+            ("WORKDIR /app", "WORKDIR /app"),
+        ] {
+            assert_eq!(without_flags(title), label);
+        }
+        assert_eq!(
+            fitting("RUN apt-get install ffmpeg python3-dev"),
+            "RUN apt-get install ffmpeg…"
+        );
+    }
 }

@@ -24,8 +24,6 @@ pub(super) struct Props {
     pub(super) guessed: bool,
     /// How often a lesson was begun here.
     pub(super) taken: u64,
-    /// Whether the one that was chosen is still on its way.
-    pub(super) begins: bool,
     pub(super) dispatcher: Dispatcher,
 }
 
@@ -63,9 +61,9 @@ fn use_hints(lesson: &LessonView, taken: u64) -> Hints {
     Hints { shown, asked }
 }
 
-/// Who has chosen a lesson reads it next.
+/// Who has chosen a lesson reads it next, once it is there.
 #[hook]
-fn use_focus_on_begun(taken: u64, begins: bool) {
+pub(super) fn use_focus_on_begun(taken: u64, begins: bool) {
     let seen = use_mut_ref(|| 0);
     use_effect_with((taken, begins), move |(taken, begins)| {
         if !*begins && seen.replace(*taken) != *taken {
@@ -78,7 +76,6 @@ fn use_focus_on_begun(taken: u64, begins: bool) {
 pub(super) fn LessonPanel(props: &Props) -> Html {
     let lesson = &props.lesson;
     let hints = use_hints(lesson, props.taken);
-    use_focus_on_begun(props.taken, props.begins);
     let is_shown = use_state(|| false);
     {
         let is_shown = is_shown.clone();
@@ -107,7 +104,7 @@ pub(super) fn LessonPanel(props: &Props) -> Html {
             <p class="lesson__place">{ at.map_or_else(|| "Lesson".to_owned(), |at| format!("Lesson {} of {}", at + 1, COURSE.len())) }</p>
             <h2 class="lesson__title" id="lesson" tabindex="-1">{ &lesson.title }</h2>
             { for lesson.text.iter().map(|paragraph| html! { <p class="lesson__text">{ for paragraph.iter().map(piece) }</p> }) }
-            <h3 class="lesson__aim">{"Change the Dockerfile so that:"}</h3>
+            <h3 class="lesson__aim">{"Change the project so that:"}</h3>
             if let Some(broken) = &lesson.broken {
                 <p class="lesson__error" role="status">{ marked(broken) }</p>
             }
@@ -143,9 +140,11 @@ fn ways(props: &Props, is_shown: &UseStateHandle<bool>) -> Html {
             if let Some(next) = next {
                 <button type="button" class="button button--main" onclick={take(next.id.into())}>{ format!("Next: {}", next.title) }</button>
             }
-            <button type="button" class="button" aria-expanded={is_shown.to_string()} onclick={on_solution}>
-                { if **is_shown { "Hide the solution" } else { "Show a solution" } }
-            </button>
+            if !props.lesson.solution_text.is_empty() {
+                <button type="button" class="button" aria-expanded={is_shown.to_string()} onclick={on_solution}>
+                    { if **is_shown { "Hide the solution" } else { "Show a solution" } }
+                </button>
+            }
             if let Some(source) = &props.source {
                 <button type="button" class="button" onclick={take(source.clone())}>{"Begin again"}</button>
             }
@@ -164,7 +163,12 @@ fn leave(dispatcher: &Dispatcher) -> Callback<MouseEvent> {
 }
 
 fn goal_of(at: usize, goal: &GoalView, guessed: bool, hints: &Hints) -> Html {
-    let shown = hints.shown.get(at).copied().unwrap_or_default().min(goal.hints.len());
+    let shown = hints
+        .shown
+        .get(at)
+        .copied()
+        .unwrap_or_default()
+        .min(goal.hints.len());
     let label = if shown == 0 { "Hint" } else { "Another hint" };
     let on_hint = {
         let hints = hints.clone();

@@ -39,8 +39,11 @@ pub(super) fn Predict(props: &Props) -> Html {
         });
     }
     let stack = &props.simulation.stack;
-    let is_told = *checked || props.simulation.error.is_some() || stack.error.is_some() || steps(stack).is_empty();
-    use_effect_with((is_told, props.on_told.clone()), |(is_told, on_told)| on_told.emit(*is_told));
+    let is_told =
+        *checked || props.simulation.error.is_some() || stack.error.is_some() || steps(stack).is_empty();
+    use_effect_with((is_told, props.on_told.clone()), |(is_told, on_told)| {
+        on_told.emit(*is_told);
+    });
     // A button that was pressed makes room for another: the keyboard goes to what is there instead.
     let to = use_mut_ref(|| None::<&'static str>);
     {

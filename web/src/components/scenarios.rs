@@ -116,7 +116,7 @@ pub(super) fn ScenarioBar(props: &Props) -> Html {
         .find(|scenario| simulation.scenario == Some(scenario.kind));
     html! {
         <div class="scenarios">
-            if let Some(lesson) = &props.lesson { <p class="scenarios__lesson">{"Example: "}{ lesson }</p> }
+            if let Some(lesson) = &props.lesson { <p class="scenarios__lesson"><strong>{"Lesson: "}</strong>{ lesson }</p> }
             <h2 class="scenarios__title" id="scenarios">{"What changes?"}</h2>
             <div class="scenarios__chips" role="group" aria-labelledby="scenarios">
                 { for simulation.scenarios.iter().filter(|scenario| is_usual(scenario)).map(chip) }

@@ -42,6 +42,9 @@ pub(super) fn other(optimization: Option<&Optimization>) -> Option<&Optimization
     optimization.filter(|found| found.changed && found.error.is_none())
 }
 
+/// As a share: gains that are no further apart are about the same.
+const ABOUT: f64 = 0.1;
+
 /// What there is to say where nothing is gained for the change that is shown: where most is.
 pub(super) fn nothing_gained(pairs: &[Pair], compared: bool) -> String {
     let lead = if compared {
@@ -54,12 +57,16 @@ pub(super) fn nothing_gained(pairs: &[Pair], compared: bool) -> String {
         let is_built = pair.before.error.is_none() && pair.after.error.is_none();
         is_built && verdict(&pair.before.seconds, &pair.after.seconds) != Verdict::Same
     };
-    let most = pairs
-        .iter()
-        .filter(differs)
-        .max_by(|one, another| gain(one).total_cmp(&gain(another)));
+    let all = || pairs.iter().filter(differs);
+    let largest = all().map(|pair| gain(&pair)).fold(f64::NEG_INFINITY, f64::max);
+    // Of those that gain about as much, the one that happens most.
+    let most = all()
+        .filter(|pair| gain(pair) >= largest - largest.abs() * ABOUT)
+        .max_by(|one, another| one.weight.total_cmp(&another.weight));
     match most.map(|pair| (gain(&pair), &pair.name)) {
-        Some((seconds, name)) if seconds >= 0.05 => format!("{lead}; {} less for {name}", format_seconds(seconds)),
+        Some((seconds, name)) if seconds >= 0.05 => {
+            format!("{lead}; {} less for {name}", format_seconds(seconds))
+        }
         // Only who compares may lose.
         Some((seconds, name)) if compared && seconds <= -0.05 => {
             format!("{lead}; {} more for {name}", format_seconds(-seconds))
@@ -69,11 +76,17 @@ pub(super) fn nothing_gained(pairs: &[Pair], compared: bool) -> String {
 }
 
 /// The headline in short: the one time, and the other where it is another.
-pub(super) fn short(simulation: &Simulation, optimization: Option<&Optimization>) -> (String, Option<(String, Verdict)>) {
+pub(super) fn short(
+    simulation: &Simulation,
+    optimization: Option<&Optimization>,
+) -> (String, Option<(String, Verdict)>) {
     let before = &simulation.stack.total;
     let after = other(optimization).map(|after| &after.stack.total);
     let after = after.map(|after| (after.text.clone(), verdict(before, after)));
-    (before.text.clone(), after.filter(|(_, verdict)| *verdict != Verdict::Same))
+    (
+        before.text.clone(),
+        after.filter(|(_, verdict)| *verdict != Verdict::Same),
+    )
 }
 
 #[cfg(test)]
@@ -86,7 +99,7 @@ mod tests {
         Quantity::derived(seconds, format_seconds(seconds), "", Origin::Assumed)
     }
 
-    fn pair(name: &str, before: f64, after: f64) -> Pair {
+    fn pair(name: &str, weight: f64, (before, after): (f64, f64)) -> Pair {
         let outcome = |seconds: f64| Outcome {
             seconds: quantity(seconds),
             ..Outcome::default()
@@ -94,7 +107,7 @@ mod tests {
         Pair {
             kind: ScenarioKind::Code,
             name: name.to_owned(),
-            weight: 0.5,
+            weight,
             before: outcome(before),
             after: outcome(after),
         }
@@ -110,16 +123,17 @@ mod tests {
     #[test]
     fn where_nothing_is_gained_it_is_said_where_most_is() {
         let pairs = [
-            pair("Fresh build", 20.0, 20.2),
-            pair("Code change", 15.0, 0.3),
-            pair("Commit in CI", 15.0, 5.0),
+            pair("Fresh build", 0.1, (20.0, 20.2)),
+            pair("Models and assets", 0.1, (15.3, 0.3)),
+            pair("Code change", 0.5, (15.0, 0.3)),
+            pair("Commit in CI", 0.6, (15.0, 5.0)),
         ];
         assert_eq!(
             nothing_gained(&pairs, false),
             "No gain for this change; 15 s less for Code change"
         );
         assert_eq!(nothing_gained(&pairs[..1], false), "No gain for this change");
-        let lost = [pair("Fresh build", 20.0, 30.0)];
+        let lost = [pair("Fresh build", 0.1, (20.0, 30.0))];
         assert_eq!(
             nothing_gained(&lost, true),
             "No difference for this change; 10 s more for Fresh build"

@@ -37,7 +37,10 @@ pub(super) fn Stacks(props: &Props) -> Html {
             .map(|optimization| wall(&optimization.timeline));
         after.fold(wall(&simulation.timeline), f64::max)
     };
-    let scenario = props.simulation.as_ref().and_then(|simulation| simulation.scenario);
+    let scenario = props
+        .simulation
+        .as_ref()
+        .and_then(|simulation| simulation.scenario);
     let player = use_player(props.simulation.as_ref().map_or(0.0, longest), scenario);
     let Some(simulation) = &props.simulation else {
         return Html::default();

@@ -293,7 +293,11 @@ fn assumed(simulation: &Rc<Simulation>, embed: bool, dispatcher: &Dispatcher) ->
             times
         }
     });
-    let between = if files.is_some() && times.is_some() { ", " } else { "" };
+    let between = if files.is_some() && times.is_some() {
+        ", "
+    } else {
+        ""
+    };
     if files.is_none() && times.is_none() {
         return Html::default();
     }

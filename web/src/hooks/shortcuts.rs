@@ -117,7 +117,11 @@ pub fn close_menu() {
     let had_focus = active.is_none_or(|active| active.tag_name() == "BODY" || menu.contains(Some(&active)));
     // The attribute is always there: it was just found by it.
     let _ = menu.remove_attribute("open");
-    let summary = menu.query_selector("summary").ok().flatten().filter(|_| had_focus);
+    let summary = menu
+        .query_selector("summary")
+        .ok()
+        .flatten()
+        .filter(|_| had_focus);
     if let Some(summary) = summary.and_then(|summary| summary.dyn_into::<web_sys::HtmlElement>().ok()) {
         let _ = summary.focus();
     }

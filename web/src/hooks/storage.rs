@@ -97,6 +97,8 @@ pub fn start() -> State {
             }
             if let Some(lesson) = of_query(&query, "lesson") {
                 state = (*Rc::new(state).reduce(Action::Lesson(Some(lesson.into())))).clone();
+                // Where the page begins, the keyboard begins with the page.
+                state.taken = 0;
                 clear_address();
             }
             return state;

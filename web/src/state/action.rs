@@ -106,8 +106,8 @@ pub enum TextKind {
 /// What took the place of the project before.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Opened {
-    /// An example: its name, and what it teaches.
-    Example(String, String),
+    /// An example, by its name.
+    Example(String),
     /// A folder of this machine, and what of it was left out, as a sentence.
     Folder(String),
     /// A link.
@@ -167,7 +167,7 @@ impl Notice {
         match self {
             Self::BrokenLink(error) => return format!("{error}."),
             Self::BrokenFile(error) => return format!("{error}.").replacen("This link", "This file", 1),
-            Self::Replaced(Opened::Example(name, lesson)) => return format!("{name}: {lesson}"),
+            Self::Replaced(Opened::Example(name)) => return format!("{name} is open now."),
             Self::Replaced(Opened::Folder(left_out)) => {
                 return format!("The files of the folder are open now. {left_out}").trim_end().to_owned();
             }

@@ -58,6 +58,8 @@ pub struct State {
     pub shown: u64,
     /// Whether a lesson is to bring its project.
     pub begins: bool,
+    /// Counts lessons that were begun here.
+    pub taken: u64,
 }
 
 impl State {
@@ -92,6 +94,7 @@ impl State {
             linked: None,
             shown: 0,
             begins: false,
+            taken: 0,
         }
     }
 
@@ -223,6 +226,7 @@ impl Reducible for State {
                 });
                 next.tab = Tab::Dockerfile;
                 next.face = Face::Yours;
+                next.is_worked_on();
             }
             Action::Face(face) => {
                 next.tab = Tab::Dockerfile;
@@ -233,6 +237,7 @@ impl Reducible for State {
                 let fixed = apply(&self.request.dockerfile, &edits).filter(|_| !self.is_behind());
                 if let Some(text) = fixed {
                     next = self.with_request(|request| request.dockerfile = text.into());
+                    next.is_worked_on();
                 }
             }
             Action::Ignore(text) => next = self.with_request(|request| request.dockerignore = text),

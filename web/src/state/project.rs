@@ -25,9 +25,11 @@ impl State {
                 next = self.opened(new_id(), Rc::new(request), Opened::Lesson);
                 next.tab = Tab::Dockerfile;
                 next.begins = true;
+                next.taken += 1;
             }
             Action::Lesson(None) => {
                 next = self.with_request(|request| request.lesson = None);
+                next.is_over(|notice| *notice == Notice::Replaced(Opened::Lesson));
             }
             Action::New => {
                 next = self.opened(new_id(), Rc::new(Request::default()), Opened::New);
@@ -73,11 +75,7 @@ impl State {
     /// An example takes the place of this one, which can be had back.
     fn replaced_by(&self, example: Example) -> Self {
         let id = id_of_example(&example.id);
-        let mut next = self.opened(
-            id,
-            Rc::new(example.request),
-            Opened::Example(example.name, example.lesson),
-        );
+        let mut next = self.opened(id, Rc::new(example.request), Opened::Example(example.name));
         next.tab = Tab::Dockerfile;
         next
     }
@@ -166,6 +164,16 @@ impl State {
         self.notices.retain(|notice| !is_over(notice));
     }
 
+    /// Whoever edits what was opened has seen that it was opened. What a folder left out, and whose link it was, is still to be read.
+    pub(super) fn is_worked_on(&mut self) {
+        self.is_over(|notice| {
+            let Notice::Replaced(how) = notice else {
+                return false;
+            };
+            matches!(how, Opened::Example(_) | Opened::Lesson | Opened::New)
+        });
+    }
+
     /// The Dockerfile of another project takes the place of this one.
     pub(super) fn with_other_text(&self, text: Rc<str>) -> Self {
         let mut next = self.with_request(|request| replace(request, text));
@@ -190,6 +198,7 @@ impl State {
         if is_emptied {
             next.project = new_id();
         }
+        next.is_worked_on();
         next
     }
 

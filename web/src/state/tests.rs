@@ -177,7 +177,7 @@ fn what_is_told_stays_until_it_is_over() {
     let replaced = state().reduce(Action::Example("speech-service".into()));
     let both = replaced.reduce(Action::Tell(Notice::Restarted));
     assert_eq!(both.notices.len(), 2);
-    // Nothing but dismissing it or undoing takes the way back away.
+    // No answer takes the way back away.
     let failed = both.reduce(Action::Tell(Notice::Failed));
     let answered = failed.reduce(Action::Simulated(9, Rc::new(Simulation::default())));
     assert!(!answered.notices.contains(&Notice::Failed));
@@ -191,6 +191,28 @@ fn what_is_told_stays_until_it_is_over() {
             .iter()
             .any(|notice| matches!(notice, Notice::Replaced(_)))
     );
+}
+
+#[test]
+fn who_edits_what_was_opened_is_not_told_any_more_that_it_was() {
+    let replaced = |state: &State| {
+        state
+            .notices
+            .iter()
+            .any(|notice| matches!(notice, Notice::Replaced(_)))
+    };
+    for action in [
+        Action::Example("speech-service".into()),
+        Action::Lesson(Some("layers".into())),
+        Action::New,
+    ] {
+        let opened = state().reduce(action);
+        assert!(replaced(&opened));
+        assert!(!replaced(&opened.reduce(Action::Dockerfile("FROM b\n".into()))));
+    }
+    let left = state().reduce(Action::Lesson(Some("layers".into())));
+    assert_eq!(left.taken, 1);
+    assert!(!replaced(&left.reduce(Action::Lesson(None))));
 }
 
 #[test]
