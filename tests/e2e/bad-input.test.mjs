@@ -62,9 +62,9 @@ test("an analysis that falls silent is started again, and the text stays", async
   const page = await openPage(t, {
     prepare: (page) =>
       page.route("**/worker_loader-*.js", (route) =>
-        // The first worker says that it listens, and never answers.
+        // The first worker says that it listens (the first kind of answer, and nothing in it), and never answers.
         loads++ === 0
-          ? route.fulfill({ contentType: "text/javascript", body: "postMessage('\"Ready\"')" })
+          ? route.fulfill({ contentType: "text/javascript", body: "postMessage(new Uint8Array([0]))" })
           : route.continue(),
       ),
   });
