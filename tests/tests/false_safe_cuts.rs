@@ -32,6 +32,54 @@ const CASES: &[(&str, &str)] = &[
         "FROM node:22\nWORKDIR /app\nCOPY . .\nRUN <<EOF\nset -ex\nD=$(mktemp -d)\nnpm ci\nnpm run build -- $D\nEOF\n",
     ),
     (
+        "a folder that the list goes to is taken away on the way",
+        "FROM python:3.12\nWORKDIR /app\nCOPY . .\nRUN mkdir /tmp/b && cd /tmp/b && curl -o z https://example.com/z && cd .. && rm -rf b && pip install -r /app/requirements.txt && make -C /app\n",
+    ),
+    (
+        "a setting is of the folder that it is made in",
+        "FROM debian:12\nWORKDIR /app\nCOPY . .\nRUN cd /opt && export ROOT=$PWD && apt-get update && apt-get install -y git && cd /app && make\n",
+    ),
+    (
+        "a later command goes by the folder before",
+        "FROM debian:12\nWORKDIR /app\nCOPY . .\nRUN cd /opt && curl -o z https://example.com/z && cd /app && cp $OLDPWD/z .\n",
+    ),
+    (
+        "an expansion sets a variable",
+        "FROM debian:12\nWORKDIR /app\nCOPY . .\nRUN : ${V=1.2} && curl -fsSL -o /opt/x https://example.com/x && make V=$V\n",
+    ),
+    (
+        "a list is set",
+        "FROM debian:12\nSHELL [\"/bin/bash\", \"-c\"]\nWORKDIR /app\nCOPY . .\nRUN A=(1 2) && curl -fsSL -o /opt/x https://example.com/x && make ${A[1]}\n",
+    ),
+    (
+        "a value is added to",
+        "FROM debian:12\nSHELL [\"/bin/bash\", \"-c\"]\nWORKDIR /app\nCOPY . .\nRUN A+=1 && curl -fsSL -o /opt/x https://example.com/x && make $A\n",
+    ),
+    (
+        "what stands behind # is not run",
+        "FROM debian:12\nWORKDIR /app\nCOPY . .\nRUN curl -fsSL -o /opt/x https://example.com/x && make # old && make clean\n",
+    ),
+    (
+        "a setting names the project by a variable",
+        "FROM node:22\nENV APP_HOME=/app\nRUN npm config set cafile ${APP_HOME}/ca.pem\nWORKDIR /app\nCOPY . .\nRUN npm ci\nRUN npm run build\n",
+    ),
+    (
+        "env names a file of the project",
+        "FROM node:22\nWORKDIR /app\nCOPY . .\nRUN env NODE_EXTRA_CA_CERTS=/app/ca.pem npm ci\nRUN npm run build\n",
+    ),
+    (
+        "the lists are read with an option that takes a value",
+        "FROM debian:12\nWORKDIR /app\nCOPY . .\nRUN apt-get -o Acquire::Retries=3 update && bash conf/x && make\n",
+    ),
+    (
+        "the lists are read in a pipe",
+        "FROM debian:12\nWORKDIR /app\nCOPY . .\nRUN apt-get update 2>&1 | tee /dev/null && bash conf/x && make\n",
+    ),
+    (
+        "a repository is added for what a script installs",
+        "FROM debian:12\nWORKDIR /app\nCOPY . .\nRUN add-apt-repository ppa:a/b && bash conf/x && make\n",
+    ),
+    (
         "only the copy makes the folder that the commands go to",
         "FROM debian:12\nCOPY . /srv/app\nRUN cd /srv/app && apt-get update && apt-get install -y git && make\n",
     ),

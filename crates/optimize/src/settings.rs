@@ -20,7 +20,14 @@ pub(crate) fn named_by(
 ) -> Vec<(String, bool)> {
     let of_any = |paths: Vec<String>| paths.into_iter().map(|path| (path, false)).collect();
     match &dockerfile.instructions[index].kind {
-        Some(Kind::Run(run)) => named_by_run(run),
+        Some(Kind::Run(run)) => {
+            let set = environment::before(dockerfile, index).constants;
+            let named = named_by_run(run).into_iter();
+            let put_in = |(path, of_manager): (String, bool)| {
+                Some((environment::put_into_word(&path, &set)?, of_manager))
+            };
+            named.filter_map(put_in).collect()
+        }
         Some(Kind::Copy(copy)) if copy.from.is_none() => of_any(of_files(&copy.sources.paths, contents)),
         Some(Kind::Add(add)) => of_any(of_files(&add.sources.paths, contents)),
         _ => Vec::new(),
@@ -201,14 +208,20 @@ fn of_files(paths: &[String], contents: &BTreeMap<String, String>) -> Vec<String
 
 /// Absolute paths in a text; of addresses only those of files.
 fn paths_in(text: &str) -> Vec<String> {
-    let is_between = |c: char| c.is_whitespace() || "\"'`=,;:()[]<>{}|&@\\".contains(c);
+    let is_between = |c: char| c.is_whitespace() || "\"'`=,;:()[]<>|&@\\".contains(c);
     let is_path = |part: &&str| {
         let is_of_host = part.starts_with("//") && !part.starts_with("///");
-        part.starts_with('/') && part.trim_matches('/').len() > 1 && !is_of_host
+        part.starts_with(['/', '$']) && part.trim_matches('/').len() > 1 && !is_of_host
     };
     text.split(is_between)
         .filter(is_path)
-        .map(|part| join("/", part))
+        .map(|part| {
+            if part.starts_with('$') {
+                part.to_owned()
+            } else {
+                join("/", part)
+            }
+        })
         .collect()
 }
 

@@ -48,6 +48,8 @@ fn cut(text: &str, span: Span, escape: char, at_semicolons: bool) -> Option<Vec<
             (Some('"'), _) => {}
             (_, '\'' | '"') => open.push(c),
             (_, '(') => open.push(')'),
+            // A comment that ends a line takes the rest of it.
+            (None, '#') if is_comment(&source[..at]) => return None,
             (None, '&') if chars.peek().is_some_and(|(_, next)| *next == '&') => {
                 chars.next();
                 pieces.push(piece(source, start, at, span.start, escape)?);
@@ -64,20 +66,32 @@ fn cut(text: &str, span: Span, escape: char, at_semicolons: bool) -> Option<Vec<
     open.is_empty().then_some(pieces)
 }
 
-/// Whether a command begins with a variable that takes its value from another command: what it is called is not plain to see, and where
-/// nothing follows, commands behind it may need the variable.
-fn sets_from_a_command(words: &str) -> bool {
-    let first = words
-        .split(|c: char| c.is_whitespace())
-        .next()
-        .unwrap_or_default();
-    let assigned = first.split_once('=');
+/// Whether a `#` behind a text begins a comment on a line that begins with something else; a line of its own is no part of the command.
+fn is_comment(before: &str) -> bool {
+    let line = before.rsplit('\n').next().unwrap_or_default();
+    line.ends_with([' ', '\t']) && !line.trim().is_empty()
+}
+
+/// Whether a command sets a variable in a way that is not followed here: from another command, in an expansion (`${A=b}`), a list, a part of
+/// one; or makes a function. Commands behind it may need that.
+fn sets_more_than_a_value(words: &str) -> bool {
     let is_name =
         |name: &str| !name.is_empty() && name.chars().all(|c| c == '_' || c.is_ascii_alphanumeric());
-    assigned.is_some_and(|(name, value)| {
-        is_name(name.trim_end_matches('+')) && (value.contains("$(") || value.contains('`'))
-    }) || words.contains(":=")
-        || words.starts_with("printf -v")
+    let first = words.split(char::is_whitespace).next().unwrap_or_default();
+    let assigned = first.split_once('=').is_some_and(|(name, value)| {
+        let whole = name.trim_end_matches('+').split('[').next().unwrap_or_default();
+        let is_part = whole.len() < name.len() || value.starts_with('(');
+        is_name(whole) && (is_part || value.contains("$(") || value.contains('`'))
+    });
+    let expands = words.split("${").skip(1).any(|rest| {
+        let end = rest
+            .find(|c: char| c != '_' && !c.is_ascii_alphanumeric())
+            .unwrap_or(rest.len());
+        let behind = &rest[end..];
+        behind.starts_with('=') || behind.starts_with(":=")
+    });
+    let counts = words.split("$((").skip(1).any(|rest| rest.contains('='));
+    assigned || expands || counts || first.ends_with("()") || words.starts_with("printf -v")
 }
 
 fn piece(source: &str, start: usize, end: usize, offset: usize, escape: char) -> Option<Piece> {
@@ -96,7 +110,7 @@ fn piece(source: &str, start: usize, end: usize, offset: usize, escape: char) ->
     let words = joined.trim();
     // Control flow, groups, lists, pipes, jobs: no simple command.
     let is_plain =
-        !words.starts_with(['(', '{', '!', '[']) && !is_control(words) && !sets_from_a_command(words);
+        !words.starts_with(['(', '{', '!', '[']) && !is_control(words) && !sets_more_than_a_value(words);
     let is_simple = is_plain && !has_operator(words);
     (!raw.is_empty()).then_some(Piece {
         span: Span::new(offset + start, offset + end),
@@ -251,6 +265,12 @@ fn is_control(words: &str) -> bool {
         "builtin",
         "command",
         "unalias",
+        "exit",
+        "return",
+        "shift",
+        "break",
+        "continue",
+        "wait",
         "hash",
         "enable",
         "time",

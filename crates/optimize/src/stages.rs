@@ -17,7 +17,8 @@ pub(crate) fn image_below<'i>(input: &'i Input<'_>, stage: usize) -> Option<&'i 
 /// N of the Go 1.N of a stage, where its image says so: modules are there from 11 on, a cache of what is built from 10 on
 /// (release notes of Go).
 pub(crate) fn minor_of_go(input: &Input<'_>, stage: usize) -> Option<u32> {
-    let (name, tag) = image_below(input, stage)?.rsplit_once(':')?;
+    let image = image_below(input, stage)?;
+    let (name, tag) = image.split('@').next()?.rsplit_once(':')?;
     let is_go = name.rsplit('/').next() == Some("golang");
     let minor = tag.strip_prefix("1.").filter(|_| is_go)?;
     let end = minor.find(|c: char| !c.is_ascii_digit()).unwrap_or(minor.len());

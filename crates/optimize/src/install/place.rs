@@ -37,6 +37,12 @@ impl Place<'_> {
         self.files.context.get(path).map(|entry| entry.kind)
     }
 
+    /// The Dockerfile's lines without its comments.
+    pub(crate) fn said(&self) -> impl Iterator<Item = &str> {
+        let lines = self.dockerfile.lines();
+        lines.filter(|line| !line.trim_start().starts_with('#'))
+    }
+
     /// Whether something stands at a path, relative to the working directory.
     pub(crate) fn exists(&self, path: &str) -> bool {
         self.context_path(path)

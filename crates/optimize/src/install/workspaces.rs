@@ -122,10 +122,12 @@ pub(super) fn unseen(place: &Place<'_>) -> Result<Vec<String>, Refusal> {
     ];
     const FILES: [&str; 4] = ["pnpm-workspace.yaml", "lerna.json", "turbo.json", "nx.json"];
     let is_said = |word: &str| {
-        let mut found = place.dockerfile.match_indices(word);
-        found.any(|(at, _)| {
-            let before = place.dockerfile[..at].chars().next_back();
-            before.is_none_or(|c| c.is_whitespace() || "/\"'[&;".contains(c))
+        place.said().any(|line| {
+            let mut found = line.match_indices(word);
+            found.any(|(at, _)| {
+                let before = line[..at].chars().next_back();
+                before.is_none_or(|c| c.is_whitespace() || "/\"'[&;".contains(c))
+            })
         })
     };
     let word = WORDS.iter().find(|word| is_said(word));

@@ -115,7 +115,8 @@ fn equal_under(
             !access.unknown && access.conditions.is_empty() && !access.touches(folder) && !may_write;
         if copies.contains(index) {
             // chown takes such bits away, a copy sets them.
-            let sets_more = |mode: &String| mode.contains('s') || mode.trim_start_matches('0').len() > 3;
+            let sets_more =
+                |mode: &String| mode.contains(['s', '$']) || mode.trim_start_matches('0').len() > 3;
             if sources(input, *index)
                 .and_then(|sources| sources.chmod.as_ref())
                 .is_some_and(sets_more)
@@ -135,6 +136,14 @@ fn equal_under(
         return None;
     }
     let mut conditions = vec![format!("the base image holds nothing in {folder}")];
+    let is_of_stage = |index: &usize| {
+        let kind = &input.dockerfile.instructions[*index].kind;
+        matches!(kind, Some(Kind::Copy(copy)) if copy.from.is_some())
+    };
+    if copies.iter().any(is_of_stage) {
+        // chown takes these away.
+        conditions.push("no file that is copied has special rights (setuid, capabilities)".to_owned());
+    }
     let is_number = |name: &str| name.bytes().all(|byte| byte.is_ascii_digit());
     let mut names: Vec<&str> = vec![user, group];
     names.retain(|name| *name != "root" && !is_number(name));

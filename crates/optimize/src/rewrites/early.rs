@@ -3,6 +3,7 @@
 use super::folder_copy::FolderCopy;
 use super::script::Script;
 use super::site::Site;
+use super::split_run::loses_its_place;
 use crate::access;
 use crate::environment;
 use crate::install::{self, Need, Place, environment_allows};
@@ -178,6 +179,15 @@ impl Site<'_> {
         }
     }
 
+    /// What goes where commands were, and sets what they needed, for those that follow in another `RUN`.
+    fn going(&self, pieces: &[Piece], copy: &FolderCopy) -> String {
+        let goes = pieces
+            .iter()
+            .filter(|piece| piece.folder.is_some() || self.setting(piece, copy).is_some());
+        let going = goes.map(|piece| format!("{} && ", piece.span.of(self.input.text)));
+        going.collect()
+    }
+
     /// Takes files along that name the version of a program, where it is looked for behind shims.
     fn with_versions(&self, need: &mut Need, place: &Place<'_>) -> Result<(), String> {
         let are_read = settings::looks_for_versions(self.input.dockerfile, self.index);
@@ -270,11 +280,10 @@ impl Site<'_> {
             return Some(Err((early.manager, refusal)));
         }
         early.beside = beside;
-        let goes = pieces[..taken]
-            .iter()
-            .filter(|piece| piece.folder.is_some() || self.setting(piece, copy).is_some());
-        let going = goes.map(|piece| format!("{} && ", piece.span.of(self.input.text)));
-        early.going = going.collect();
+        if loses_its_place(self.input.text, &pieces[..taken], &pieces[taken..]) {
+            return None;
+        }
+        early.going = self.going(&pieces[..taken], copy);
         if commands.whole && taken < pieces.len() {
             return None;
         }
@@ -306,10 +315,9 @@ impl Site<'_> {
 /// A command with the variables that the Dockerfile sets put in, where no other substitution is in it.
 fn expanded(command: &SimpleCommand, written: &str, variables: &BTreeMap<String, String>) -> SimpleCommand {
     // A variable that is set in front may name other files.
-    let is_dressed = written
-        .split_whitespace()
-        .next()
-        .is_some_and(|word| word.contains('='));
+    let program = command.words.first().map_or("", String::as_str);
+    let mut before = written.split_whitespace().take_while(|word| *word != program);
+    let is_dressed = before.any(|word| word.contains('='));
     if command.plain || is_dressed || command.words.iter().any(|word| word.contains(['`', '(', '<'])) {
         return command.clone();
     }

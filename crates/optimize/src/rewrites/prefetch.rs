@@ -232,10 +232,10 @@ fn is_of_several(command: &SimpleCommand, place: &Place<'_>) -> bool {
 
 /// Whether the Dockerfile takes what a module of the project has built: `cli/target/cli.jar`.
 fn takes_of_module(place: &Place<'_>) -> bool {
-    let words = place
-        .dockerfile
-        .split(|c: char| c.is_whitespace() || "\"',=".contains(c));
-    words.into_iter().any(|word| {
+    let is_between = |c: char| c.is_whitespace() || "\"',=".contains(c);
+    let words = place.said().flat_map(|line| line.split(is_between));
+    let mut words = words;
+    words.any(|word| {
         let module = word.find("/target/").map(|at| &word[..at]);
         let below = |module: &str| match module.strip_prefix(place.workdir) {
             Some(below) => !below.trim_matches('/').is_empty(),

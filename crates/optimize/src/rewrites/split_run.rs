@@ -13,7 +13,7 @@ use crate::access;
 use crate::settings;
 use crate::shell::Piece;
 use crate::text;
-use layerlab_command::{Access, SimpleCommand, is_always_there, is_below};
+use layerlab_command::{Access, SimpleCommand, is_always_there, is_below, simple_commands};
 use layerlab_context::join;
 use layerlab_dockerfile_parser::Kind;
 use layerlab_source::{Edit, Span};
@@ -21,6 +21,9 @@ use layerlab_source::{Edit, Span};
 pub(crate) fn propose(input: &Input<'_>) -> Vec<Proposal> {
     at_every_run(input, propose_at)
 }
+
+/// So much is set for the shell in a list at the most.
+const MOST_SETTINGS: usize = 20;
 
 fn propose_at(site: &Site<'_>) -> Option<Proposal> {
     let pieces = site.pieces().filter(|pieces| pieces.len() > 1)?;
@@ -55,7 +58,7 @@ fn propose_at(site: &Site<'_>) -> Option<Proposal> {
             }
             continue;
         }
-        if piece.setting.is_some() {
+        if piece.setting.is_some() && settings.len() < MOST_SETTINGS {
             settings.push(piece);
             continue;
         }
@@ -73,8 +76,14 @@ fn propose_at(site: &Site<'_>) -> Option<Proposal> {
         early.join(access);
         count = at + 1;
     }
+    let source = site.input.text;
     // All of it can move as it is, or nothing.
-    if count == pieces.len() || count == 0 || belongs_together(&pieces[..count], &pieces[count..]) {
+    if count == pieces.len()
+        || count == 0
+        || belongs_together(source, &pieces[..count], &pieces[count..])
+        || sets_in_a_folder(&pieces[..count])
+        || loses_its_place(source, &pieces[..count], &pieces[count..])
+    {
         return None;
     }
     let beside = above.iter().flat_map(|passed| {
@@ -90,10 +99,13 @@ fn propose_at(site: &Site<'_>) -> Option<Proposal> {
 /// installs from them stays with them, whatever program it is.
 pub(super) fn ends_with_lists<'c>(commands: impl Iterator<Item = &'c SimpleCommand>) -> bool {
     let reads_lists = |command: &SimpleCommand| {
-        let verb = command.operands().next().unwrap_or_default();
+        let has = |verb: &str| command.operands().any(|word| word == verb);
         match command.program() {
-            "apt-get" | "apt" | "aptitude" | "apk" => Some(verb == "update"),
-            "yum" | "dnf" | "microdnf" => Some(verb == "makecache"),
+            "apt-get" | "apt" | "aptitude" | "apk" => Some(has("update")),
+            "yum" | "dnf" | "microdnf" => Some(has("makecache")),
+            "zypper" => Some(has("refresh") || has("ref")),
+            "pacman" => Some(command.has("-Sy")),
+            "add-apt-repository" => Some(true),
             _ => None,
         }
     };
@@ -102,9 +114,9 @@ pub(super) fn ends_with_lists<'c>(commands: impl Iterator<Item = &'c SimpleComma
 
 /// Whether a command installs packages of the system from the lists that were read.
 pub(super) fn installs_packages(command: &SimpleCommand) -> bool {
-    let verb = command.operands().next().unwrap_or_default();
+    let verbs = ["install", "add", "upgrade", "dist-upgrade", "build-dep"];
     ["apt-get", "apt", "aptitude", "apk", "yum", "dnf", "microdnf"].contains(&command.program())
-        && ["install", "add", "upgrade", "dist-upgrade", "build-dep"].contains(&verb)
+        && command.operands().any(|word| verbs.contains(&word))
 }
 
 /// Whether a folder is there above the copies: nothing of what stands below makes it, or a `WORKDIR` above has made it already.
@@ -116,9 +128,41 @@ fn is_there(site: &Site<'_>, at_copy: usize, folder: &str, passed: &[&Access]) -
     made.next().is_some() || is_always_there(folder) || !passed.iter().any(|access| access.touches(folder))
 }
 
+/// Whether going where the first part went would fail, or lead the second part elsewhere: into a folder that was taken away on the way,
+/// back to the folder before.
+pub(super) fn loses_its_place(source: &str, early: &[Piece], late: &[Piece]) -> bool {
+    let folders: Vec<&String> = early.iter().filter_map(|piece| piece.folder.as_ref()).collect();
+    if folders.is_empty() {
+        return false;
+    }
+    let is_around = |path: &str| {
+        let path = path.trim_end_matches('/');
+        !path.starts_with('/')
+            || folders
+                .iter()
+                .any(|folder| *folder == path || is_below(folder, path))
+    };
+    let removes = |piece: &Piece| {
+        simple_commands(piece.span.of(source)).iter().any(|command| {
+            ["rm", "rmdir", "mv"].contains(&command.program()) && command.operands().any(is_around)
+        })
+    };
+    let goes_back = |piece: &Piece| {
+        let text = piece.span.of(source);
+        text.contains("OLDPWD") || text.trim_start().starts_with("cd -")
+    };
+    early.iter().any(removes) || late.iter().any(goes_back)
+}
+
+/// Whether a setting is of the folder that it is made in: going there is not repeated where a later command goes elsewhere.
+fn sets_in_a_folder(early: &[Piece]) -> bool {
+    let mut behind = early.iter().skip_while(|piece| piece.folder.is_none());
+    behind.any(|piece| piece.setting.is_some())
+}
+
 /// Whether later commands finish what earlier ones began: lists that an install needs fresh, packages and files that are taken away
 /// again, which would stay in a layer of their own.
-fn belongs_together(early: &[Piece], late: &[Piece]) -> bool {
+fn belongs_together(source: &str, early: &[Piece], late: &[Piece]) -> bool {
     const MANAGERS: [&str; 9] = [
         "apt-get", "apt", "aptitude", "apk", "yum", "dnf", "microdnf", "conda", "mamba",
     ];
@@ -130,8 +174,9 @@ fn belongs_together(early: &[Piece], late: &[Piece]) -> bool {
         // A list, a pipe, a branch: it may.
         None => piece.folder.is_none() && piece.setting.is_none(),
     };
-    let commands = early.iter().filter_map(|piece| piece.command.as_ref());
-    ends_with_lists(commands) || early.iter().any(manages) && late.iter().any(finishes)
+    let texts = early.iter().map(|piece| piece.span.of(source));
+    let commands: Vec<SimpleCommand> = texts.flat_map(simple_commands).collect();
+    ends_with_lists(commands.iter()) || early.iter().any(manages) && late.iter().any(finishes)
 }
 
 /// The commands but the last go above an instruction; `pieces` ends with the first that stays.
