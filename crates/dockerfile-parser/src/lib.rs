@@ -19,6 +19,7 @@ mod lines;
 mod mount;
 mod parse;
 mod pattern;
+mod plain;
 mod shell;
 mod statement;
 mod suggest;
