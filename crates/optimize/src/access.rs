@@ -232,8 +232,8 @@ pub(crate) fn is_archive(path: &str) -> bool {
         .any(|ending| lower.ends_with(ending))
 }
 
-/// What a word holds that is no plain path.
-const INVOLVED: [char; 4] = ['$', '"', '\'', '\\'];
+/// What a word holds that is no plain path: variables, quotes, escapes.
+pub(crate) const INVOLVED: [char; 4] = ['$', '"', '\'', '\\'];
 
 /// With the variables of the destination put in, where `ENV` sets them.
 fn placed(dockerfile: &Dockerfile, index: usize, sources: &Sources) -> Sources {

@@ -12,6 +12,7 @@ use super::early::Commands;
 use super::folder_copy::FolderCopy;
 use super::site::Site;
 use crate::access;
+use crate::access::INVOLVED;
 use crate::text;
 use layerlab_context::{clean, join};
 use std::collections::BTreeSet;
@@ -76,7 +77,7 @@ impl Site<'_> {
         let into_folder =
             sources.paths.len() > 1 || sources.destination.ends_with('/') || sources.destination == ".";
         let workdir = self.workdirs.get(&index).map(String::as_str);
-        let odd = sources.destination.contains(['$', '"', '\'', '\\']) || !sources.contents.is_empty();
+        let odd = sources.destination.contains(INVOLVED) || !sources.contents.is_empty();
         if odd || !into_folder || (workdir.is_none() && !sources.destination.starts_with('/')) {
             return None;
         }

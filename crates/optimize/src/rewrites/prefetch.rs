@@ -52,7 +52,7 @@ const MORE: &str = "what is fetched may be more than the build needs, and it sta
 
 impl Keeps {
     /// Whether it comes out the same in a stage, and under which condition.
-    fn in_stage(self, site: &Site<'_>, behind: &[&Piece]) -> (bool, Option<&'static str>) {
+    fn in_stage(self, site: &Site<'_>, behind: &Behind<'_>) -> (bool, Option<&'static str>) {
         let takes_none_of = |folders: &[&str]| {
             takes_only(site.input, site.stage, |path| {
                 !folders
@@ -75,18 +75,22 @@ impl Keeps {
     }
 }
 
+/// What stands behind the build in its `RUN`, and where that is done.
+struct Behind<'b> {
+    pieces: &'b [Piece],
+    workdir: &'b str,
+}
+
 /// Whether what stands behind the build in its stage may look at folders.
-fn is_looked_at(site: &Site<'_>, behind: &[&Piece], folders: &[&str]) -> bool {
+fn is_looked_at(site: &Site<'_>, behind: &Behind<'_>, folders: &[&str]) -> bool {
     let looks = |access: &Access| access.unknown || folders.iter().any(|folder| access.touches(folder));
-    if behind
-        .iter()
-        .any(|piece| looks(&site.access_of_text(piece, Some(site.workdir))))
-    {
+    let mut pieces = behind.pieces.iter();
+    if pieces.any(|piece| looks(&site.access_of_text(piece, Some(behind.workdir)))) {
         return true;
     }
     let commands = &site.input.dockerfile.stages[site.stage].commands;
-    let behind = commands.iter().skip_while(|index| **index <= site.index);
-    let mut runs = behind.filter(|index| {
+    let below = commands.iter().skip_while(|index| **index <= site.index);
+    let mut runs = below.filter(|index| {
         let kind = &site.input.dockerfile.instructions[**index].kind;
         matches!(kind, Some(layerlab_dockerfile_parser::Kind::Run(_)))
     });
@@ -233,8 +237,7 @@ fn is_of_several(command: &SimpleCommand, place: &Place<'_>) -> bool {
 /// Whether the Dockerfile takes what a module of the project has built: `cli/target/cli.jar`.
 fn takes_of_module(place: &Place<'_>) -> bool {
     let is_between = |c: char| c.is_whitespace() || "\"',=".contains(c);
-    let words = place.said().flat_map(|line| line.split(is_between));
-    let mut words = words;
+    let mut words = place.said().flat_map(|line| line.split(is_between));
     words.any(|word| {
         let module = word.find("/target/").map(|at| &word[..at]);
         let below = |module: &str| match module.strip_prefix(place.workdir) {
@@ -299,20 +302,17 @@ fn propose_at(site: &Site<'_>) -> Option<Proposal> {
     if site.input.survey().named_above(site.index).iter().any(leads) {
         return None;
     }
-    let goes = commands
-        .pieces
-        .iter()
-        .take_while(|piece| piece.span != first.piece.span);
-    if site.goes_nowhere(goes, copy, &need).is_some() {
+    let pieces = &commands.pieces;
+    let at = pieces.iter().position(|piece| piece.span == first.piece.span)?;
+    if site.goes_nowhere(pieces[..at].iter(), copy, &need).is_some() {
         return None;
     }
     let lines = manifest_lines(site.input, copy, &need)?;
     let along = site.along(&movable, &need, manager.writes)?;
-    let behind = commands
-        .pieces
-        .iter()
-        .skip_while(|piece| piece.span != first.piece.span);
-    let behind: Vec<&Piece> = behind.skip(1).collect();
+    let behind = Behind {
+        pieces: &pieces[at + 1..],
+        workdir: &first.workdir,
+    };
     let (is_same, condition) = prefetch.keeps.in_stage(site, &behind);
     let conditions: Vec<String> = along
         .conditions

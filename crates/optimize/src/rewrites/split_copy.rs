@@ -9,6 +9,7 @@
 
 use super::syntax::{add_line, syntax_line};
 use super::{Benefit, Input, Proposal, grade};
+use crate::access::INVOLVED;
 use crate::classify::Role;
 use crate::text;
 use layerlab_build::{Operation, Vertex, lower};
@@ -57,9 +58,7 @@ fn split_of(input: &Input<'_>, copy: &Copy) -> Option<BTreeSet<String>> {
         && !copy.parents
         && copy.sources.excludes.is_empty()
         && copy.sources.contents.is_empty();
-    if !plain
-        || path.contains(['$', '*', '?', '[', '"', '\''])
-        || copy.sources.destination.contains(['$', '"', '\'', '\\'])
+    if !plain || path.contains(['$', '*', '?', '[', '"', '\'']) || copy.sources.destination.contains(INVOLVED)
     {
         return None;
     }

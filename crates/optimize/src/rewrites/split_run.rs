@@ -22,6 +22,8 @@ pub(crate) fn propose(input: &Input<'_>) -> Vec<Proposal> {
     at_every_run(input, propose_at)
 }
 
+/// Managers of the system's packages.
+const OF_SYSTEM: [&str; 7] = ["apt-get", "apt", "aptitude", "apk", "yum", "dnf", "microdnf"];
 /// So much is set for the shell in a list at the most.
 const MOST_SETTINGS: usize = 20;
 
@@ -115,8 +117,7 @@ pub(super) fn ends_with_lists<'c>(commands: impl Iterator<Item = &'c SimpleComma
 /// Whether a command installs packages of the system from the lists that were read.
 pub(super) fn installs_packages(command: &SimpleCommand) -> bool {
     let verbs = ["install", "add", "upgrade", "dist-upgrade", "build-dep"];
-    ["apt-get", "apt", "aptitude", "apk", "yum", "dnf", "microdnf"].contains(&command.program())
-        && command.operands().any(|word| verbs.contains(&word))
+    OF_SYSTEM.contains(&command.program()) && command.operands().any(|word| verbs.contains(&word))
 }
 
 /// Whether a folder is there above the copies: nothing of what stands below makes it, or a `WORKDIR` above has made it already.
@@ -163,14 +164,12 @@ fn sets_in_a_folder(early: &[Piece]) -> bool {
 /// Whether later commands finish what earlier ones began: lists that an install needs fresh, packages and files that are taken away
 /// again, which would stay in a layer of their own.
 fn belongs_together(source: &str, early: &[Piece], late: &[Piece]) -> bool {
-    const MANAGERS: [&str; 9] = [
-        "apt-get", "apt", "aptitude", "apk", "yum", "dnf", "microdnf", "conda", "mamba",
-    ];
     const REMOVERS: [&str; 3] = ["rm", "find", "dpkg"];
     let program = |piece: &Piece| piece.command.as_ref().map(|command| command.program().to_owned());
-    let manages = |piece: &Piece| program(piece).is_some_and(|program| MANAGERS.contains(&program.as_str()));
+    let is_manager = |program: &str| OF_SYSTEM.contains(&program) || ["conda", "mamba"].contains(&program);
+    let manages = |piece: &Piece| program(piece).is_some_and(|program| is_manager(&program));
     let finishes = |piece: &Piece| match program(piece) {
-        Some(program) => MANAGERS.contains(&program.as_str()) || REMOVERS.contains(&program.as_str()),
+        Some(program) => is_manager(&program) || REMOVERS.contains(&program.as_str()),
         // A list, a pipe, a branch: it may.
         None => piece.folder.is_none() && piece.setting.is_none(),
     };
