@@ -68,20 +68,13 @@ const fn row(
     }
 }
 
-/// Whether all that a command does is to fetch what another needs, which keeps it in a folder of its own.
+/// Whether all that a command does is to fetch what another needs, which is kept in a folder of its own.
 pub(crate) fn is_fetch(command: &SimpleCommand) -> bool {
-    const FETCHES: [&[&str]; 9] = [
-        &["go", "mod", "download"],
-        &["cargo", "fetch"],
-        &["mvn", "dependency:go-offline"],
-        &["mvn", "dependency:resolve"],
-        &["mvnw", "dependency:go-offline"],
-        &["gradle", "dependencies"],
-        &["gradlew", "dependencies"],
-        &["sbt", "update"],
-        &["pnpm", "fetch"],
-    ];
-    FETCHES.iter().any(|words| is_call(command, words))
+    let of_row = |family: &Family| {
+        let fetch = family.unfetched.filter(|(_, bytes, _)| *bytes > 0.0);
+        fetch.is_some_and(|(.., fetchers)| fetchers.iter().any(|words| is_call(command, words)))
+    };
+    rows().any(of_row) || ["cargo", "pnpm"].contains(&command.program()) && command.has("fetch")
 }
 
 impl Family {
@@ -300,8 +293,7 @@ fn about(typical: f64) -> Range {
     Range::new(typical / 4.0, typical, typical * 5.0)
 }
 
-/// The row that a command belongs to; `listed` are the packages that its manifests name, as far as they are known.
-pub fn family_of(command: &SimpleCommand, listed: &[String]) -> Option<&'static Family> {
+fn rows() -> impl Iterator<Item = &'static Family> {
     let families = [
         tables::SYSTEM,
         tables::PYTHON,
@@ -311,11 +303,13 @@ pub fn family_of(command: &SimpleCommand, listed: &[String]) -> Option<&'static 
         tables::SCRIPTED,
         tables::SHELL,
     ];
+    families.into_iter().flatten()
+}
+
+/// The row that a command belongs to; `listed` are the packages that its manifests name, as far as they are known.
+pub fn family_of(command: &SimpleCommand, listed: &[String]) -> Option<&'static Family> {
     let command = in_plain_words(command.without_module());
-    families
-        .into_iter()
-        .flatten()
-        .find(|family| family.fits(&command, listed))
+    rows().find(|family| family.fits(&command, listed))
 }
 
 /// What the rows of pip ask for in the one form that they name: a list as `-r`, a project as `.`.
