@@ -294,12 +294,8 @@ pub(crate) fn view(request: &Request, session: &mut Session) -> Option<Rc<Lesson
     } else {
         check::goals(&lesson, request, session)
     };
-    // Without a solution there is no way from here to it.
-    let answer = if lesson.has_solution() {
-        lesson.solved()
-    } else {
-        request.clone()
-    };
+    let solution = lesson.has_solution().then(|| lesson.solved());
+    let solution_ignore = solution.as_ref().map(|solution| &solution.dockerignore);
     let solved = broken.is_none() && !goals.is_empty() && goals.iter().all(|goal| goal.met);
     let begin = lesson.start();
     let id = course::id_of(source).unwrap_or_default();
@@ -318,21 +314,13 @@ pub(crate) fn view(request: &Request, session: &mut Session) -> Option<Rc<Lesson
         predict: lesson.predict,
         broken,
         solved,
-        solution: if lesson.has_solution() {
-            diff(&request.dockerfile, &answer.dockerfile)
-        } else {
-            Vec::new()
-        },
-        solution_ignore: if request.dockerignore == answer.dockerignore {
-            Vec::new()
-        } else {
-            diff(&request.dockerignore, &answer.dockerignore)
-        },
-        solution_text: if lesson.has_solution() {
-            answer.dockerfile.to_string()
-        } else {
-            String::new()
-        },
+        solution_ignore: solution_ignore
+            .filter(|ignore| **ignore != request.dockerignore)
+            .map_or_else(Vec::new, |ignore| diff(&request.dockerignore, ignore)),
+        solution: solution.as_ref().map_or_else(Vec::new, |solution| {
+            diff(&request.dockerfile, &solution.dockerfile)
+        }),
+        solution_text: solution.map_or_else(String::new, |solution| solution.dockerfile.to_string()),
         reason,
         start: begins.then(|| {
             Rc::new(Request {
