@@ -13,3 +13,20 @@ pub fn request(dockerfile: &str, files: &str) -> layerlab_session::Request {
         ..layerlab_session::Request::default()
     }
 }
+
+/// Those of some Dockerfiles, each with the reason why not, that are changed by what is safe or usual: as texts to print.
+pub fn changed(cases: &[(&str, &str)], files: &str) -> Vec<String> {
+    let mut changed = Vec::new();
+    for only_certain in [true, false] {
+        for (why, dockerfile) in cases {
+            let optimized = layerlab_session::optimize(&layerlab_session::Request {
+                only_certain,
+                ..request(dockerfile, files)
+            });
+            if optimized.changed {
+                changed.push(format!("{why}:\n{}", optimized.dockerfile));
+            }
+        }
+    }
+    changed
+}

@@ -1,7 +1,7 @@
 //! Moves that look safe and are not: each of them breaks the build or changes the image.
 #![allow(missing_docs, reason = "a test file")]
 
-use layerlab_session::{Request, optimize};
+use layerlab_tests::changed;
 
 const FILES: &str = "src/main.js\nsrc/a/b.js\nconf/x\npackage.json\nx.zip\nscripts/x.sh\n.npmrc\nkeys/id\nreq.txt\ngo.mod\nfoo.tgz\n";
 
@@ -403,19 +403,6 @@ const CASES: &[(&str, &str)] = &[
 
 #[test]
 fn what_only_looks_safe_stays_where_it_is() {
-    let mut changed = Vec::new();
-    for only_certain in [true, false] {
-        for (why, dockerfile) in CASES {
-            let optimized = optimize(&Request {
-                dockerfile: (*dockerfile).into(),
-                files: Some(FILES.into()),
-                only_certain,
-                ..Request::default()
-            });
-            if optimized.changed {
-                changed.push(format!("{why}:\n{}", optimized.dockerfile));
-            }
-        }
-    }
+    let changed = changed(CASES, FILES);
     assert!(changed.is_empty(), "{}", changed.join("\n"));
 }

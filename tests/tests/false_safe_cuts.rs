@@ -1,7 +1,8 @@
 //! `RUN`s that look as if they could be cut, and steps that look as if nothing led them to the project: each would come out otherwise.
 #![allow(missing_docs, reason = "a test file")]
 
-use layerlab_session::{Request, optimize};
+use layerlab_session::optimize;
+use layerlab_tests::{changed, request};
 
 const FILES: &str = "src/main.js\nconf/x\npackage.json\npackage-lock.json\nrequirements.txt\nca.pem\nc.txt\nwheels/a.whl\ntools.mod\ngo.mod\ngo.sum\nMakefile\nvendor/ruby/x\nGemfile\nGemfile.lock\npkgs/x.apk\nkey.gpg\n.config/pip/pip.conf\n";
 
@@ -159,20 +160,7 @@ const CASES: &[(&str, &str)] = &[
 
 #[test]
 fn what_would_come_out_otherwise_stays() {
-    let mut changed = Vec::new();
-    for only_certain in [true, false] {
-        for (why, dockerfile) in CASES {
-            let optimized = optimize(&Request {
-                dockerfile: (*dockerfile).into(),
-                files: Some(FILES.into()),
-                only_certain,
-                ..Request::default()
-            });
-            if optimized.changed {
-                changed.push(format!("{why}:\n{}", optimized.dockerfile));
-            }
-        }
-    }
+    let changed = changed(CASES, FILES);
     assert!(changed.is_empty(), "{}", changed.join("\n"));
 }
 
@@ -184,11 +172,7 @@ fn an_argument_that_a_command_is_likely_to_read_is_for_review() {
         "FROM debian:12\nARG GIT_SHA\nRUN apt-get update && apt-get install -y make\nCOPY . .\nRUN make\n",
     ];
     for dockerfile in cases {
-        let optimized = optimize(&Request {
-            dockerfile: dockerfile.into(),
-            files: Some(FILES.into()),
-            ..Request::default()
-        });
+        let optimized = optimize(&request(dockerfile, FILES));
         let late = optimized
             .rewrites
             .iter()
@@ -196,11 +180,7 @@ fn an_argument_that_a_command_is_likely_to_read_is_for_review() {
         assert_eq!(late.map(|late| late.applied), Some(false), "{dockerfile}");
     }
     let told = "FROM debian:12\nARG GIT_SHA\nRUN printenv > /env\nRUN echo $GIT_SHA > /sha\n";
-    let optimized = optimize(&Request {
-        dockerfile: told.into(),
-        files: Some(FILES.into()),
-        ..Request::default()
-    });
+    let optimized = optimize(&request(told, FILES));
     assert!(
         !optimized
             .rewrites
@@ -212,11 +192,10 @@ fn an_argument_that_a_command_is_likely_to_read_is_for_review() {
 /// A list of commands behind `set -e`, and behind variables with a plain value, is cut: both parts get what is set.
 #[test]
 fn settings_of_the_shell_stand_before_both_parts() {
-    let optimized = optimize(&Request {
-        dockerfile: "FROM debian:12\nWORKDIR /app\nCOPY . .\nRUN set -ex && V=1.2 && curl -fsSL -o /opt/x https://example.com/$V && make V=$V\n".into(),
-        files: Some(FILES.into()),
-        ..Request::default()
-    });
+    let optimized = optimize(&request(
+        "FROM debian:12\nWORKDIR /app\nCOPY . .\nRUN set -ex && V=1.2 && curl -fsSL -o /opt/x https://example.com/$V && make V=$V\n",
+        FILES,
+    ));
     assert_eq!(
         &*optimized.dockerfile,
         "FROM debian:12\nWORKDIR /app\nRUN set -ex && V=1.2 && curl -fsSL -o /opt/x https://example.com/$V\nCOPY . .\nRUN set -ex && V=1.2 && make V=$V\n"
