@@ -133,6 +133,34 @@ const CASES: &[(&str, &str)] = &[
         "FROM debian:12\nWORKDIR /app\nCOPY . .\nRUN apt-get update\nRUN bash conf/x\n",
     ),
     (
+        "settings come through a pipe",
+        "FROM node:22\nRUN echo cafile=/app/ca.pem | tee ~/.npmrc\nWORKDIR /app\nCOPY . .\nRUN npm ci\nRUN npm run build\n",
+    ),
+    (
+        "settings are written by a group of commands",
+        "FROM node:22\nRUN { echo cafile=/app/ca.pem; echo x=y; } > /root/.npmrc\nWORKDIR /app\nCOPY . .\nRUN npm ci\nRUN npm run build\n",
+    ),
+    (
+        "settings are written in a loop",
+        "FROM node:22\nRUN for i in ca.pem; do echo cafile=/app/$i; done > /root/.npmrc\nWORKDIR /app\nCOPY . .\nRUN npm ci\nRUN npm run build\n",
+    ),
+    (
+        "settings are a here-document for a command",
+        "FROM node:22\nRUN <<EOF cat > /root/.npmrc\ncafile=/app/ca.pem\nEOF\nWORKDIR /app\nCOPY . .\nRUN npm ci\nRUN npm run build\n",
+    ),
+    (
+        "settings are a here-document in a script",
+        "FROM node:22\nRUN <<EOF\ncat > /root/.npmrc <<EOT\ncafile=/app/ca.pem\nEOT\nEOF\nWORKDIR /app\nCOPY . .\nRUN npm ci\nRUN npm run build\n",
+    ),
+    (
+        "settings are a here-document that is copied",
+        "FROM node:22\nCOPY <<EOF /root/.npmrc\ncafile=/app/ca.pem\nEOF\nWORKDIR /app\nCOPY . .\nRUN npm ci\nRUN npm run build\n",
+    ),
+    (
+        "the name of a variable stands in quotes",
+        "FROM node:22\nENV \"NPM_CONFIG_CAFILE\"=/app/ca.pem\nWORKDIR /app\nCOPY . .\nRUN npm ci\nRUN npm run build\n",
+    ),
+    (
         "quotes around a destination are none of its name",
         "FROM debian:12\nCOPY . \"/app\"\nRUN rm -rf /app/node_modules\n",
     ),
@@ -200,4 +228,36 @@ fn settings_of_the_shell_stand_before_both_parts() {
         &*optimized.dockerfile,
         "FROM debian:12\nWORKDIR /app\nRUN set -ex && V=1.2 && curl -fsSL -o /opt/x https://example.com/$V\nCOPY . .\nRUN set -ex && V=1.2 && make V=$V\n"
     );
+}
+
+/// Files with settings that are brought to where package managers look for them, and whose texts nobody has: a condition names them.
+#[test]
+fn settings_that_nobody_has_read_are_a_condition() {
+    let pip = "WORKDIR /app\nCOPY . .\nRUN pip install -r requirements.txt\nRUN make\n";
+    let cases = [
+        ("/etc/pip.conf", format!("FROM python:3.12\nCOPY conf/x /etc/pip.conf\n{pip}")),
+        ("/etc/pip.conf", format!("FROM python:3.12\nADD https://example.com/pip.conf /etc/\n{pip}")),
+        (
+            "/root/.config/pip/pip.conf",
+            format!("FROM alpine AS c\nRUN touch /c\nFROM python:3.12\nCOPY --from=c /c /root/.config/pip/pip.conf\n{pip}"),
+        ),
+        (
+            "/etc/apt/sources.list.d/x",
+            "FROM debian:12\nCOPY conf/x /etc/apt/sources.list.d/\nCOPY . /repo\nRUN apt-get update && apt-get install -y foo\n".to_owned(),
+        ),
+    ];
+    for (path, dockerfile) in &cases {
+        let condition = format!("{path} names no file of the project");
+        let optimized = optimize(&request(dockerfile, FILES));
+        let applied = optimized.rewrites.iter().find(|rewrite| rewrite.applied);
+        assert!(
+            applied.is_some_and(|rewrite| rewrite.checks.contains(&condition)),
+            "{dockerfile}"
+        );
+        let proved = optimize(&layerlab_session::Request {
+            only_certain: true,
+            ..request(dockerfile, FILES)
+        });
+        assert!(!proved.changed, "{}", proved.dockerfile);
+    }
 }

@@ -5,7 +5,7 @@ use crate::parse::Dockerfile;
 use crate::shell::Lexer;
 
 impl Dockerfile {
-    /// The same with the paths of `COPY`, `ADD` and `WORKDIR`, and the name of `USER`, as BuildKit takes them: without quotes. One that
+    /// The same with the paths of `COPY`, `ADD` and `WORKDIR`, the names of `ENV`, and that of `USER`, as BuildKit takes them: without quotes. One that
     /// holds blanks or hangs on variables in an involved way stays as it is written. What is expanded again comes out the same.
     #[must_use]
     pub fn plain_paths(mut self) -> Self {
@@ -15,6 +15,7 @@ impl Dockerfile {
                 Some(Kind::Copy(copy)) => copy.sources.words().collect(),
                 Some(Kind::Add(add)) => add.sources.words().collect(),
                 Some(Kind::Workdir(word) | Kind::User(word)) => vec![word],
+                Some(Kind::Env(pairs)) => pairs.iter_mut().map(|pair| &mut pair.name).collect(),
                 _ => Vec::new(),
             };
             for word in words {

@@ -19,8 +19,19 @@ pub(crate) struct Survey {
     /// The links above each instruction, and its own.
     links: BTreeMap<usize, Vec<(String, String)>>,
     made: MadeFolders,
-    /// What the settings that stand above an instruction name, where the project may bring it.
-    named: BTreeMap<usize, Vec<String>>,
+    /// What the settings that stand above an instruction say, as far as the project may have to do with it.
+    settings: BTreeMap<usize, Settings>,
+    /// Where the context is copied to.
+    projects: Vec<String>,
+}
+
+/// What settings say that stand above an instruction.
+#[derive(Default)]
+struct Settings {
+    /// Paths that they name and that the project may bring.
+    named: Vec<String>,
+    /// What has to hold for those whose texts nobody knows.
+    conditions: Vec<String>,
 }
 
 impl Survey {
@@ -32,12 +43,13 @@ impl Survey {
         };
         let mut accesses: Vec<Access> = (0..dockerfile.instructions.len()).map(of).collect();
         let made = made_folders(dockerfile, &accesses, files);
-        let named = named_above(dockerfile, &accesses, files, &workdirs);
+        let settings = settings_above(dockerfile, &accesses, files, &workdirs);
+        let projects = projects(dockerfile, &accesses);
         for (index, access) in accesses.iter_mut().enumerate() {
             beside_the_project(access, &made, workdirs.get(&index));
-            access
-                .reads
-                .extend(named.get(&index).into_iter().flatten().cloned());
+            if let Some(settings) = settings.get(&index) {
+                settings.add_to(access, &projects);
+            }
         }
         let usual = || {
             USUAL_LINKS
@@ -67,7 +79,8 @@ impl Survey {
             accesses,
             links,
             made,
-            named,
+            settings,
+            projects,
         }
     }
 
@@ -81,7 +94,14 @@ impl Survey {
 
     /// What the settings that stand above an instruction name, where the project may bring it.
     pub(crate) fn named_above(&self, index: usize) -> &[String] {
-        self.named.get(&index).map_or(&[], Vec::as_slice)
+        self.settings.get(&index).map_or(&[], |settings| &settings.named)
+    }
+
+    /// What has to hold for settings above an instruction whose texts nobody knows.
+    pub(crate) fn conditions_of_settings(&self, index: usize) -> &[String] {
+        self.settings
+            .get(&index)
+            .map_or(&[], |settings| &settings.conditions)
     }
 
     /// What an instruction does.
@@ -92,7 +112,9 @@ impl Survey {
     /// What something does that is done where an instruction stands.
     pub(crate) fn seen_at(&self, index: usize, mut access: Access) -> Access {
         beside_the_project(&mut access, &self.made, self.workdirs.get(&index));
-        access.reads.extend_from_slice(self.named_above(index));
+        if let Some(settings) = self.settings.get(&index) {
+            settings.add_to(&mut access, &self.projects);
+        }
         match self.links.get(&index) {
             Some(links) => access.through(links),
             None => access,
@@ -100,13 +122,35 @@ impl Survey {
     }
 }
 
-/// What the settings above each `RUN` name, in its stage and in those that it stands on, where the project may bring it.
-fn named_above(
+impl Settings {
+    /// Puts what they lead to into what a command does.
+    fn add_to(&self, access: &mut Access, projects: &[String]) {
+        access.reads.extend_from_slice(&self.named);
+        for condition in &self.conditions {
+            let of_projects = projects.iter().map(|folder| (folder.clone(), condition.clone()));
+            access.may_write.extend(of_projects);
+        }
+    }
+}
+
+/// Where the context is copied to.
+fn projects(dockerfile: &Dockerfile, accesses: &[Access]) -> Vec<String> {
+    let is_copy = |index: usize| !matches!(dockerfile.instructions[index].kind, Some(Kind::Workdir(_)));
+    let copies = accesses.iter().enumerate();
+    let copies = copies.filter(|(index, access)| access.of_context && is_copy(*index));
+    let mut found: Vec<String> = copies.flat_map(|(_, access)| access.writes.clone()).collect();
+    found.sort();
+    found.dedup();
+    found
+}
+
+/// What the settings above each `RUN` say, in its stage and in those that it stands on.
+fn settings_above(
     dockerfile: &Dockerfile,
     accesses: &[Access],
     files: &Files,
     workdirs: &BTreeMap<usize, String>,
-) -> BTreeMap<usize, Vec<String>> {
+) -> BTreeMap<usize, Settings> {
     let may_bring = |path: &String, is_assumed: bool| {
         let copies = accesses
             .iter()
@@ -131,36 +175,87 @@ fn named_above(
             }
         })
     };
-    let mut of_stages: Vec<Vec<(String, bool)>> = Vec::new();
+    let mut of_stages: Vec<Above> = Vec::new();
     let mut found = BTreeMap::new();
     for (stage, commands) in dockerfile.stages.iter().map(|stage| &stage.commands).enumerate() {
         let base = dockerfile.base_stage(stage).and_then(|base| of_stages.get(base));
-        let mut named = base.cloned().unwrap_or_default();
+        let mut above = base.cloned().unwrap_or_default();
         for index in commands {
-            if let Some(Kind::Run(run)) = &dockerfile.instructions[*index].kind {
-                let of_system = settings::only_of_the_system(run);
-                let workdir = workdirs.get(index).map_or("/", String::as_str);
-                let looked_at = named.iter().filter(|(_, of_manager)| !of_manager || !of_system);
-                let (absolute, relative): (Vec<String>, Vec<String>) = looked_at
-                    .map(|(path, _)| path.clone())
-                    .partition(|path| path.starts_with('/'));
-                let mut here: Vec<String> = absolute
-                    .into_iter()
-                    .filter(|path| may_bring(path, files.assumed))
-                    .collect();
-                let mut of_workdir: Vec<&str> = relative.iter().map(String::as_str).collect();
-                if settings::looks_for_versions(dockerfile, *index) {
-                    of_workdir.extend(settings::VERSIONS);
+            let kind = dockerfile.instructions[*index].kind.as_ref();
+            let workdir = workdirs.get(index).map(String::as_str);
+            match kind {
+                Some(Kind::Run(run)) => {
+                    let of_system = settings::only_of_the_system(run);
+                    let (absolute, mut of_workdir) = above.looked_at(of_system);
+                    let mut named: Vec<String> = absolute
+                        .filter(|path| may_bring(path, files.assumed))
+                        .cloned()
+                        .collect();
+                    if settings::looks_for_versions(dockerfile, *index) {
+                        of_workdir.extend(settings::VERSIONS);
+                    }
+                    let of_workdir = of_workdir.into_iter();
+                    let of_workdir = of_workdir.map(|path| join(workdir.unwrap_or("/"), path));
+                    named.extend(of_workdir.filter(|path| may_bring(path, false)));
+                    let conditions = above.conditions(of_system);
+                    found.insert(*index, Settings { named, conditions });
+                    above.named.extend(settings::named_by(dockerfile, *index, run));
                 }
-                let of_workdir = of_workdir.into_iter().map(|path| join(workdir, path));
-                here.extend(of_workdir.filter(|path| may_bring(path, false)));
-                found.insert(*index, here);
+                Some(Kind::Copy(copy)) => {
+                    above.brings(settings::Brought::by(
+                        &copy.sources,
+                        copy.from.is_none(),
+                        workdir,
+                        files,
+                    ));
+                }
+                Some(Kind::Add(add)) => {
+                    above.brings(settings::Brought::by(&add.sources, true, workdir, files));
+                }
+                _ => {}
             }
-            named.extend(settings::named_by(dockerfile, *index, &files.contents));
         }
-        of_stages.push(named);
+        of_stages.push(above);
     }
     found
+}
+
+/// What settings that stand above a place say.
+#[derive(Clone, Default)]
+struct Above {
+    /// Paths, and whether only package managers of languages look at them.
+    named: Vec<(String, bool)>,
+    /// Files of settings that nobody has read.
+    unread: Vec<String>,
+}
+
+impl Above {
+    fn brings(&mut self, brought: settings::Brought) {
+        let named = brought.named.into_iter().map(|path| (path, false));
+        self.named.extend(named);
+        self.unread.extend(brought.unread);
+    }
+
+    /// What commands look at: absolute paths, and those of the working directory.
+    fn looked_at(&self, of_system: bool) -> (impl Iterator<Item = &String>, Vec<&str>) {
+        let looked_at = move |(path, of_manager): &'_ (String, bool), absolute: bool| {
+            (!of_manager || !of_system) && path.starts_with('/') == absolute
+        };
+        let relative = self.named.iter().filter(move |named| looked_at(named, false));
+        let absolute = self.named.iter().filter(move |named| looked_at(named, true));
+        (
+            absolute.map(|(path, _)| path),
+            relative.map(|(path, _)| path.as_str()).collect(),
+        )
+    }
+
+    fn conditions(&self, of_system: bool) -> Vec<String> {
+        let looked_at = |path: &&String| !of_system || settings::is_of_the_system(path);
+        let unread = self.unread.iter().filter(looked_at);
+        unread
+            .map(|path| format!("{path} names no file of the project"))
+            .collect()
+    }
 }
 
 /// What a copy of a folder to the root brings, by the names that are in it: all else there is not its own.

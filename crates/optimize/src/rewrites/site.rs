@@ -157,10 +157,11 @@ impl Site<'_> {
         found
     }
 
-    /// What has to hold so that no variable lets an install see a folder that the project is copied to; the name of one that does.
+    /// What has to hold so that no variable, and none of the settings, lets an install see a folder that the project is copied to; the name
+    /// of a variable that does.
     pub(super) fn variables_lead_elsewhere(&self, destination: &str) -> Result<Vec<String>, String> {
         let constants = environment::before(self.input.dockerfile, self.index).constants;
-        let mut found = Vec::new();
+        let mut found = self.input.survey().conditions_of_settings(self.index).to_vec();
         for (name, value) in self.environment() {
             if environment_allows(&name, &value, destination) {
                 continue;

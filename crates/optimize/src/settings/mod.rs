@@ -4,34 +4,29 @@
 //! RUN npm config set cafile /app/ca.pem
 //! ```
 
+mod brought;
+
+pub(crate) use brought::{Brought, is_of_the_system};
+
 use crate::environment;
 use layerlab_command::{SimpleCommand, simple_commands};
 use layerlab_context::{clean, join};
-use layerlab_dockerfile_parser::{Dockerfile, Kind, Run};
+use layerlab_dockerfile_parser::{Dockerfile, Run};
 use layerlab_estimate::run_text;
-use std::collections::BTreeMap;
 
-/// Paths that the settings which an instruction leaves name, clean; one that is relative is of the folder where it is read. Whether
-/// only package managers of languages look at them comes with each.
-pub(crate) fn named_by(
-    dockerfile: &Dockerfile,
-    index: usize,
-    contents: &BTreeMap<String, String>,
-) -> Vec<(String, bool)> {
-    let of_any = |paths: Vec<String>| paths.into_iter().map(|path| (path, false)).collect();
-    match &dockerfile.instructions[index].kind {
-        Some(Kind::Run(run)) => {
-            let set = environment::before(dockerfile, index).constants;
-            let named = named_by_run(run).into_iter();
-            let put_in = |(path, of_manager): (String, bool)| {
-                Some((environment::put_into_word(&path, &set)?, of_manager))
-            };
-            named.filter_map(put_in).collect()
-        }
-        Some(Kind::Copy(copy)) if copy.from.is_none() => of_any(of_files(&copy.sources.paths, contents)),
-        Some(Kind::Add(add)) => of_any(of_files(&add.sources.paths, contents)),
-        _ => Vec::new(),
-    }
+/// Paths that the settings which a `RUN` leaves name, clean; one that is relative is of the folder where it is read. Whether only
+/// package managers of languages look at them comes with each.
+pub(crate) fn named_by(dockerfile: &Dockerfile, index: usize, run: &Run) -> Vec<(String, bool)> {
+    let set = environment::before(dockerfile, index).constants;
+    let put_in = |(path, of_manager): (String, bool)| {
+        let path = environment::put_into_word(&path, &set).or_else(|| {
+            // The value is not known, the folder that it stands in is.
+            let folder = path[..path.find('$')?].rsplit_once('/')?.0;
+            (!folder.is_empty()).then(|| folder.to_owned())
+        });
+        Some((path?, of_manager))
+    };
+    named_by_run(run).into_iter().filter_map(put_in).collect()
 }
 
 /// Whether all commands of a `RUN` are tools of the system, which look at no settings of package managers of languages.
@@ -105,8 +100,9 @@ pub(crate) fn named_in(text: &str) -> Vec<String> {
 }
 
 fn named_by_run(run: &Run) -> Vec<(String, bool)> {
-    let text = run_text(run);
-    let is_script = run.command.words.join(" ").trim_start().starts_with("<<");
+    let words = run.command.words.join(" ");
+    let is_script = words.starts_with("<<") && words.split_whitespace().count() == 1;
+    let text = if is_script { run_text(run) } else { words };
     let commands = simple_commands(&text);
     let named = commands.iter().flat_map(|command| {
         let is_of_manager = sets(command) && command.program() != "git";
@@ -115,9 +111,48 @@ fn named_by_run(run: &Run) -> Vec<(String, bool)> {
             .map(move |path| (path, is_of_manager))
     });
     let mut found: Vec<(String, bool)> = named.collect();
+    let writes = text.contains('>') || commands.iter().any(|command| command.program() == "tee");
+    let printed = commands.iter().filter(|_| writes).flat_map(printed);
+    let documents = here_documents(&text).into_iter().flat_map(paths_in);
+    found.extend(printed.chain(documents).map(|path| (path, false)));
     if !is_script {
         let texts = run.command.files.iter().flat_map(|file| paths_in(&file.data));
         found.extend(texts.map(|path| (path, false)));
+    }
+    found.sort();
+    found.dedup();
+    found
+}
+
+/// Paths in what a command prints, wherever that goes.
+fn printed(command: &SimpleCommand) -> Vec<String> {
+    // `{`, `(`, `do` and `then` may stand before it.
+    let mut words = command.words.iter().map(|word| word.trim_start_matches('('));
+    let prints = words.any(|word| ["echo", "printf"].contains(&word));
+    let text = words.filter(|_| prints).take_while(|word| !word.contains('>'));
+    text.flat_map(paths_in).collect()
+}
+
+/// The here-documents in a shell text, with their ends.
+fn here_documents(text: &str) -> Vec<&str> {
+    let mut found = Vec::new();
+    let mut rest = text;
+    while let Some((_, behind)) = rest.split_once("<<") {
+        rest = behind;
+        let Some((line, below)) = behind.split_once('\n') else {
+            break;
+        };
+        let word = line
+            .trim_start_matches('-')
+            .split([' ', ';', '>', '|', '&', ')'])
+            .next();
+        let name = word.unwrap_or_default().trim_matches(['"', '\'', '\\']);
+        let is_end = |line: &str| line.trim() == name;
+        if let Some(end) = below.lines().position(is_end).filter(|_| !name.is_empty()) {
+            let length: usize = below.split_inclusive('\n').take(end + 1).map(str::len).sum();
+            found.push(&below[..length]);
+            rest = &below[length..];
+        }
     }
     found
 }
@@ -184,28 +219,6 @@ const OF_HOME: [&str; 12] = [
     ".pip",
 ];
 
-/// Of files with settings that are copied, where their texts are known.
-fn of_files(paths: &[String], contents: &BTreeMap<String, String>) -> Vec<String> {
-    const ENDINGS: [&str; 10] = [
-        ".conf",
-        ".cfg",
-        ".ini",
-        ".xml",
-        ".toml",
-        ".config",
-        ".list",
-        ".sources",
-        ".properties",
-        "rc",
-    ];
-    let is_setting = |path: &&String| ENDINGS.iter().any(|ending| path.ends_with(ending));
-    let texts = paths
-        .iter()
-        .filter(is_setting)
-        .filter_map(|path| contents.get(&clean(path)));
-    texts.flat_map(|text| paths_in(text)).collect()
-}
-
 /// Absolute paths in a text; of addresses only those of files.
 fn paths_in(text: &str) -> Vec<String> {
     let is_between = |c: char| c.is_whitespace() || "\"'`=,;:()[]<>|&@\\".contains(c);
@@ -228,11 +241,15 @@ fn paths_in(text: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use layerlab_dockerfile_parser::Kind;
 
     fn named(command: &str) -> Vec<String> {
         let text = format!("FROM a\nRUN {command}\n");
         let dockerfile = layerlab_dockerfile_parser::parse(&text);
-        let named = named_by(&dockerfile, 1, &BTreeMap::new());
+        let Some(Kind::Run(run)) = &dockerfile.instructions[1].kind else {
+            return Vec::new();
+        };
+        let named = named_by(&dockerfile, 1, run);
         named.into_iter().map(|(path, _)| path).collect()
     }
 
@@ -249,6 +266,23 @@ mod tests {
         assert_eq!(
             named("echo cacert=/srv/app/ca.pem > /root/.curlrc"),
             ["/srv/app/ca.pem"]
+        );
+    }
+
+    #[test]
+    fn what_is_written_may_be_a_setting_however_it_is_written() {
+        for command in [
+            "echo cafile=/app/ca.pem | tee ~/.npmrc",
+            "{ echo cafile=/app/ca.pem; echo a=b; } > ~/.npmrc",
+            "(echo cafile=/app/ca.pem) > ~/.npmrc",
+            "if true; then echo cafile=/app/ca.pem; fi > ~/.npmrc",
+            "<<EOF cat > ~/.npmrc\ncafile=/app/ca.pem\nEOF",
+            "<<EOF\ncat > ~/.npmrc <<-'EOT'\ncafile=/app/ca.pem\nEOT\nEOF",
+        ] {
+            assert!(named(command).contains(&"/app/ca.pem".to_owned()), "{command}");
+        }
+        assert!(
+            named("for i in ca; do echo cafile=/app/$i.pem; done > ~/.npmrc").contains(&"/app".to_owned())
         );
     }
 
