@@ -20,6 +20,7 @@ pub(crate) mod prefetch;
 pub(crate) mod reorder;
 mod script;
 mod site;
+pub(crate) mod slim_stage;
 pub(crate) mod split_copy;
 pub(crate) mod split_run;
 pub(crate) mod stays;
@@ -112,7 +113,7 @@ pub(crate) type Rewriter = fn(&Input<'_>) -> Vec<Proposal>;
 
 /// In the order in which they are applied: what separates things comes before what orders them. What names lines of the text
 /// comes before everything that moves them.
-pub(crate) const ALL: [Rewriter; 15] = [
+pub(crate) const ALL: [Rewriter; 16] = [
     duplicates::propose,
     dependencies_first::propose,
     prefetch::propose,
@@ -127,5 +128,6 @@ pub(crate) const ALL: [Rewriter; 15] = [
     late_arguments::propose,
     ignore_additions::propose,
     linked_copy::propose,
+    slim_stage::propose,
     advice::propose,
 ];
