@@ -60,7 +60,7 @@ impl Site<'_> {
             if stays {
                 continue;
             }
-            if !self.brings_no_manifest(*index, copy, need) {
+            if !self.brings_no_other_manifest(*index, copy, need) {
                 along
                     .conditions
                     .extend(self.works_beside(*index, copy, installs)?);
@@ -164,8 +164,18 @@ impl Site<'_> {
         }
     }
 
-    /// Whether an instruction is a copy of files that no install looks at, or of the very manifests that it reads.
+    /// Whether an instruction is a copy of files that no install looks at, or of the very manifests that it reads: those are copied
+    /// before the install anyway.
+    pub(super) fn brings_no_other_manifest(&self, index: usize, copy: &FolderCopy, need: &Need) -> bool {
+        self.brings(index, copy, need, true)
+    }
+
+    /// Whether an instruction is a copy of files that no install looks at.
     pub(super) fn brings_no_manifest(&self, index: usize, copy: &FolderCopy, need: &Need) -> bool {
+        self.brings(index, copy, need, false)
+    }
+
+    fn brings(&self, index: usize, copy: &FolderCopy, need: &Need, or_needed: bool) -> bool {
         let Some(sources) = sources_of(self.input.dockerfile.instructions[index].kind.as_ref()) else {
             return false;
         };
@@ -199,10 +209,8 @@ impl Site<'_> {
             } else {
                 destination.clone()
             };
-            if needed
-                .iter()
-                .any(|(file, place)| **file == path && *place == target)
-            {
+            let is_the_needed = |(file, place): &(&String, String)| **file == path && *place == target;
+            if or_needed && needed.iter().any(is_the_needed) {
                 return true;
             }
             let is_needed = |place: &str| needed.iter().any(|(_, needed)| overlap(place, needed));

@@ -5,6 +5,7 @@ mod along;
 pub(crate) mod cache_mounts;
 pub(crate) mod cargo_manifests;
 mod code_below;
+pub(crate) mod copied_mode;
 pub(crate) mod copied_owner;
 pub(crate) mod dependencies_first;
 pub(crate) mod duplicates;
@@ -113,7 +114,7 @@ pub(crate) type Rewriter = fn(&Input<'_>) -> Vec<Proposal>;
 
 /// In the order in which they are applied: what separates things comes before what orders them. What names lines of the text
 /// comes before everything that moves them.
-pub(crate) const ALL: [Rewriter; 16] = [
+pub(crate) const ALL: [Rewriter; 17] = [
     duplicates::propose,
     dependencies_first::propose,
     prefetch::propose,
@@ -124,6 +125,7 @@ pub(crate) const ALL: [Rewriter; 16] = [
     reorder::propose,
     package_lists::propose,
     copied_owner::propose,
+    copied_mode::propose,
     cache_mounts::propose,
     late_arguments::propose,
     ignore_additions::propose,
