@@ -122,6 +122,8 @@ fn nothing_is_offered_where_the_product_is_not_plain() {
         // Another file than the one that is built.
         "FROM golang:1.24\nWORKDIR /app\nCOPY . .\nRUN go build -o server .\nCMD [\"./run.sh\"]\n",
         "FROM golang:1.24\nWORKDIR /app\nCOPY . .\nRUN go build -o server .\nCMD go run .\n",
+        "FROM rust:1.88\nWORKDIR /app\nCOPY . .\nRUN cargo install --path .\nCMD [\"cargo build --release\"]\n",
+        "FROM rust:1.88\nWORKDIR /app\nCOPY . .\nRUN cargo install --path .\nCMD [\"cargo\", \"run\"]\n",
         // What stands behind the build changes files.
         "FROM golang:1.24\nWORKDIR /app\nCOPY . .\nRUN go build -o server .\nRUN useradd app\nCMD [\"./server\"]\n",
         // A user of the first stage.

@@ -7,11 +7,13 @@
 //!
 //! By design the cache is no part of the image any more, so somebody has to look.
 
+mod said;
 mod table;
 
 use super::site::command_span;
 use super::syntax::{add_line, syntax_line};
 use super::{Input, Proposal, grade};
+use crate::access;
 use crate::environment;
 use crate::shell::{Piece, and_list};
 use crate::stages::{image_below, minor_of_go, takes_only};
@@ -21,6 +23,7 @@ use layerlab_context::overlap;
 use layerlab_dockerfile_parser::{Instruction, Kind, Run};
 use layerlab_estimate::run_text;
 use layerlab_source::{Applicability, Edit, Span};
+use said::said_of;
 use std::collections::BTreeSet;
 use table::{Folder, KEPT_INSIDE, Row, TABLE, later_row, row_of};
 
@@ -40,6 +43,7 @@ pub(crate) fn propose(input: &Input<'_>) -> Vec<Proposal> {
             else {
                 continue;
             };
+            let found = found.proposal;
             // The same command twice in a stage is one rewrite.
             match proposals.iter_mut().find(|proposal| proposal.id == found.id) {
                 Some(same) => same.edits.extend(found.edits),
@@ -159,26 +163,75 @@ fn for_all(input: &Input<'_>, stage: usize, runs: &[RunAt<'_>], program: &str) -
     let stands_on = |stage: usize| {
         std::iter::successors(dockerfile.base_stage(stage), |base| dockerfile.base_stage(*base))
     };
+    let may_use_in = |stage: usize| {
+        let mut commands = dockerfile.stages[stage].commands.iter();
+        commands.any(|index| may_use(input, *index))
+    };
     // What a stage below or above has downloaded would be hidden, or be missing.
     let is_shared = stands_on(stage).any(in_stage)
-        || (stage + 1..dockerfile.stages.len())
-            .any(|other| in_stage(other) && stands_on(other).any(|base| base == stage));
-    let using = runs.iter().filter(|run| uses(run.run, program));
+        || (stage + 1..dockerfile.stages.len()).any(|other| {
+            (in_stage(other) || may_use_in(other)) && stands_on(other).any(|base| base == stage)
+        });
     let own = |command: &SimpleCommand| command.program() == program;
-    let mut proposal: Option<Proposal> = None;
-    for run in using {
+    let mut found: Option<Mounted> = None;
+    let mut hidden: Vec<&RunAt<'_>> = Vec::new();
+    for run in runs {
+        if !uses(run.run, program) {
+            hidden.extend(
+                found
+                    .is_some()
+                    .then_some(run)
+                    .filter(|run| may_use(input, run.index)),
+            );
+            continue;
+        }
         run.pieces.as_ref()?;
-        let found = for_run(input, stage, run, &own);
-        match (&mut proposal, found) {
-            (Some(proposal), Some(found)) => proposal.edits.extend(found.edits),
-            (None, Some(found)) => proposal = Some(found),
-            (_, None) => return None,
+        let another = for_run(input, stage, run, &own)?;
+        match &mut found {
+            Some(found) => {
+                found.proposal.edits.extend(another.proposal.edits);
+                let targets = another.targets.into_iter();
+                found.targets.extend(targets);
+            }
+            None => found = Some(another),
         }
     }
-    proposal.filter(|_| !is_shared).map(|proposal| Proposal {
-        id: format!("cache-mount/{stage}/{program}"),
-        ..proposal
-    })
+    let Mounted {
+        mut proposal,
+        mut targets,
+    } = found.filter(|_| !is_shared)?;
+    targets.sort();
+    targets.dedup();
+    proposal.id = format!("cache-mount/{stage}/{program}");
+    for run in hidden {
+        // What was downloaded above is hidden from it, too, without the mount.
+        let pieces = run.pieces.as_ref()?;
+        proposal
+            .edits
+            .push(Edit::insert(pieces.first()?.span.start, mounts(&targets)));
+        proposal.applicability = Applicability::Review;
+        let command = run_text(run.run);
+        let command = command.lines().next().unwrap_or_default();
+        proposal.checks.push(format!(
+            "“{command}” downloads what is missing: where the cache was pruned since, and the step above is still cached, it finds nothing"
+        ));
+    }
+    Some(proposal)
+}
+
+/// Whether a `RUN` starts programs of which nobody knows what they start: a script, a runner of tasks.
+fn may_use(input: &Input<'_>, index: usize) -> bool {
+    const RUNNERS: [&str; 12] = [
+        "make", "gmake", "task", "just", "ninja", "cmake", "meson", "rake", "bazel", "mage", "xx-go",
+        "xx-cargo",
+    ];
+    let Some(Kind::Run(run)) = &input.dockerfile.instructions[index].kind else {
+        return false;
+    };
+    let access = input.survey().access(index);
+    let runs_tasks = |command: &SimpleCommand| RUNNERS.contains(&command.program());
+    let is_followed = !access.unknown && access.conditions.is_empty();
+    !is_followed || simple_commands(&run_text(run)).iter().any(runs_tasks)
 }
 
 /// Variables where a command stands.
@@ -254,7 +307,11 @@ impl Settings {
                 || !name.starts_with('-') && (assigned(name) || !matches!(self.value(name), Value::Unset))
         };
         let homes = row.folders.iter().map(|folder| folder.variable).chain(["HOME"]);
-        row.moves.iter().any(is_moved) || homes.into_iter().any(assigned)
+        // What is installed is then linked to what was downloaded; any other value copies.
+        let links = row.programs.contains(&"uv")
+            && (whole.contains("UV_LINK_MODE=symlink")
+                || matches!(self.value("UV_LINK_MODE"), Value::Known("symlink") | Value::Open));
+        links || row.moves.iter().any(is_moved) || homes.into_iter().any(assigned)
     }
 }
 
@@ -264,7 +321,7 @@ fn for_run(
     stage: usize,
     run: &RunAt<'_>,
     wanted: &dyn Fn(&SimpleCommand) -> bool,
-) -> Option<Proposal> {
+) -> Option<Mounted> {
     let pieces = run.pieces.as_ref()?;
     let settings = Settings {
         set: environment::before(input.dockerfile, run.index),
@@ -274,12 +331,19 @@ fn for_run(
     let mut edits = Vec::new();
     let command_of = |piece: &Piece| piece.command.clone().filter(|command| wanted(command));
     let whole = run_text(run.run);
+    let mut checks: Vec<String> = Vec::new();
     for piece in pieces {
         let Some(command) = command_of(piece) else {
             continue;
         };
-        // Of a tool that needs its downloads every command gets the mounts.
-        let Some(row) = row_of(&command).or_else(|| later_row(command.program())) else {
+        let row = if row_of(&command).is_some() {
+            let (row, said) = said_of(input, &command)?;
+            checks.extend(said);
+            row
+        } else if let Some(row) = later_row(command.program()) {
+            // Of a tool that needs its downloads every command gets the mounts.
+            row
+        } else {
             continue;
         };
         if settings.moves(row, &command, &whole) {
@@ -306,17 +370,28 @@ fn for_run(
     {
         return None;
     }
-    let mounts: String = targets
-        .iter()
-        .map(|target| format!("--mount=type=cache,target={target} "))
-        .collect();
-    edits.push(Edit::insert(pieces.first()?.span.start, mounts));
+    edits.push(Edit::insert(pieces.first()?.span.start, mounts(&targets)));
     let words: Vec<String> = pieces
         .iter()
         .filter_map(command_of)
         .find(|command| is_needed_later(command) || row_of(command).is_some())
         .map(|command| command.words.iter().take(2).cloned().collect())?;
-    Some(proposal(input, stage, run.index, &targets, &words, edits))
+    let mut proposal = proposal(input, stage, run.index, &targets, &words, edits);
+    checks.extend(std::mem::take(&mut proposal.checks));
+    proposal.checks = access::once(checks);
+    Some(Mounted { proposal, targets })
+}
+
+/// A `RUN` with its mounts.
+struct Mounted {
+    proposal: Proposal,
+    /// Where they are.
+    targets: Vec<String>,
+}
+
+fn mounts(targets: &[String]) -> String {
+    let mount = |target: &String| format!("--mount=type=cache,target={target} ");
+    targets.iter().map(mount).collect()
 }
 
 fn proposal(

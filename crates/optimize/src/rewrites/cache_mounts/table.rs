@@ -81,7 +81,7 @@ pub(super) const TABLE: &[Row] = &[
         verbs: &["sync", "pip"],
         folders: &[at("UV_CACHE_DIR", "", "/root/.cache/uv")],
         defeats: &["--no-cache"],
-        moves: &["--cache-dir", "UV_NO_CACHE", "XDG_CACHE_HOME"],
+        moves: &["--cache-dir", "--link-mode", "UV_NO_CACHE", "XDG_CACHE_HOME"],
         needed_later: false,
     },
     Row {
@@ -126,7 +126,17 @@ pub(super) const TABLE: &[Row] = &[
         verbs: &["install", "i", "fetch"],
         folders: &[at("PNPM_HOME", "/store", "/root/.local/share/pnpm/store")],
         defeats: &[],
-        moves: &["--store-dir", "NPM_CONFIG_STORE_DIR", "XDG_DATA_HOME"],
+        moves: &[
+            "--store-dir",
+            "NPM_CONFIG_STORE_DIR",
+            "XDG_DATA_HOME",
+            // What is installed is then linked to what was downloaded.
+            "--package-import-method",
+            "NPM_CONFIG_PACKAGE_IMPORT_METHOD",
+            "--virtual-store-dir",
+            "NPM_CONFIG_VIRTUAL_STORE_DIR",
+            "NPM_CONFIG_ENABLE_GLOBAL_VIRTUAL_STORE",
+        ],
         needed_later: false,
     },
     Row {
@@ -134,7 +144,7 @@ pub(super) const TABLE: &[Row] = &[
         verbs: &["install", "i"],
         folders: &[at("BUN_INSTALL_CACHE_DIR", "", "/root/.bun/install/cache")],
         defeats: &["--no-cache"],
-        moves: &["--cache-dir", "BUN_INSTALL"],
+        moves: &["--cache-dir", "--backend", "BUN_INSTALL"],
         needed_later: false,
     },
     Row {
@@ -213,6 +223,20 @@ pub(super) const TABLE: &[Row] = &[
         needed_later: false,
     },
 ];
+
+/// Yarn from its fourth version on, where it lays packages out in `node_modules`.
+pub(super) const BERRY: Row = Row {
+    programs: &["yarn"],
+    verbs: &["", "install"],
+    folders: &[at("YARN_GLOBAL_FOLDER", "/cache", "/root/.yarn/berry/cache")],
+    defeats: &[],
+    moves: &[
+        "YARN_CACHE_FOLDER",
+        "YARN_ENABLE_GLOBAL_CACHE",
+        "YARN_RC_FILENAME",
+    ],
+    needed_later: false,
+};
 
 /// The row of a command that downloads.
 pub(super) fn row_of(command: &SimpleCommand) -> Option<&'static Row> {

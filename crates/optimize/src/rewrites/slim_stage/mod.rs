@@ -134,6 +134,11 @@ fn product(
         );
         return Some((jar.clone(), jar));
     }
+    let name = program.rsplit('/').next()?;
+    let is_builder = LANGUAGES.iter().any(|language| language.programs.contains(&name));
+    if is_builder || program.contains(char::is_whitespace) || !may_be_made(input, name, language) {
+        return None;
+    }
     let path = if program.contains('/') {
         join(last, program)
     } else {
@@ -153,6 +158,24 @@ fn product(
         on_path
     };
     is_it.then_some((path, to))
+}
+
+/// Whether the project makes a program of a name, as far as its manifest is known.
+fn may_be_made(input: &Input<'_>, name: &str, language: &Language) -> bool {
+    let texts = &input.project.files.contents;
+    let manifests = texts
+        .iter()
+        .filter(|(path, _)| path.rsplit('/').next() == Some("Cargo.toml"));
+    let mut manifests = manifests.peekable();
+    let is_named = |text: &String| {
+        text.lines().any(|line| {
+            let value = line.split_once('=').filter(|(key, _)| key.trim() == "name");
+            value.is_some_and(|(_, value)| value.trim().trim_matches(['"', '\'']) == name)
+        })
+    };
+    !language.programs.contains(&"cargo")
+        || manifests.peek().is_none()
+        || manifests.any(|(_, text)| is_named(text))
 }
 
 /// The words that the image is started with: of `ENTRYPOINT`, else of `CMD`.
