@@ -166,3 +166,28 @@ fn what_is_installed_as_links_keeps_its_downloads() {
         "cache/uv"
     ));
 }
+
+/// What is mounted cannot be taken away, whatever it is called.
+#[test]
+fn downloads_that_are_taken_away_get_no_mount() {
+    let poetry = "FROM python:3.12 AS b\nENV POETRY_CACHE_DIR=/tmp/poetry_cache\nWORKDIR /app\nCOPY pyproject.toml poetry.lock ./\nRUN pip install poetry\nRUN poetry install --no-root && rm -rf $POETRY_CACHE_DIR\nFROM python:3.12-slim\nCOPY --from=b /app/.venv /v\n";
+    let names = [("pyproject.toml", None), ("poetry.lock", None)];
+    assert!(
+        !gets(poetry, &names, "poetry_cache/"),
+        "{:?}",
+        mount(poetry, &names)
+    );
+    assert!(gets(
+        &poetry.replace(" && rm -rf $POETRY_CACHE_DIR", ""),
+        &names,
+        "poetry_cache/"
+    ));
+    let go = "FROM golang:1.24 AS b\nWORKDIR /src\nCOPY . .\nRUN go build -o /app . && rm -rf $GOPATH/pkg/mod\nFROM alpine\nCOPY --from=b /app /app\n";
+    assert_eq!(mount(go, GO), None);
+    // What is read by a later step is for review.
+    let read = "FROM golang:1.24 AS b\nWORKDIR /src\nCOPY . .\nRUN go build -o /app .\nRUN cp -r $GOPATH/pkg/mod/github.com /lic\nFROM alpine\nCOPY --from=b /app /lic /\n";
+    assert_eq!(
+        mount(read, GO).map(|(grade, _)| grade),
+        Some(Applicability::Review)
+    );
+}

@@ -161,6 +161,50 @@ const CASES: &[(&str, &str)] = &[
         "FROM node:22\nENV \"NPM_CONFIG_CAFILE\"=/app/ca.pem\nWORKDIR /app\nCOPY . .\nRUN npm ci\nRUN npm run build\n",
     ),
     (
+        "a link leads to where the command is started",
+        "FROM python:3.12-slim\nCOPY . /app\nWORKDIR /app\nRUN ln -s $PWD/bin/x /usr/local/bin/x\n",
+    ),
+    (
+        "the environment names where the command is started",
+        "FROM python:3.12-slim\nCOPY . /app\nWORKDIR /app\nRUN env > /env.txt\n",
+    ),
+    (
+        "the working directory is printed",
+        "FROM python:3.12-slim\nCOPY . /app\nWORKDIR /app\nRUN echo \"cd $(pwd)\" > /etc/cron.d/x\n",
+    ),
+    (
+        "packages are downloaded to where the command is started",
+        "FROM python:3.12-slim\nCOPY . /app\nWORKDIR /app\nRUN apt-get update && apt-get download curl\n",
+    ),
+    (
+        "a folder that an option names is where the command is started",
+        "FROM python:3.12-slim\nCOPY . /app\nWORKDIR /app\nRUN npm i -g serve --prefix lib\n",
+    ),
+    (
+        "a log is written where the command is started",
+        "FROM python:3.12-slim\nCOPY . /app\nWORKDIR /app\nRUN pip install --log rel flask\n",
+    ),
+    (
+        "what find starts names a file where it is started",
+        "FROM python:3.12-slim\nCOPY . /app\nWORKDIR /app\nRUN find /etc -name x -exec touch rel \\;\n",
+    ),
+    (
+        "a stamp tells when the code was built",
+        "FROM python:3.12-slim\nCOPY . /app\nWORKDIR /app\nRUN date > /built\n",
+    ),
+    (
+        "a stamp is a part of a command",
+        "FROM python:3.12-slim\nCOPY . /app\nWORKDIR /app\nRUN echo $(date) > /built && curl -fsSL -o /opt/x https://example.com/x\n",
+    ),
+    (
+        "a number is drawn for each build",
+        "FROM python:3.12-slim\nCOPY . /app\nWORKDIR /app\nRUN echo $RANDOM > /number\n",
+    ),
+    (
+        "the project is the home of a user that is made, and has settings in it",
+        "FROM python:3.12\nRUN useradd -m u\nUSER u\nWORKDIR /home/u\nCOPY --chown=u:u . .\nRUN pip install --user -r requirements.txt\n",
+    ),
+    (
         "quotes around a destination are none of its name",
         "FROM debian:12\nCOPY . \"/app\"\nRUN rm -rf /app/node_modules\n",
     ),
@@ -260,4 +304,24 @@ fn settings_that_nobody_has_read_are_a_condition() {
         });
         assert!(!proved.changed, "{}", proved.dockerfile);
     }
+}
+
+/// The stand-in is touched when the real file is there: that has to belong to whoever builds.
+#[test]
+fn a_file_of_another_user_is_not_touched() {
+    let dockerfile = "FROM rust:1.80 AS b\nWORKDIR /app\nRUN useradd -m b && chown b /app\nUSER b\nCOPY . .\nRUN cargo build --release --locked\nFROM debian\nCOPY --from=b /app/target/release/app /app\n";
+    let build = |dockerfile: &str| {
+        let optimized = optimize(&layerlab_session::Request {
+            contents: [(
+                "Cargo.toml".to_owned(),
+                "[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"2021\"\n\n[dependencies]\nlibc = \"0.2\"\n".to_owned(),
+            )]
+            .into(),
+            ..request(dockerfile, "Cargo.toml\nCargo.lock\nsrc/main.rs\n")
+        });
+        optimized.dockerfile.contains("touch")
+    };
+    assert!(!build(dockerfile));
+    assert!(build(&dockerfile.replace("COPY . .", "COPY --chown=b:b . .")));
+    assert!(build(&dockerfile.replace("USER b\n", "")));
 }

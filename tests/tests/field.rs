@@ -494,3 +494,30 @@ fn a_module_without_a_name_puts_nothing_anywhere() {
     ));
     assert_eq!(simulation.stack.error, None);
 }
+
+/// What an install puts into an environment that an earlier step made is other bytes when it runs again: the copy out of the stage runs.
+#[test]
+fn an_environment_that_is_filled_again_is_copied_again() {
+    let dockerfile = "FROM python:3.10-slim AS build
+RUN python -m venv /venv
+ENV PATH=/venv/bin:$PATH
+WORKDIR /build
+COPY requirements.txt .
+RUN pip install -r requirements.txt
+FROM python:3.10-slim
+COPY --from=build /venv /venv
+COPY --from=build /etc/hostname /etc/machine
+";
+    let by_path = dockerfile
+        .replace("ENV PATH=/venv/bin:$PATH\n", "")
+        .replace("RUN pip", "RUN /venv/bin/pip");
+    for dockerfile in [dockerfile, &by_path] {
+        let request = request(dockerfile, "requirements.txt\n");
+        let simulation = edited(&request, "requirements.txt");
+        assert_eq!(
+            status(&simulation, "COPY --from=build /venv"),
+            Status::Ran,
+            "{dockerfile}"
+        );
+    }
+}

@@ -29,6 +29,8 @@ pub struct Access {
     pub of_context: bool,
     /// Nothing is known: it may touch everything.
     pub unknown: bool,
+    /// Asks for the time, or for something by chance: it is meant to run again where it did.
+    pub of_the_moment: bool,
     /// Reads the environment: commands do, copies do where variables are in them.
     pub reads_environment: bool,
     /// Sets the environment.
@@ -257,8 +259,11 @@ impl Access {
                 access.reads_workdir || access.sets_workdir,
             ]
         };
+        let has_its_moment = |one: &Self, other: &Self| one.of_the_moment && other.of_context;
         self.unknown
             || other.unknown
+            || has_its_moment(self, other)
+            || has_its_moment(other, self)
             || hands_on(sets(self), uses(other))
             || hands_on(sets(other), uses(self))
             || touches(&self.writes, other)
@@ -303,6 +308,7 @@ impl Access {
         }
         self.owns_folders |= other.owns_folders;
         self.unknown |= other.unknown;
+        self.of_the_moment |= other.of_the_moment;
         self.reads_environment |= other.reads_environment;
         self.reads_user |= other.reads_user;
         self.reads_workdir |= other.reads_workdir;

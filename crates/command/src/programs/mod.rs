@@ -23,11 +23,14 @@ pub(crate) fn listed(words: &[String], folder: &str) -> Option<Access> {
         .iter()
         .any(|names| names.contains(&program));
     let reads_here = access.reads.iter().any(|path| path.starts_with(folder));
-    let is_pip = ["pip", "pip3"].contains(&program) && words[0] == program && !reads_here;
+    // What an option names without a slash in front is looked for, or written, where the command is started.
+    let names_here = names_a_place(&command);
+    let is_pip = ["pip", "pip3"].contains(&program) && words[0] == program && !reads_here && !names_here;
     // The settings of a project are not looked at where a package is installed for all
     // (https://docs.npmjs.com/cli/configuring-npm/npmrc).
     let is_global = program == "npm"
         && !reads_here
+        && !names_here
         && command
             .words
             .get(1)
@@ -35,12 +38,49 @@ pub(crate) fn listed(words: &[String], folder: &str) -> Option<Access> {
     // Sources of PHP lie in a folder of their own.
     let builds_php = ["docker-php-ext-install", "docker-php-ext-configure", "pecl"].contains(&program);
     let is_gem = program == "gem";
+    if names_here {
+        access.reads.push(folder.to_owned());
+        access.writes.push(folder.to_owned());
+    }
     access.reads_workdir |= !(is_listed || is_pip || is_global || is_gem || builds_php && !reads_here);
     if whole.words.len() != command.words.len() {
         // Python looks for modules where it is started.
         access.reads.push(folder.to_owned());
     }
     Some(access)
+}
+
+/// Whether an option names a file or folder without a slash in front, or a verb downloads to the working directory.
+fn names_a_place(command: &SimpleCommand) -> bool {
+    const OPTIONS: [&str; 8] = [
+        "--prefix",
+        "--log",
+        "--log-file",
+        "--repositories-file",
+        "--keys-dir",
+        "--skel",
+        "-k",
+        "--cachedir",
+    ];
+    const DOWNLOADS: [(&str, &[&str]); 4] = [
+        ("apt-get", &["download", "source", "changelog"]),
+        ("apt", &["download", "source", "changelog"]),
+        ("apk", &["fetch"]),
+        ("yum", &["download"]),
+    ];
+    let is_relative = |value: &str| !value.is_empty() && !value.starts_with(['/', '$', '-']);
+    let names = |(at, word): (usize, &String)| match word.split_once('=') {
+        Some((option, value)) => OPTIONS.contains(&option) && is_relative(value),
+        None => {
+            let value = command.words.get(at + 1).map_or("", String::as_str);
+            OPTIONS.contains(&word.as_str()) && is_relative(value)
+        }
+    };
+    let program = command.program();
+    let downloads = DOWNLOADS.iter().filter(|(name, _)| *name == program);
+    let mut verbs = downloads.flat_map(|(_, verbs)| verbs.iter());
+    command.words.iter().enumerate().any(names)
+        || verbs.any(|verb| command.operands().any(|word| word == *verb))
 }
 
 fn known(command: &SimpleCommand, workdir: &str) -> Option<Access> {

@@ -2,6 +2,7 @@
 
 mod assignments;
 mod commands;
+mod moment;
 mod places;
 mod simple;
 #[cfg(test)]
@@ -40,7 +41,10 @@ pub struct Surroundings<'s> {
 
 /// What a shell text touches. Of one that cannot be read, that is too long or too deep, nothing is known.
 pub fn interpret(text: &str, surroundings: &Surroundings<'_>) -> Access {
-    run(surroundings, |shell| shell.text(text))
+    run(surroundings, |shell| {
+        moment::add(text, &mut shell.access);
+        shell.text(text);
+    })
 }
 
 /// What a command touches that no shell takes apart.
@@ -51,7 +55,12 @@ pub fn interpret_words(words: &[String], surroundings: &Surroundings<'_>) -> Acc
         ..Text::default()
     };
     let words: Vec<Text> = words.iter().map(text).collect();
-    run(surroundings, |shell| shell.command(&words))
+    run(surroundings, |shell| {
+        for word in &words {
+            moment::add(&word.raw, &mut shell.access);
+        }
+        shell.command(&words);
+    })
 }
 
 fn run(surroundings: &Surroundings<'_>, work: impl FnOnce(&mut Shell)) -> Access {

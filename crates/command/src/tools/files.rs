@@ -207,7 +207,7 @@ fn find(rest: &[Text]) -> Touched {
         folders
     };
     let known = |word: &Text| !word.known.starts_with('-') || EXPRESSIONS.contains(&word.known.as_str());
-    let is_harmless = |word: &Text| EXECUTED.contains(&word.known.as_str());
+    let is_harmless = |word: &&Text| EXECUTED.contains(&word.known.as_str());
     let mut executed = expressions
         .iter()
         .enumerate()
@@ -217,7 +217,18 @@ fn find(rest: &[Text]) -> Touched {
             let words = expressions[at + 1..].iter();
             let mut words = words.take_while(|word| ![";", "+"].contains(&word.known.as_str()));
             // Another file than what was found may be named.
-            words.next().is_some_and(is_harmless) && !words.any(|word| word.known.contains('/'))
+            let Some(program) = words.next().filter(|word| is_harmless(word)) else {
+                return false;
+            };
+            // What was found, options, a mode; the owner comes first.
+            let owns = ["chown", "chgrp"].contains(&program.known.as_str());
+            let mut names = words.filter(|word| {
+                let known = word.known.as_str();
+                let is_mode =
+                    known.contains(['+', '=', ':']) || known.bytes().all(|byte| byte.is_ascii_digit());
+                known != "{}" && !known.starts_with('-') && !is_mode
+            });
+            names.nth(usize::from(owns)).is_none()
         });
     let changes = expressions.iter().any(|word| {
         word.known == "-delete" || word.known.starts_with("-exec") || word.known.starts_with("-ok")

@@ -1,7 +1,10 @@
 //! What commands read and write, and whether they write the same bytes again; a command that is in no table may do anything.
 
 mod filters;
+mod homes;
 mod tables;
+
+use homes::Homes;
 
 use layerlab_build::{BaseImage, Effects, Output};
 use layerlab_command::{SimpleCommand, simple_commands};
@@ -26,16 +29,20 @@ pub fn effects(dockerfile: &Dockerfile) -> BTreeMap<String, Vec<Effects>> {
     let mut found: BTreeMap<String, Option<Vec<Effects>>> = BTreeMap::new();
     // The folder that each stage ends in: stages that stand on it begin there.
     let mut ends: Vec<Option<String>> = Vec::new();
-    for stage in &dockerfile.stages {
+    let mut all_homes: Vec<Homes> = Vec::new();
+    for (at, stage) in dockerfile.stages.iter().enumerate() {
         let mut workdir = first_folder(dockerfile, stage.from, &ends);
+        let base = dockerfile.base_stage(at).and_then(|base| all_homes.get(base));
+        let mut homes = base.cloned().unwrap_or_default();
         for index in &stage.commands {
             let instruction = &dockerfile.instructions[*index];
             match &instruction.kind {
                 Some(Kind::Workdir(path)) => workdir = next_folder(workdir.as_deref(), path),
+                Some(Kind::Env(pairs)) => pairs.iter().for_each(|pair| homes.set(&pair.name, &pair.value)),
                 Some(Kind::Run(run)) if run.command.shell => {
                     let folder = workdir.as_deref().unwrap_or(NOWHERE);
                     let known = |effects: &Vec<Effects>| effects.iter().all(has_known_places);
-                    let effects = of_instruction(instruction, folder).filter(known);
+                    let effects = of_instruction(instruction, folder, &homes).filter(known);
                     found
                         .entry(instruction.original.trim().to_owned())
                         .and_modify(|known| {
@@ -47,6 +54,7 @@ pub fn effects(dockerfile: &Dockerfile) -> BTreeMap<String, Vec<Effects>> {
             }
         }
         ends.push(workdir);
+        all_homes.push(homes);
     }
     found
         .into_iter()
@@ -83,7 +91,7 @@ fn next_folder(workdir: Option<&str>, path: &str) -> Option<String> {
     (!path.contains('$')).then(|| join(workdir, path))
 }
 
-fn of_instruction(instruction: &Instruction, workdir: &str) -> Option<Vec<Effects>> {
+fn of_instruction(instruction: &Instruction, workdir: &str, homes: &Homes) -> Option<Vec<Effects>> {
     let Some(Kind::Run(run)) = &instruction.kind else {
         return None;
     };
@@ -91,13 +99,13 @@ fn of_instruction(instruction: &Instruction, workdir: &str) -> Option<Vec<Effect
         return None;
     }
     let commands = simple_commands(&run.command.words.join(" "));
-    let each = commands.iter().map(|command| of_command(command, workdir));
+    let each = commands.iter().map(|command| of_command(command, workdir, homes));
     let all: Vec<Vec<Effects>> = each.collect::<Option<_>>()?;
     (!all.is_empty()).then(|| all.into_iter().flatten().collect())
 }
 
 /// What one command does; `None` where that is not known.
-fn of_command(command: &SimpleCommand, workdir: &str) -> Option<Vec<Effects>> {
+fn of_command(command: &SimpleCommand, workdir: &str, homes: &Homes) -> Option<Vec<Effects>> {
     if let Some(effects) = redirected(command, workdir) {
         return Some(vec![effects]);
     }
@@ -186,10 +194,21 @@ fn of_command(command: &SimpleCommand, workdir: &str) -> Option<Vec<Effects>> {
     }
     // A command with several outputs has a row for each.
     let first = rows.first()?;
+    let is_of_language = tables::LANGUAGE_PACKAGES
+        .iter()
+        .any(|row| std::ptr::eq(row, *first));
+    let homes = if is_of_language {
+        homes.of(command)?
+    } else {
+        Vec::new()
+    };
     let same = |row: &&&tables::Row| row.is_of_the_same_command(first);
     let effects = rows.iter().filter(same).map(|row| Effects {
         reads: row.reads.iter().map(|read| selector(read, &absolute)).collect(),
-        writes: row.writes.iter().map(|path| absolute(path)).collect(),
+        writes: {
+            let usual = row.writes.iter().map(|path| absolute(path));
+            usual.chain(homes.iter().cloned()).collect()
+        },
         output: row.output,
         ..Effects::none()
     });
@@ -270,7 +289,7 @@ mod tests {
     use layerlab_dockerfile_parser::parse;
 
     fn of(text: &str) -> Option<Effects> {
-        of_command(&simple_commands(text)[0], "/app").map(|mut effects| effects.remove(0))
+        of_command(&simple_commands(text)[0], "/app", &Homes::default()).map(|mut effects| effects.remove(0))
     }
 
     #[test]

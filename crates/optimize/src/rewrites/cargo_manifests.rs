@@ -10,13 +10,16 @@
 //! Cargo goes by times: the real file is older than what was built of the stand-in, so it is touched. What is left in `target/` beside
 //! the program differs: safe only where the image takes the program alone out of the stage.
 
+use super::along::sources_of;
 use super::early::First;
 use super::folder_copy::manifest_lines;
 use super::site::{Site, at_every_run};
 use super::{Benefit, Input, Proposal, grade, prefetch};
+use crate::environment;
 use crate::install::{self, Need, Place};
 use crate::shell::Piece;
-use crate::stages::takes_only;
+use crate::stages::{image_below, takes_only};
+use layerlab_build::BaseImage;
 use layerlab_context::{join, overlap};
 use layerlab_source::Edit;
 
@@ -70,6 +73,12 @@ fn propose_at(site: &Site<'_>) -> Option<Proposal> {
     if !site.run.mounts.is_empty() {
         return None;
     }
+    // The real file is touched: it has to belong to whoever builds.
+    let set = environment::before(site.input.dockerfile, site.index);
+    let copied = sources_of(site.input.dockerfile.instructions[copy.index].kind.as_ref());
+    if !set.is_root() && copied.is_none_or(|sources| sources.chown.is_none()) {
+        return None;
+    }
     let place = movable.place(site, &workdir);
     let krate = Crate::of(&place)?;
     let lines = manifest_lines(site.input, copy, &krate.need)?;
@@ -93,7 +102,11 @@ fn propose_at(site: &Site<'_>) -> Option<Proposal> {
     let safe = usual && locked;
     let mut checks = krate.need.checks.clone();
     let conditions: Vec<String> = along.conditions.iter().cloned().chain(conditions).collect();
-    let rests_on_conditions = !conditions.is_empty();
+    let is_known = image_below(site.input, site.stage).is_some_and(|image| BaseImage::known(image).is_some());
+    if !set.names_user() && !is_known {
+        checks.push("the build runs as root".to_owned());
+    }
+    let rests_on_conditions = !conditions.is_empty() || (!set.names_user() && !is_known);
     checks.extend(conditions);
     if usual && !locked {
         checks.push("Cargo.lock is in step with Cargo.toml, so that cargo build leaves it as it is (--locked makes sure)".to_owned());

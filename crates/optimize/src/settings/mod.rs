@@ -179,7 +179,16 @@ fn of_command(command: &SimpleCommand) -> Vec<String> {
     if makes_user {
         let mut pairs = words.windows(2);
         let home = pairs.find(|pair| ["-d", "-h", "--home", "--home-dir"].contains(&pair[0].as_str()));
-        let home = home.map(|pair| clean(&pair[1])).filter(|home| !home.is_empty());
+        let usual = || {
+            let makes = command.program() == "adduser"
+                || words
+                    .iter()
+                    .any(|word| word == "--create-home" || is_letters(word, 'm'));
+            let name = command.operands().last().filter(|_| makes)?;
+            Some(format!("home/{name}"))
+        };
+        let home = home.map(|pair| clean(&pair[1])).or_else(usual);
+        let home = home.filter(|home| !home.is_empty());
         return home
             .iter()
             .flat_map(|home| OF_HOME.iter().map(move |name| format!("/{home}/{name}")))
@@ -203,8 +212,19 @@ fn of_command(command: &SimpleCommand) -> Vec<String> {
     found
 }
 
+/// Whether a word is options of one letter, one of them this.
+fn is_letters(word: &str, letter: char) -> bool {
+    word.starts_with('-') && !word.starts_with("--") && word.contains(letter)
+}
+
 /// Files and folders in a home that programs take their settings from.
-const OF_HOME: [&str; 12] = [
+const OF_HOME: [&str; 18] = [
+    ".bundle",
+    ".cargo",
+    ".composer",
+    ".gradle",
+    ".m2",
+    ".nuget",
     ".config",
     ".local",
     ".npmrc",

@@ -7,6 +7,7 @@
 //!
 //! By design the cache is no part of the image any more, so somebody has to look.
 
+mod places;
 mod said;
 mod table;
 
@@ -20,12 +21,13 @@ use crate::stages::{image_below, minor_of_go, takes_only};
 use layerlab_build::BaseImage;
 use layerlab_command::{SimpleCommand, simple_commands};
 use layerlab_context::overlap;
-use layerlab_dockerfile_parser::{Instruction, Kind, Run};
+use layerlab_dockerfile_parser::{Kind, Run};
 use layerlab_estimate::run_text;
 use layerlab_source::{Applicability, Edit, Span};
+use places::{Settings, empties, is_named};
 use said::said_of;
 use std::collections::BTreeSet;
-use table::{Folder, KEPT_INSIDE, Row, TABLE, later_row, row_of};
+use table::{KEPT_INSIDE, TABLE, later_row, row_of};
 
 pub(crate) fn propose(input: &Input<'_>) -> Vec<Proposal> {
     let Some(syntax) = syntax_line(input.dockerfile, 2) else {
@@ -234,87 +236,6 @@ fn may_use(input: &Input<'_>, index: usize) -> bool {
     !is_followed || simple_commands(&run_text(run)).iter().any(runs_tasks)
 }
 
-/// Variables where a command stands.
-struct Settings {
-    set: environment::Environment,
-    image: Option<BaseImage>,
-}
-
-/// A variable: not set, set to something known, or to something else.
-enum Value<'v> {
-    Unset,
-    Known(&'v str),
-    Open,
-}
-
-impl Settings {
-    /// Whatever its letters' case: npm takes both.
-    fn value(&self, name: &str) -> Value<'_> {
-        if self.set.open.iter().any(|set| set.eq_ignore_ascii_case(name)) {
-            return Value::Open;
-        }
-        let of_image = self
-            .image
-            .iter()
-            .flat_map(|image| image.env.iter().map(|(name, value)| (name, value)));
-        let mut all = self.set.constants.iter().chain(of_image);
-        match all.find(|(set, _)| set.eq_ignore_ascii_case(name)) {
-            Some((_, value)) => Value::Known(value),
-            None => Value::Unset,
-        }
-    }
-
-    /// Where a folder of downloads is; `None` where nobody knows.
-    fn place(&self, folder: &Folder) -> Option<String> {
-        let value = if folder.variable.is_empty() {
-            Value::Unset
-        } else {
-            self.value(folder.variable)
-        };
-        match value {
-            Value::Known(path) if path.starts_with('/') && !path.contains([':', ' ', ',']) => {
-                Some(format!("{}{}", path.trim_end_matches('/'), folder.below))
-            }
-            Value::Known(_) | Value::Open => None,
-            Value::Unset => {
-                let usual = folder.usual?;
-                let at_home = usual.strip_prefix("/root/");
-                match (at_home, self.set.home()) {
-                    (None, _) => Some(usual.to_owned()),
-                    (Some(rest), Some(home)) if home.starts_with('/') => {
-                        Some(format!("{}/{rest}", home.trim_end_matches('/')))
-                    }
-                    (Some(_), _) => None,
-                }
-            }
-        }
-    }
-
-    /// Whether the downloads are kept elsewhere, or not at all. `whole` is the text of the `RUN`, which may set variables.
-    fn moves(&self, row: &Row, command: &SimpleCommand, whole: &str) -> bool {
-        let names = |word: &str, name: &str| {
-            let word = word.strip_prefix("-D").unwrap_or(word);
-            word.split('=').next() == Some(name)
-        };
-        let assigned = |name: &str| {
-            !name.is_empty()
-                && whole
-                    .split(|c: char| c.is_whitespace() || c == ';')
-                    .any(|word| word.len() > name.len() && word.contains('=') && names(word, name))
-        };
-        let is_moved = |name: &&str| {
-            command.words.iter().any(|word| names(word, name))
-                || !name.starts_with('-') && (assigned(name) || !matches!(self.value(name), Value::Unset))
-        };
-        let homes = row.folders.iter().map(|folder| folder.variable).chain(["HOME"]);
-        // What is installed is then linked to what was downloaded; any other value copies.
-        let links = row.programs.contains(&"uv")
-            && (whole.contains("UV_LINK_MODE=symlink")
-                || matches!(self.value("UV_LINK_MODE"), Value::Known("symlink") | Value::Open));
-        links || row.moves.iter().any(is_moved) || homes.into_iter().any(assigned)
-    }
-}
-
 /// Mounts for the commands of a `RUN` that are wanted.
 fn for_run(
     input: &Input<'_>,
@@ -323,10 +244,7 @@ fn for_run(
     wanted: &dyn Fn(&SimpleCommand) -> bool,
 ) -> Option<Mounted> {
     let pieces = run.pieces.as_ref()?;
-    let settings = Settings {
-        set: environment::before(input.dockerfile, run.index),
-        image: base_image(input, stage),
-    };
+    let settings = Settings::at(input, stage, run.index);
     let mut targets: Vec<String> = Vec::new();
     let mut edits = Vec::new();
     let command_of = |piece: &Piece| piece.command.clone().filter(|command| wanted(command));
@@ -362,11 +280,10 @@ fn for_run(
             }
         }
     }
-    let home = settings.set.home().unwrap_or_default();
     if targets.is_empty()
         || simple_commands(&whole)
             .iter()
-            .any(|command| empties(command, &targets, &home))
+            .any(|command| empties(command, &targets, &settings))
     {
         return None;
     }
@@ -420,7 +337,7 @@ fn proposal(
         edits,
     );
     let apart = |path: &str| !targets.iter().any(|target| overlap(path, target));
-    let is_left_behind = takes_only(input, stage, apart) && !is_named(input, index, targets);
+    let is_left_behind = takes_only(input, stage, apart) && !is_named(input, stage, index, targets);
     let offline = offline_command(input, stage);
     if is_left_behind {
         proposal.reason.push_str(
@@ -474,55 +391,4 @@ fn offline_command(input: &Input<'_>, stage: usize) -> Option<String> {
     commands
         .find(|(is_without, command)| is_offline(command) || (*is_without && downloads(command)))
         .map(|(_, command)| command.words.join(" "))
-}
-
-/// Whether a command takes the downloads away: what is mounted cannot be removed, and the command fails.
-fn empties(command: &SimpleCommand, targets: &[String], home: &str) -> bool {
-    let cleans = [
-        "clean",
-        "clear",
-        "purge",
-        "prune",
-        "locals",
-        "clear-cache",
-        "clearcache",
-        "cc",
-        "gc",
-    ];
-    let is_cleaner = TABLE.iter().any(|row| row.programs.contains(&command.program()))
-        && command
-            .operands()
-            .any(|word| cleans.contains(&word) || word.contains("purge-local"))
-        && !["mvn", "mvnw", "gradlew", "dotnet", "cargo"].contains(&command.program());
-    let of_dotnet = command.program() == "dotnet" && command.has("locals");
-    let removes = ["rm", "rmdir", "find", "mv"].contains(&command.program())
-        && command.operands().any(|word| {
-            let word = word.replace("$HOME", home).replace("${HOME}", home);
-            let path = word
-                .strip_prefix('~')
-                .map_or(word.clone(), |rest| format!("{home}{rest}"));
-            let sure = path
-                .find(['*', '?', '[', '{', '$'])
-                .map_or(path.as_str(), |at| &path[..at]);
-            path.starts_with('/')
-                && targets
-                    .iter()
-                    .any(|target| overlap(sure.trim_end_matches('/'), target) || target.starts_with(sure))
-        });
-    is_cleaner || of_dotnet || removes
-}
-
-/// Whether another instruction names one of the folders, or something in it.
-fn is_named(input: &Input<'_>, index: usize, targets: &[String]) -> bool {
-    let mentions = |instruction: &Instruction| {
-        targets.iter().any(|target| {
-            let at_home = target.strip_prefix("/root/").map(|rest| format!("~/{rest}"));
-            instruction.original.contains(target.as_str())
-                || at_home.is_some_and(|path| instruction.original.contains(&path))
-        })
-    };
-    let others = input.dockerfile.instructions.iter().enumerate();
-    others
-        .filter(|(at, _)| *at != index)
-        .any(|(_, instruction)| mentions(instruction))
 }
