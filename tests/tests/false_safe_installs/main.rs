@@ -3,6 +3,7 @@
 
 mod compiled;
 mod javascript;
+mod local;
 mod scripted;
 
 use layerlab_session::{Request, optimize};
@@ -30,7 +31,7 @@ type Case = (
 
 #[test]
 fn installs_go_above_the_code_as_far_as_their_files_let_them() {
-    let cases = [compiled::CASES, javascript::CASES, scripted::CASES];
+    let cases = [compiled::CASES, javascript::CASES, local::CASES, scripted::CASES];
     let cases = cases.into_iter().flatten();
     let mut wrong = Vec::new();
     for (why, dockerfile, files, contents, goes) in cases {
@@ -93,4 +94,23 @@ fn a_script_of_a_folder_is_copied_once() {
         "{}",
         optimized.dockerfile
     );
+}
+
+/// What a link leads to does not come with it.
+#[test]
+fn a_member_that_is_a_link_keeps_the_install_below() {
+    let optimized = optimize(&Request {
+        dockerfile: "FROM node:22\nWORKDIR /app\nCOPY . .\nRUN npm ci\n".into(),
+        files: Some(
+            "-rw-r--r-- u/g 40 2024-01-01 00:00 package.json\n-rw-r--r-- u/g 40 2024-01-01 00:00 package-lock.json\n-rw-r--r-- u/g 40 2024-01-01 00:00 real/a/package.json\nlrwxrwxrwx u/g 0 2024-01-01 00:00 libs/a -> ../real/a\n"
+                .into(),
+        ),
+        contents: [
+            ("package.json".to_owned(), "{\"name\":\"r\",\"workspaces\":[\"libs/*\"]}".to_owned()),
+            ("real/a/package.json".to_owned(), "{\"name\":\"a\"}".to_owned()),
+        ]
+        .into(),
+        ..Request::default()
+    });
+    assert!(!optimized.changed, "{}", optimized.dockerfile);
 }

@@ -131,8 +131,9 @@ pub(super) fn rc_folders(need: &mut Need, place: &Place<'_>) -> Result<(), Refus
             | "lastUpdateCheck"
             | "disable-self-update-check"
             | "save-prefix"
-            | "ignore-engines"
-            | "yarn-offline-mirror-pruning" => {}
+            | "ignore-engines" => {}
+            // Archives that nothing asks for go, and would come back with the rest of the project.
+            "yarn-offline-mirror-pruning" if value == "false" => {}
             _ if name
                 .strip_prefix("--install.")
                 .is_some_and(|flag| OF_YARN.contains(&flag)) => {}

@@ -1,7 +1,7 @@
 //! uv.
 
 use super::python::names_path;
-use super::{Finding, Need, Place, only_options, refuse_present};
+use super::{Finding, Need, Place, Refusal, only_options, refuse_present};
 
 /// uv takes settings out of files beside it, which pip does not
 /// (<https://docs.astral.sh/uv/concepts/configuration-files/>).
@@ -61,6 +61,7 @@ pub(super) fn uv(options: &[&str], place: &Place<'_>) -> Finding {
     let mut need = Need::default();
     need.require(place, "pyproject.toml")?;
     need.add(place, "uv.lock")?;
+    lock_stays_inside(place)?;
     need.add(place, ".python-version")?;
     need.add(place, ".python-versions")?;
     need.add(place, "uv.toml")?;
@@ -95,6 +96,29 @@ pub(super) fn uv(options: &[&str], place: &Place<'_>) -> Finding {
         );
     }
     Ok(need)
+}
+
+/// Whether the lock takes packages out of folders: those beside the project's own are files of the project.
+fn lock_stays_inside(place: &Place<'_>) -> Result<(), Refusal> {
+    let Some(lock) = place.text("uv.lock") else {
+        return Ok(());
+    };
+    let is_local = |line: &str| {
+        let line: String = line.chars().filter(|c| !c.is_whitespace()).collect();
+        let of_folder = |key: &str| {
+            line.split_once(key)
+                .is_some_and(|(_, path)| !path.starts_with("\".\""))
+        };
+        let registry = line.split_once("source={registry=");
+        registry.is_some_and(|(_, address)| !address.contains("://"))
+            || ["{path=", ",path=", "{directory=", "{editable="]
+                .iter()
+                .any(|key| of_folder(key))
+    };
+    if lock.lines().any(is_local) {
+        return Err("uv.lock names packages that are files of the project".to_owned());
+    }
+    Ok(())
 }
 
 /// A text of TOML without comments, blanks and quotes, so that a setting is found however it is written.

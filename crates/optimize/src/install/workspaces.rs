@@ -105,6 +105,26 @@ pub(super) fn members(place: &Place<'_>, patterns: &[String]) -> BTreeSet<String
     found
 }
 
+/// A symbolic link on the way to members: what it leads to is not copied with it.
+fn linked_member(place: &Place<'_>, patterns: &[String]) -> Option<String> {
+    let root = place.context_path(".")?;
+    let mut entries = place.files.context.below(&root);
+    let is_on_the_way = |path: &str| {
+        patterns.iter().any(|pattern| {
+            let pattern = pattern.trim_start_matches("./").trim_end_matches('/');
+            let sure = pattern.split(['*', '?', '[', '{']).next().unwrap_or_default();
+            let is_deep = path.matches('/').count() > pattern.matches('/').count() && !pattern.contains("**");
+            (path.starts_with(sure) && !is_deep) || sure.starts_with(&format!("{path}/"))
+        })
+    };
+    entries.find_map(|(path, entry)| {
+        let below = path[root.len()..].trim_start_matches('/');
+        let is_link = matches!(entry.kind, layerlab_context::Kind::Link(_));
+        let is_installed = below.split('/').any(|part| part == "node_modules");
+        (is_link && !is_installed && is_on_the_way(below)).then(|| below.to_owned())
+    })
+}
+
 /// Manifests of the packages of a workspace whose list nobody shows: all that are there, where something speaks of one.
 ///
 /// # Errors
@@ -156,6 +176,9 @@ pub(super) fn need_members(
         pattern.contains(['{', '(', '[', '+', '@', '?']) || deep.contains("**")
     }) {
         return Err(format!("which packages {pattern} means cannot be told"));
+    }
+    if let Some(link) = linked_member(place, patterns) {
+        return Err(format!("{link} of the workspace is a symbolic link"));
     }
     for folder in members(place, patterns) {
         let path = format!("{folder}/package.json");

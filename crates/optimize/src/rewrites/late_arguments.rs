@@ -4,6 +4,7 @@
 //! `frontend/dockerfile/dockerfile2llb/convert.go`: arguments are in the environment of every command).
 
 use super::{Benefit, Input, Proposal};
+use crate::access;
 use crate::scenario::is_volatile;
 use crate::text;
 use layerlab_dockerfile_parser::{Instruction, Kind};
@@ -177,7 +178,7 @@ impl Sunk {
         proposal.benefit = Benefit::Other;
         proposal.checks = vec![format!(
             "no command in between reads {} from its environment",
-            self.names.join(" or ")
+            access::once(self.names.clone()).join(" or ")
         )];
         proposal
     }

@@ -73,8 +73,13 @@ fn cleaned(input: &Input<'_>, stage: usize, index: usize) -> Option<Proposal> {
     let instruction = &input.dockerfile.instructions[index];
     let span = command_span(instruction)?;
     let pieces = and_list(input.text, span, input.dockerfile.escape)?;
-    if input.text[span.start..span.end].contains("/var/lib/apt/lists")
-        || pieces.iter().any(|piece| piece.command.is_none())
+    let text = &input.text[span.start..span.end];
+    let mut words = text
+        .split_whitespace()
+        .map(|word| word.trim_end_matches([';', '&', ')']));
+    let takes_all =
+        words.any(|word| ["/var/lib/apt", "/var/lib/apt/", "/var/lib/apt/*", "/var/lib/*"].contains(&word));
+    if text.contains("/var/lib/apt/lists") || takes_all || pieces.iter().any(|piece| piece.command.is_none())
     {
         return None;
     }

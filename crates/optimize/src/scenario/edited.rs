@@ -46,7 +46,9 @@ fn find(files: &Files, role: Role, wanted: &Wanted<'_>) -> Option<String> {
     };
     files
         .map(|(path, entry)| {
-            let key = (often(&path), weigh(entry), depth(&path), path.len());
+            // Files of the desktop, settings of tools: nobody edits these all day.
+            let is_hidden = role == Role::Code && path.split('/').any(|part| part.starts_with('.'));
+            let key = (often(&path), is_hidden, weigh(entry), depth(&path), path.len());
             (key, path)
         })
         .min()
