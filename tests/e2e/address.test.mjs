@@ -63,7 +63,7 @@ test("a link opens with the view that it was copied in", async (t) => {
   await page.getByRole("button", { name: /^Copy link(?! as)/ }).click();
   await page.getByText("copied", { exact: true }).waitFor();
   const link = await page.evaluate(() => navigator.clipboard.readText());
-  assert.match(link, /\?show=sizes#1\./);
+  assert.match(link, /\?show=sizes#2\./);
   await page.goto("about:blank");
   await page.goto(link);
   await shown(page, /^Sizes/);

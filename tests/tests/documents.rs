@@ -4,6 +4,7 @@
 use layerlab_report::Colours;
 use layerlab_session::{
     Drawing, Optimization, Request, Simulation, answers, examples, optimize, page, picture, report, simulate,
+    to_fragment,
 };
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -180,4 +181,18 @@ fn names_in(value: &Value, found: &mut BTreeSet<String>) {
         Value::Array(values) => values.iter().for_each(|value| names_in(value, found)),
         _ => {}
     }
+}
+
+/// Links of projects that were never part of the links' dictionary, with all their files and manifests.
+#[test]
+fn links_of_small_projects_are_short() -> anyhow::Result<()> {
+    let all = layerlab_tests::fixtures::all()?;
+    let mut lengths: Vec<usize> = all
+        .iter()
+        .map(|fixture| to_fragment(&fixture.request).len())
+        .collect();
+    lengths.sort_unstable();
+    let median = lengths[lengths.len() / 2];
+    assert!(median <= 450, "{median}");
+    Ok(())
 }

@@ -1,20 +1,23 @@
 //! A request as the fragment of an address: version, dot, deflated JSON in the URL's own base 64; and as a file. What is as it is by
-//! default is left out.
+//! default is left out. Version 2 is deflated behind a dictionary, and has a check; links of version 1 are read for ever.
+
+mod pack;
 
 use crate::request::Request;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use miniz_oxide::inflate::decompress_to_vec_with_limit;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use serde_json::Value;
 use thiserror::Error;
 
-/// Version of the form: another one is not read by this program.
-const VERSION: &str = "1";
+/// Version of the form that is written. What is newer is not read by this program.
+const VERSION: &str = "2";
+/// Without a dictionary: read, and not written any more.
+const FIRST: &str = "1";
 /// A link holds no more than this when it is unpacked: it comes from anywhere. In bytes.
 const LARGEST: usize = 20_000_000;
-/// Best compression: it is done once, on a click.
-const LEVEL: u8 = 10;
 
 /// Why a link cannot be opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
@@ -35,8 +38,7 @@ pub enum LinkError {
 /// The fragment for a request, without the `#`.
 pub fn to_fragment(request: &Request) -> String {
     let value = without_defaults(request);
-    let packed = miniz_oxide::deflate::compress_to_vec(value.to_string().as_bytes(), LEVEL);
-    format!("{VERSION}.{}", URL_SAFE_NO_PAD.encode(packed))
+    format!("{VERSION}.{}", pack::pack(value.to_string().as_bytes()))
 }
 
 /// Reads a fragment, without the `#`.
@@ -45,17 +47,23 @@ pub fn to_fragment(request: &Request) -> String {
 /// Where it was made by another version, or is not whole.
 pub fn from_fragment(fragment: &str) -> Result<Request, LinkError> {
     let (version, data) = fragment.split_once('.').ok_or(LinkError::Damaged)?;
-    if version != VERSION {
-        return Err(LinkError::Version);
-    }
-    let packed = URL_SAFE_NO_PAD.decode(data).map_err(|_| LinkError::Damaged)?;
-    let json = miniz_oxide::inflate::decompress_to_vec_with_limit(&packed, LARGEST)
-        .map_err(|_| LinkError::Damaged)?;
+    let json = match version {
+        VERSION => pack::unpack(data, LARGEST),
+        FIRST => unpack_first(data),
+        _ => return Err(LinkError::Version),
+    };
+    let json = json.ok_or(LinkError::Damaged)?;
     // A list would be read as a request without names.
     if !json.starts_with(b"{") || serde_json::from_slice::<IgnoredAny>(&json).is_err() {
         return Err(LinkError::Damaged);
     }
     serde_json::from_slice(&json).map_err(|_| LinkError::Newer)
+}
+
+/// The text of a link of version 1.
+fn unpack_first(data: &str) -> Option<Vec<u8>> {
+    let packed = URL_SAFE_NO_PAD.decode(data).ok()?;
+    decompress_to_vec_with_limit(&packed, LARGEST).ok()
 }
 
 /// What a project file says beside the project: that it is one, and of which version.
@@ -155,15 +163,22 @@ mod tests {
             dockerfile: "FROM alpine\n".into(),
             ..Request::default()
         });
-        assert!(fragment.len() < 80, "{}", fragment.len());
-        for broken in ["", "1", "1.", "1.???", &fragment[..fragment.len() - 4]] {
+        assert!(fragment.len() < 40, "{}", fragment.len());
+        for broken in [
+            "",
+            "1",
+            "1.",
+            "1.???",
+            "2",
+            "2.",
+            "2.AAAA",
+            "2.???",
+            &fragment[..fragment.len() - 4],
+        ] {
             assert_eq!(from_fragment(broken), Err(LinkError::Damaged), "{broken}");
         }
         assert_eq!(from_fragment("7.abc"), Err(LinkError::Version));
-        let packed = |json: &str| {
-            let packed = miniz_oxide::deflate::compress_to_vec(json.as_bytes(), LEVEL);
-            format!("{VERSION}.{}", URL_SAFE_NO_PAD.encode(packed))
-        };
+        let packed = |json: &str| format!("{VERSION}.{}", pack::pack(json.as_bytes()));
         for other in ["[]", "3", "null", "\"FROM alpine\"", "[\"FROM alpine\"]"] {
             assert_eq!(from_fragment(&packed(other)), Err(LinkError::Damaged), "{other}");
         }

@@ -17,11 +17,11 @@ use crate::hooks::host::use_host;
 use crate::hooks::shortcuts::use_shortcuts;
 use crate::hooks::storage::{start, use_keeping};
 use crate::state::{Action, Face, State, View};
-use layerlab_session::{LessonView, Optimization, Simulation, examples, to_fragment};
+use layerlab_session::{LessonView, Optimization, Request, Simulation, examples, to_fragment};
 use std::rc::Rc;
 use yew::prelude::{
-    Callback, Html, MouseEvent, UseReducerHandle, classes, component, html, use_callback, use_memo,
-    use_reducer, use_state_eq,
+    Callback, Html, MouseEvent, Properties, UseReducerHandle, classes, component, html, use_callback,
+    use_memo, use_reducer, use_state_eq,
 };
 
 /// What is shown now: the answers as far as they are of this text, or hold its place.
@@ -176,9 +176,7 @@ fn answer(state: &UseReducerHandle<State>, shown: &Shown, told: bool, on_told: C
             }
             if state.embed.is_some() {
                 if !is_edited { { embedded_text(state) } }
-                <p class="embed__link">
-                    <a href={format!("./#{}", to_fragment(&state.request))} target="_blank" rel="noopener">{"Open in Layerlab"}</a>
-                </p>
+                <OpenLink request={state.request.clone()} />
             }
         </main>
     }
@@ -212,5 +210,20 @@ fn embedded_text(state: &UseReducerHandle<State>) -> Html {
             <summary>{"Dockerfile"}</summary>
             <pre tabindex="0" aria-label="Dockerfile">{ state.request.dockerfile.to_string() }</pre>
         </details>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct OpenLinkProps {
+    request: Rc<Request>,
+}
+
+/// Where the project of a reading view is opened in the page itself. A link is packed again only where the project is another.
+#[component]
+fn OpenLink(props: &OpenLinkProps) -> Html {
+    html! {
+        <p class="embed__link">
+            <a href={format!("./#{}", to_fragment(&props.request))} target="_blank" rel="noopener">{"Open in Layerlab"}</a>
+        </p>
     }
 }
