@@ -153,10 +153,11 @@ test("what Share copies shows the same view in another page", async (t) => {
   await own.getByRole("button", { name: "Dependencies" }).click();
   await view(own, "Graph");
   await own.getByText("Share", { exact: true }).click();
-  await own.getByRole("button", { name: /^Copy element/ }).click();
+  await own.getByRole("button", { name: /^Link, frame or element/ }).click();
+  await own.getByRole("dialog").getByRole("button", { name: "Copy", exact: true }).click();
   await own.getByText("copied", { exact: true }).waitFor();
   const copied = await own.evaluate(() => navigator.clipboard.readText());
-  assert.match(copied, /^<script src="[^"]+embed\.js" defer><\/script>\n<div><layer-lab view="graph" link="2\.[^"]+"><pre>FROM node:22\n/);
+  assert.match(copied, /^<script src="[^"]+embed\.js" defer><\/script>\n<div><layer-lab view="graph" scenario="dependencies" link="2\.[^"]+"><pre>FROM node:22\n/);
   // Markdown ends a block of HTML at an empty line.
   assert.doesNotMatch(copied.trim(), /\n\s*\n/);
   const page = await openSite(t, copied.replace(/^<script.*\n/, ""));

@@ -123,6 +123,14 @@ const states = [
     },
   ],
   ["share", (page) => page.getByText("Share", { exact: true }).click()],
+  [
+    "sharing",
+    async (page) => {
+      await page.getByText("Share", { exact: true }).click();
+      await page.getByRole("button", { name: /^Link, frame or element/ }).click();
+      await page.locator("dialog iframe").contentFrame().getByText("17.8× faster").waitFor();
+    },
+  ],
   ["notice", (page) => page.getByLabel("Open an example").selectOption("nextjs")],
   [
     "recent",

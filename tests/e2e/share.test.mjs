@@ -13,6 +13,24 @@ async function share(page, name) {
   return page.evaluate(() => navigator.clipboard.readText());
 }
 
+/** Opens the dialog where a form has choices. */
+async function openSharing(page) {
+  await page.getByText("Share", { exact: true }).click();
+  await page.getByRole("button", { name: /^Link, frame or element/ }).click();
+  return page.getByRole("dialog", { name: "Link, frame or element" });
+}
+
+/** What is copied in a form, with the choices that the page opens with. */
+async function chosen(page, form) {
+  const dialog = await openSharing(page);
+  await dialog.getByRole("button", { name: form, exact: true }).click();
+  await dialog.getByRole("button", { name: "Copy", exact: true }).click();
+  await dialog.getByText("copied", { exact: true }).waitFor();
+  await dialog.getByRole("button", { name: "Close" }).click();
+  await dialog.waitFor({ state: "detached" });
+  return page.evaluate(() => navigator.clipboard.readText());
+}
+
 test("a link holds the whole project, and the reader's own can be had back", async (t) => {
   const page = await openPage(t);
   await page.getByRole("button", { name: "Dependencies" }).click();
@@ -51,9 +69,9 @@ test("a reading view has no chrome, takes its theme from the address, and keeps 
   await page.getByText("17.8× faster").waitFor();
   // What the page keeps of its own project is kept by now.
   await page.waitForTimeout(600);
-  const frame = await share(page, /^Copy frame/);
-  assert.match(frame, /view=embed&show=layers#/);
-  const address = new URL(frame.match(/src="([^"]+)"/)[1]);
+  const frame = await chosen(page, "HTML frame");
+  assert.match(frame, /view=embed&amp;show=layers#/);
+  const address = new URL(frame.match(/src="([^"]+)"/)[1].replaceAll("&amp;", "&"));
   assert.equal(address.searchParams.get("view"), "embed");
   address.searchParams.set("theme", "dark");
   await page.evaluate(() => localStorage.clear());
@@ -65,6 +83,71 @@ test("a reading view has no chrome, takes its theme from the address, and keeps 
   assert.match(await page.getByRole("link", { name: "Open in Layerlab" }).getAttribute("href"), /^\.\/#2\./);
   await page.waitForTimeout(500);
   assert.equal(await page.evaluate(() => localStorage.length), 0);
+});
+
+test("what is chosen is in the code, and the preview shows it", async (t) => {
+  const page = await openPage(t);
+  await page.getByText("17.8× faster").waitFor();
+  const dialog = await openSharing(page);
+  const preview = dialog.frameLocator("iframe");
+  const code = () => dialog.getByRole("textbox", { name: "Text to copy" }).inputValue();
+  await preview.getByText("17.8× faster").first().waitFor();
+  assert.match(await code(), /<layer-lab view="layers" scenario="code" link="2\.[^"]+">/);
+  // As high as what is shown.
+  await page.waitForFunction(() => {
+    const frame = document.querySelector("dialog iframe");
+    return Math.abs(frame.contentDocument.querySelector(".embed").offsetHeight - Number(frame.height)) <= 1;
+  });
+  await dialog.getByLabel("View", { exact: true }).selectOption("Sizes");
+  await preview.getByText("Layer sizes").first().waitFor();
+  await dialog.getByLabel("Theme").selectOption("Dark");
+  await preview.locator("html[data-theme=dark]").waitFor();
+  await dialog.getByLabel("Height in pixels").fill("400");
+  await dialog.getByLabel("Height in pixels").press("Enter");
+  await dialog.locator("iframe[height='400']").waitFor();
+  await dialog.getByLabel("Readers may edit it").check();
+  await preview.getByRole("textbox", { name: "Dockerfile" }).waitFor();
+  await dialog.getByLabel("Change", { exact: true }).selectOption("Dependencies");
+  await preview.getByRole("button", { name: "Dependencies", pressed: true }).waitFor();
+  assert.match(await code(), /<layer-lab view="sizes" scenario="dependencies" theme="dark" height="400" editable link="2\.[^"]+">/);
+  // The better one, as something to compare with: nothing is searched for where it is shown.
+  await dialog.getByLabel("After it").selectOption("The better one as it is now");
+  await dialog.getByLabel("View", { exact: true }).selectOption("Rewrite");
+  await preview.getByText("moved to here:").first().waitFor();
+  const forms = [
+    ["HTML frame", /^<iframe src="[^"]+\?view=embed&amp;show=rewrite&amp;theme=dark&amp;editable#2\.[^"]+" title="Layerlab" width="100%" height="400"><\/iframe>$/],
+    ["Link", /^http[^ ]+\?show=rewrite#2\.[\w-]+$/],
+    ["Markdown link", /^\[What will this change rebuild\?\]\(http[^)]+#2\.[\w-]+\)$/],
+    ["Markdown with picture", /^\[!\[What this change rebuilds\]\(layerlab\.svg\)\]\(http[^)]+\)$/],
+  ];
+  for (const [form, expected] of forms) {
+    await dialog.getByRole("button", { name: form, exact: true }).click();
+    assert.match(await code(), expected);
+  }
+  assert.equal(await dialog.getByLabel("Theme").isDisabled(), true);
+  const [name, svg] = await saved(page, dialog.getByRole("button", { name: "Save layerlab.svg" }));
+  assert.equal(name, "layerlab.svg");
+  assert.match(svg, /^<svg xmlns/);
+  // The page's shortcuts are not meant for it; the focus is back where it was.
+  await dialog.getByRole("button", { name: "Copy", exact: true }).press("4");
+  await page.keyboard.press("Escape");
+  await dialog.waitFor({ state: "detached" });
+  assert.equal(await page.evaluate(() => document.activeElement.textContent), "Share");
+  await page.getByRole("tab", { name: "Layers", exact: true, selected: true }).waitFor();
+});
+
+test("the choices fit a screen and a phone", async (t) => {
+  for (const [width, theme] of [[1440, "light"], [390, "dark"]]) {
+    const page = await openPage(t, { width, theme });
+    await page.getByText("17.8× faster").waitFor();
+    const dialog = await openSharing(page);
+    await dialog.frameLocator("iframe").getByText("17.8× faster").first().waitFor();
+    const wider = await dialog.evaluate((dialog) => {
+      const body = dialog.querySelector(".sharing__body");
+      return Math.max(dialog.scrollWidth - dialog.clientWidth, body.scrollWidth - body.clientWidth, dialog.offsetWidth - innerWidth);
+    });
+    assert.equal(wider, 0, `${width}`);
+  }
 });
 
 test("a review comment is a screenful, with the diff in a fold and a link back", async (t) => {

@@ -149,7 +149,7 @@ pub fn hear(json: &str) -> Option<Heard> {
 }
 
 /// What a reading view says.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum Said {
     /// It is there, and hears what it is to show.
@@ -159,6 +159,14 @@ pub enum Said {
         /// CSS pixels.
         height: f64,
     },
+}
+
+/// What a reading view in this page says; `None` for what is no message of this version.
+pub fn said(json: &str) -> Option<Said> {
+    let envelope: Envelope = serde_json::from_str(json).ok()?;
+    serde_json::from_str(json)
+        .ok()
+        .filter(|_| envelope.layerlab == VERSION)
 }
 
 #[cfg(test)]
@@ -250,6 +258,22 @@ mod tests {
             of("1.AAAA", r#","dockerfile":"FROM b\n""#),
             ("FROM b\n".to_owned(), String::new(), Some(LinkError::Damaged))
         );
+    }
+
+    #[test]
+    fn a_view_says_how_high_it_is() {
+        assert_eq!(said(r#"{"layerlab":1,"kind":"ready"}"#), Some(Said::Ready));
+        assert_eq!(
+            said(r#"{"layerlab":1,"kind":"size","height":12.5}"#),
+            Some(Said::Size { height: 12.5 })
+        );
+        for junk in [
+            "",
+            r#"{"layerlab":2,"kind":"ready"}"#,
+            r#"{"layerlab":1,"kind":"size"}"#,
+        ] {
+            assert_eq!(said(junk), None, "{junk}");
+        }
     }
 
     #[test]

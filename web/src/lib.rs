@@ -6,5 +6,6 @@ pub mod hooks;
 pub mod host;
 pub mod place;
 pub mod protocol;
+pub mod sharing;
 pub mod state;
 pub mod store;

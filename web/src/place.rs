@@ -48,7 +48,7 @@ impl Place {
 }
 
 /// The name of a kind of change; one of the user's own, which goes by its number in the project, has none.
-fn name(kind: ScenarioKind) -> Option<String> {
+pub(crate) fn name(kind: ScenarioKind) -> Option<String> {
     let json = serde_json::to_string(&kind).ok()?;
     let name = json.strip_prefix('"')?.strip_suffix('"')?;
     Some(name.to_owned())

@@ -8,6 +8,7 @@ use super::lesson::{LessonPanel, use_focus_on_begun};
 use super::notice::NoticeBar;
 use super::project::ProjectPanel;
 use super::scenarios::ScenarioBar;
+use super::sharing::SharingDialog;
 use super::summary::Summary;
 use super::views::Views;
 use crate::hooks::address::use_address;
@@ -117,6 +118,9 @@ pub fn App() -> Html {
             <a class="skip" href="#project" onclick={to_editor(&state)}>{"Skip to the editor"}</a>
             <Header theme={state.theme} view={state.view} project={state.project.clone()} request={state.request.clone()} simulation={shown.simulation.clone()} optimization={shown.fresh()} dispatcher={dispatcher.clone()} />
             if state.help { <Help dispatcher={dispatcher.clone()} /> }
+            if let Some(sharing) = state.sharing {
+                <SharingDialog {sharing} theme={state.theme} request={state.request.clone()} simulation={shown.simulation.clone()} optimization={shown.fresh()} dispatcher={dispatcher.clone()} />
+            }
             <NoticeBar notices={state.notices.clone()} dispatcher={dispatcher.clone()} />
             <div class="page">
                 <ProjectPanel

@@ -85,7 +85,7 @@ pub(super) fn Header(props: &Props) -> Html {
             </select>
             <Learn lesson={props.request.lesson.clone()} dispatcher={props.dispatcher.clone()} />
             <Recent project={props.project.clone()} dispatcher={props.dispatcher.clone()} />
-            <Share request={props.request.clone()} simulation={props.simulation.clone()} optimization={props.optimization.clone()} view={props.view} />
+            <Share request={props.request.clone()} simulation={props.simulation.clone()} optimization={props.optimization.clone()} view={props.view} dispatcher={props.dispatcher.clone()} />
             <button class="button header__theme" type="button" aria-label={label} title={label} onclick={on_theme}>
                 <span class="header__wide">{ label }</span><span class="header__narrow" aria-hidden="true">{"◐"}</span>
             </button>

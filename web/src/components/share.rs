@@ -1,9 +1,11 @@
 //! What can be taken along: a link, a view for another page, a report.
 
+use super::Dispatcher;
 use crate::hooks::shortcuts::close_menu;
 use crate::hooks::storage::of_location;
 use crate::place::Place;
-use crate::state::View;
+use crate::sharing::Sharing;
+use crate::state::{Action, View};
 use layerlab_report::Colours;
 use layerlab_session::{
     Drawing, Optimization, Request, Simulation, answers, draft, page, picture, report, review, to_file,
@@ -21,39 +23,22 @@ pub(super) struct Props {
     pub(super) optimization: Option<Rc<Optimization>>,
     /// The view that is shown.
     pub(super) view: View,
+    pub(super) dispatcher: Dispatcher,
 }
 
 /// What is copied.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Copied {
     Link,
-    MarkdownLink,
-    Element,
-    Frame,
     Review,
     Report,
 }
 
-const CHOICES: [(Copied, &str, &str); 6] = [
+const CHOICES: [(Copied, &str, &str); 3] = [
     (
         Copied::Link,
         "Copy link",
         "the whole project in the address; nothing is stored anywhere",
-    ),
-    (
-        Copied::MarkdownLink,
-        "Copy link as Markdown",
-        "for a review or a page of docs",
-    ),
-    (
-        Copied::Element,
-        "Copy element",
-        "this view for a page of docs: it has the page's colours and the height it needs",
-    ),
-    (
-        Copied::Frame,
-        "Copy frame",
-        "this view as a plain frame, for wikis that allow no scripts",
     ),
     (
         Copied::Review,
@@ -93,19 +78,6 @@ pub(super) fn Share(props: &Props) -> Html {
                 }
                 (Copied::Report | Copied::Review, ..) => return,
                 (Copied::Link, ..) => address(&shown(view), &request),
-                (Copied::MarkdownLink, ..) => {
-                    format!(
-                        "[What will this change rebuild?]({})",
-                        address(&shown(view), &request)
-                    )
-                }
-                (Copied::Frame, ..) => {
-                    format!(
-                        "<iframe src=\"{}\" title=\"Layerlab\" width=\"100%\" height=\"720\"></iframe>",
-                        address(&format!("?view=embed&show={}", view.name()), &request)
-                    )
-                }
-                (Copied::Element, ..) => element(view, &request),
             };
             let copied = copied.clone();
             spawn_local(async move { copied.set(Some((what, write(&text).await))) });
@@ -120,8 +92,27 @@ pub(super) fn Share(props: &Props) -> Html {
     html! {
         <details class="menu" name="menu">
             <summary class="button">{"Share"}</summary>
-            <div class="menu__body">{ for CHOICES.iter().map(choice) }{ for SAVES.iter().map(|save| saved(save, props)) }</div>
+            <div class="menu__body">{ for CHOICES.iter().take(1).map(choice) }{ chooser(props) }{ for CHOICES.iter().skip(1).map(choice) }{ for SAVES.iter().map(|save| saved(save, props)) }</div>
         </details>
+    }
+}
+
+/// The way to the forms that have choices.
+fn chooser(props: &Props) -> Html {
+    let (dispatcher, view) = (props.dispatcher.clone(), Some(props.view));
+    let on_click = Callback::from(move |_: MouseEvent| {
+        // Where the focus goes when it is closed.
+        close_menu();
+        dispatcher.dispatch(Action::Sharing(Some(Sharing {
+            view,
+            ..Sharing::default()
+        })));
+    });
+    html! {
+        <button type="button" class="menu__item" aria-haspopup="dialog" onclick={on_click}>
+            <span class="menu__name">{"Link, frame or element…"}</span>
+            <span class="menu__hint">{"for docs, wikis, READMEs: view, colours, height, with a preview"}</span>
+        </button>
     }
 }
 
@@ -163,17 +154,12 @@ const SAVES: [(&str, &str, &str); 6] = [
 extern "C" {
     // web/editor/src/save.js
     #[wasm_bindgen(catch, js_name = layerlabSave)]
-    fn save(name: &str, text: &str) -> Result<JsValue, JsValue>;
+    pub(super) fn save(name: &str, text: &str) -> Result<JsValue, JsValue>;
 }
 
 fn saved((title, name, hint): &(&'static str, &'static str, &'static str), props: &Props) -> Html {
     let name = *name;
-    let drawing = match props.view {
-        View::Graph => Drawing::Graph,
-        View::Timeline => Drawing::Timeline,
-        View::Sizes => Drawing::Sizes,
-        _ => Drawing::Layers,
-    };
+    let drawing = drawing(props.view);
     let (request, simulation, optimization) = (
         props.request.clone(),
         props.simulation.clone(),
@@ -212,8 +198,18 @@ fn saved((title, name, hint): &(&'static str, &'static str, &'static str), props
     }
 }
 
+/// What is drawn of a view.
+pub(super) fn drawing(view: View) -> Drawing {
+    match view {
+        View::Graph => Drawing::Graph,
+        View::Timeline => Drawing::Timeline,
+        View::Sizes => Drawing::Sizes,
+        _ => Drawing::Layers,
+    }
+}
+
 /// Those that the page has now.
-fn colours() -> Colours {
+pub(super) fn colours() -> Colours {
     let dark = || {
         let window = web_sys::window()?;
         let root = window.document()?.document_element()?;
@@ -235,25 +231,8 @@ fn colours() -> Colours {
     }
 }
 
-/// The element that shows a project in another page. Where its script is not there, the Dockerfile is. In a `div` and without empty
-/// lines, so that Markdown takes it for HTML from its beginning to its end.
-fn element(view: View, request: &Request) -> String {
-    let script = address_of("embed.js");
-    let text = request.dockerfile.replace('&', "&amp;").replace('<', "&lt;");
-    let lines: Vec<&str> = text.trim().lines().collect();
-    let text = lines
-        .join("\n")
-        .replace("\n\n", "&#10;\n")
-        .replace("\n\n", "&#10;\n");
-    format!(
-        "<script src=\"{script}\" defer></script>\n<div><layer-lab view=\"{}\" link=\"{}\"><pre>{text}</pre></layer-lab></div>\n",
-        view.name(),
-        to_fragment(request),
-    )
-}
-
 /// The address of a file beside this page.
-fn address_of(file: &str) -> String {
+pub(super) fn address_of(file: &str) -> String {
     let href = of_location(web_sys::Location::href);
     web_sys::Url::new_with_base(file, &href).map_or_else(|_| file.to_owned(), |url| url.href())
 }
@@ -267,13 +246,18 @@ fn shown(view: View) -> String {
     place.query()
 }
 
-/// This page's address with a project in its fragment.
-fn address(query: &str, request: &Request) -> String {
+/// This page's address, without query and fragment.
+pub(super) fn page_address() -> String {
     let (origin, path) = (
         of_location(web_sys::Location::origin),
         of_location(web_sys::Location::pathname),
     );
-    format!("{origin}{path}{query}#{}", to_fragment(request))
+    format!("{origin}{path}")
+}
+
+/// This page's address with a project in its fragment.
+fn address(query: &str, request: &Request) -> String {
+    format!("{}{query}#{}", page_address(), to_fragment(request))
 }
 
 /// Whether the text is on the clipboard. Where the browser forbids it (a frame without the permission, a page that is not secure) nothing

@@ -2,6 +2,7 @@
 
 use crate::host::Opened as Hosted;
 use crate::place::Place;
+use crate::sharing::Sharing;
 use crate::store::Kept;
 use layerlab_build::Situation;
 use layerlab_context::History;
@@ -262,6 +263,8 @@ pub enum Action {
     Cursor(usize),
     /// The list of shortcuts is to be shown, or not any more.
     Help(bool),
+    /// How the project is to be shared; `None`: not any more.
+    Sharing(Option<Sharing>),
     /// The worker answered.
     Simulated(u64, Rc<Simulation>),
     /// The worker answered.

@@ -6,6 +6,7 @@ mod project;
 pub use action::{Action, Face, Folder, Notice, Opened, Tab, TextKind, Theme, View};
 
 use crate::host::Reading;
+use crate::sharing::Sharing;
 use crate::store::{id_of_example, is_example, new_id};
 use layerlab_estimate::Statements;
 use layerlab_optimize::ScenarioKind;
@@ -46,6 +47,8 @@ pub struct State {
     pub cursor: Option<usize>,
     /// Whether the list of shortcuts is shown.
     pub help: bool,
+    /// What is chosen of how the project is to be shared; `None` where nobody is about to.
+    pub sharing: Option<Sharing>,
     /// What there is to tell, each kind once.
     pub notices: Vec<Notice>,
     /// Counts how often the analysis was asked to be loaded once more.
@@ -88,6 +91,7 @@ impl State {
             previous: None,
             cursor: None,
             help: false,
+            sharing: None,
             notices: Vec::new(),
             retries: 0,
             search_stopped: None,
@@ -253,6 +257,7 @@ impl Reducible for State {
             Action::Switch(id, on) => next = self.with_request(|request| _ = request.switches.insert(id, on)),
             Action::Cursor(line) => next.cursor = Some(line),
             Action::Help(help) => next.help = help,
+            Action::Sharing(sharing) => next.sharing = sharing,
             // An answer to an old question is better than none, but never takes the place of a newer one.
             Action::Simulated(revision, simulation) => {
                 if next
