@@ -90,6 +90,7 @@ test("what is chosen is in the code, and the preview shows it", async (t) => {
   await page.getByText("17.8× faster").waitFor();
   const dialog = await openSharing(page);
   const preview = dialog.frameLocator("iframe");
+  const field = (name) => dialog.getByRole("combobox", { name, exact: true });
   const code = () => dialog.getByRole("textbox", { name: "Text to copy" }).inputValue();
   await preview.getByText("17.8× faster").first().waitFor();
   assert.match(await code(), /<layer-lab view="layers" scenario="code" link="2\.[^"]+">/);
@@ -98,21 +99,21 @@ test("what is chosen is in the code, and the preview shows it", async (t) => {
     const frame = document.querySelector("dialog iframe");
     return Math.abs(frame.contentDocument.querySelector(".embed").offsetHeight - Number(frame.height)) <= 1;
   });
-  await dialog.getByLabel("View", { exact: true }).selectOption("Sizes");
+  await field("View").selectOption("Sizes");
   await preview.getByText("Layer sizes").first().waitFor();
-  await dialog.getByLabel("Theme").selectOption("Dark");
+  await field("Theme").selectOption("Dark");
   await preview.locator("html[data-theme=dark]").waitFor();
   await dialog.getByLabel("Height in pixels").fill("400");
   await dialog.getByLabel("Height in pixels").press("Enter");
   await dialog.locator("iframe[height='400']").waitFor();
   await dialog.getByLabel("Readers may edit it").check();
   await preview.getByRole("textbox", { name: "Dockerfile" }).waitFor();
-  await dialog.getByLabel("Change", { exact: true }).selectOption("Dependencies");
+  await field("Change").selectOption("Dependencies");
   await preview.getByRole("button", { name: "Dependencies", pressed: true }).waitFor();
   assert.match(await code(), /<layer-lab view="sizes" scenario="dependencies" theme="dark" height="400" editable link="2\.[^"]+">/);
   // The better one, as something to compare with: nothing is searched for where it is shown.
-  await dialog.getByLabel("After it").selectOption("The better one as it is now");
-  await dialog.getByLabel("View", { exact: true }).selectOption("Rewrite");
+  await field("After it").selectOption("This order, fixed");
+  await field("View").selectOption("Rewrite");
   await preview.getByText("moved to here:").first().waitFor();
   const forms = [
     ["HTML frame", /^<iframe src="[^"]+\?view=embed&amp;show=rewrite&amp;theme=dark&amp;editable#2\.[^"]+" title="Layerlab" width="100%" height="400"><\/iframe>$/],
@@ -124,7 +125,7 @@ test("what is chosen is in the code, and the preview shows it", async (t) => {
     await dialog.getByRole("button", { name: form, exact: true }).click();
     assert.match(await code(), expected);
   }
-  assert.equal(await dialog.getByLabel("Theme").isDisabled(), true);
+  assert.equal(await field("Theme").isDisabled(), true);
   const [name, svg] = await saved(page, dialog.getByRole("button", { name: "Save layerlab.svg" }));
   assert.equal(name, "layerlab.svg");
   assert.match(svg, /^<svg xmlns/);

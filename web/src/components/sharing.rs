@@ -236,13 +236,13 @@ fn scenario(props: &Props) -> Html {
 fn afters(props: &Props) -> Vec<(After, AttrValue)> {
     if props.request.compare.is_some() {
         return vec![
-            (After::AsShown, "What it is compared with".into()),
-            (After::Found, "What would be better".into()),
+            (After::AsShown, "What is compared".into()),
+            (After::Found, "A better order".into()),
         ];
     }
-    let mut choices = vec![(After::AsShown, AttrValue::Static("What would be better"))];
+    let mut choices = vec![(After::AsShown, AttrValue::Static("A better order"))];
     if props.optimization.as_ref().is_some_and(|found| found.changed) || props.sharing.after == After::Fixed {
-        choices.push((After::Fixed, "The better one as it is now".into()));
+        choices.push((After::Fixed, "This order, fixed".into()));
     }
     choices
 }
