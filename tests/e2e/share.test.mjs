@@ -233,6 +233,37 @@ test("two Dockerfiles are compared: their times, their layers, what changes; in 
   await page.getByRole("button", { name: "Stop comparing" }).waitFor();
 });
 
+test("what is compared with may have files of its own, in a link, too, and they change places with it", async (t) => {
+  const page = await openPage(t);
+  const text = "FROM node:22\nWORKDIR /app\nCOPY . .\nRUN npm ci\n";
+  await paste(page, text);
+  await page.getByText("of 3 steps run,").first().waitFor();
+  await page.getByRole("button", { name: "Compare…" }).click();
+  await page.getByRole("textbox", { name: "Dockerfile to compare with" }).click();
+  await page.keyboard.insertText("FROM node:22\nWORKDIR /app\nCOPY web ./\nRUN npm ci\n");
+  await page.getByText("Files: as before").click();
+  const list = page.getByRole("textbox", { name: /^Its list of files/ });
+  await list.fill("web/package.json\nweb/package-lock.json\nweb/view.js\n");
+  await list.press("Tab");
+  const after = page.getByRole("region", { name: "After", exact: true });
+  await after.getByText("because web/view.js changed").first().waitFor();
+  // What it ignores is its own, too.
+  const ignored = page.getByRole("textbox", { name: /^Its \.dockerignore/ });
+  await ignored.fill("web/view.js\n");
+  await ignored.press("Tab");
+  await after.getByText("because web/view.js changed").first().waitFor({ state: "detached" });
+  await ignored.fill("");
+  await ignored.press("Tab");
+  await after.getByText("because web/view.js changed").first().waitFor();
+  const link = await share(page, /^Copy link(?! as)/);
+  await page.getByText("Share", { exact: true }).click();
+  await page.getByRole("button", { name: "Swap" }).click();
+  await page.getByRole("region", { name: "Before", exact: true }).getByText("because web/view.js changed").first().waitFor();
+  await page.goto("about:blank");
+  await page.goto(link);
+  await page.getByRole("region", { name: "After", exact: true }).getByText("because web/view.js changed").first().waitFor();
+});
+
 test("pictures and projects are saved as files, and a project that is dropped is open again", async (t) => {
   const page = await openPage(t);
   await page.getByText("17.8× faster").waitFor();

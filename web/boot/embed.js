@@ -8,7 +8,7 @@
   /** Names of views. */
   const VIEWS = ["layers", "graph", "timeline", "scenarios", "rewrite", "diff", "sizes", "verify", "predict"];
   /** Attributes that hold the address of a text, and what the text is. */
-  const TEXTS = { src: "dockerfile", compare: "compare", ignore: "dockerignore", files: "files" };
+  const TEXTS = { src: "dockerfile", compare: "compare", ignore: "dockerignore", files: "files", "compare-ignore": "compare-ignore", "compare-files": "compare-files" };
   /** Milliseconds for the frame to say that it is there. */
   const PATIENCE = 20_000;
   /** Pixels: before the frame has said how high it is, and no more than anybody could want. */
@@ -51,7 +51,7 @@
   }
 
   class LayerLab extends HTMLElement {
-    static observedAttributes = ["theme", "height", "src", "compare", "ignore", "files", "link", "scenario", "view", "editable"];
+    static observedAttributes = ["theme", "height", "src", "compare", "ignore", "files", "compare-ignore", "compare-files", "link", "scenario", "view", "editable"];
 
     #root = this.attachShadow({ mode: "open" });
     #message = document.createElement("p");

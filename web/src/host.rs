@@ -76,12 +76,14 @@ pub struct Opened {
 
 /// What a message may say, of whichever kind it is.
 #[derive(Default, Deserialize)]
-#[serde(default)]
+#[serde(default, rename_all = "kebab-case")]
 struct Project {
     dockerfile: Option<Rc<str>>,
     dockerignore: Option<Rc<str>>,
     files: Option<Rc<str>>,
     compare: Option<Rc<str>>,
+    compare_ignore: Option<Rc<str>>,
+    compare_files: Option<Rc<str>>,
     link: Option<String>,
     scenario: Option<String>,
     view: Option<String>,
@@ -127,7 +129,9 @@ pub fn hear(json: &str) -> Option<Heard> {
             if let Some(dockerfile) = project.compare {
                 request.compare = Some(Other {
                     dockerfile,
-                    dockerignore: None,
+                    dockerignore: project.compare_ignore,
+                    files: project.compare_files,
+                    ..Other::default()
                 });
             }
             if let Some(scenario) = project.scenario.as_deref().and_then(named::<ScenarioKind>) {
@@ -208,7 +212,7 @@ mod tests {
 
     #[test]
     fn a_host_opens_a_project() {
-        let json = r#"{"layerlab":1,"kind":"open","dockerfile":"FROM a\n","files":"x\n","compare":"FROM b\n","scenario":"base-image","view":"diff","theme":"dark","editable":true}"#;
+        let json = r#"{"layerlab":1,"kind":"open","dockerfile":"FROM a\n","files":"x\n","compare":"FROM b\n","compare-files":"y\n","scenario":"base-image","view":"diff","theme":"dark","editable":true}"#;
         let Some(Heard::Open(opened)) = hear(json) else {
             panic!("it is not heard");
         };
@@ -219,10 +223,9 @@ mod tests {
         );
         assert_eq!(request.scenario, Some(ScenarioKind::BaseImage));
         assert!(
-            request
-                .compare
-                .as_ref()
-                .is_some_and(|other| &*other.dockerfile == "FROM b\n")
+            request.compare.as_ref().is_some_and(
+                |other| (&*other.dockerfile, other.files.as_deref()) == ("FROM b\n", Some("y\n"))
+            )
         );
         assert_eq!(
             (opened.reading.view, opened.theme),

@@ -28,6 +28,8 @@ enum Part {
     Contents,
     Log,
     History,
+    OtherFiles,
+    OtherContents,
 }
 
 impl Question {
@@ -52,6 +54,16 @@ impl Question {
                 request.history = None;
                 as_before.push(Part::History);
             }
+            if let (Some(other), Some(before)) = (&mut request.compare, &before.compare) {
+                if other.files.is_some() && other.files == before.files {
+                    other.files = None;
+                    as_before.push(Part::OtherFiles);
+                }
+                if !other.contents.is_empty() && other.contents == before.contents {
+                    other.contents.clear();
+                    as_before.push(Part::OtherContents);
+                }
+            }
         }
         Self {
             revision,
@@ -70,6 +82,16 @@ impl Question {
                 Part::Contents => request.contents.clone_from(&before.contents),
                 Part::Log => request.log.clone_from(&before.log),
                 Part::History => request.history.clone_from(&before.history),
+                Part::OtherFiles | Part::OtherContents => {
+                    let (Some(other), Some(before)) = (&mut request.compare, &before.compare) else {
+                        continue;
+                    };
+                    if matches!(part, Part::OtherFiles) {
+                        other.files.clone_from(&before.files);
+                    } else {
+                        other.contents.clone_from(&before.contents);
+                    }
+                }
             }
         }
         request
@@ -147,6 +169,7 @@ pub enum Answer {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use layerlab_session::Other;
 
     fn request(dockerfile: &str, files: Option<&str>, contents: &[(&str, &str)]) -> Request {
         let contents = contents.iter();
@@ -160,6 +183,19 @@ mod tests {
         }
     }
 
+    fn compared(dockerfile: &str, files: Option<&str>, contents: &[(&str, &str)]) -> Request {
+        let other = request(dockerfile, files, contents);
+        Request {
+            compare: Some(Other {
+                dockerfile: other.dockerfile,
+                dockerignore: None,
+                files: other.files,
+                contents: other.contents,
+            }),
+            ..request("FROM a", Some("x"), &[])
+        }
+    }
+
     /// Whatever was asked before, the worker has the whole question, and a list that is as before is not sent.
     #[test]
     fn questions_arrive_whole() {
@@ -170,6 +206,10 @@ mod tests {
             request("FROM c", Some("x"), &[("x", "2")]),
             request("FROM d", None, &[("x", "2")]),
             request("FROM d", Some("x"), &[]),
+            compared("FROM e", Some("o\np"), &[("o", "1")]),
+            compared("FROM f", Some("o\np"), &[("o", "1")]),
+            compared("FROM f", Some("o"), &[("o", "2")]),
+            compared("FROM f", None, &[]),
         ];
         let mut known = Request::default();
         let mut before: Option<&Request> = None;
@@ -177,6 +217,9 @@ mod tests {
             let question = Question::new(1, Task::Simulate, asked, before);
             let sent = serde_json::to_string(&question).unwrap();
             assert!(before.is_none_or(|before| before.files != asked.files) || !sent.contains("x\\ny"));
+            let list = |request: &Request| request.compare.as_ref().and_then(|other| other.files.clone());
+            let is_known = before.is_some_and(|before| list(before) == list(asked));
+            assert!(!is_known || !sent.contains("o\\np"));
             known = serde_json::from_str::<Question>(&sent).unwrap().whole(&known);
             assert_eq!(&known, asked);
             before = Some(asked);

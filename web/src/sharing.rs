@@ -102,6 +102,7 @@ impl Sharing {
                     dockerfile: found.dockerfile.as_str().into(),
                     dockerignore: (*found.dockerignore != *request.dockerignore)
                         .then(|| found.dockerignore.as_str().into()),
+                    ..Other::default()
                 });
             }
         }
@@ -285,6 +286,7 @@ mod tests {
         let other = Other {
             dockerfile: "FROM b\n".into(),
             dockerignore: Some("x\n".into()),
+            ..Other::default()
         };
         assert_eq!(fixed.compare, Some(other));
         assert_eq!(shared(After::AsShown, &fixed), fixed);

@@ -1,7 +1,7 @@
 //! `layerlab compare`
 
-use crate::output::print;
-use crate::project::{Project, checked, own_ignore_file, text};
+use crate::output::{print, say};
+use crate::project::{MAX_ERRORS, Project, checked, text};
 use anyhow::{Context as _, Result, bail};
 use layerlab_report::Colours;
 use layerlab_session::{
@@ -19,6 +19,15 @@ pub(crate) struct Arguments {
     after: PathBuf,
     #[command(flatten)]
     project: Project,
+    /// The build context of AFTER, where it is another one, say a second working tree.
+    #[arg(long, value_name = "DIR")]
+    after_context: Option<PathBuf>,
+    /// A list of the files in the context of AFTER, where they are others.
+    #[arg(long, value_name = "LIST", conflicts_with = "after_context")]
+    after_files: Option<PathBuf>,
+    /// The .dockerignore of AFTER; by default AFTER.dockerignore, else the one in its context, else that of BEFORE.
+    #[arg(long, value_name = "FILE")]
+    after_ignore: Option<PathBuf>,
     /// Also write the layers before and after as a picture, in SVG, say for a README.
     #[arg(long, value_name = "FILE")]
     picture: Option<PathBuf>,
@@ -34,27 +43,44 @@ struct Output<'o> {
     scenarios: Vec<ScenarioAnswer<'o>>,
 }
 
-pub(crate) fn run(arguments: &Arguments) -> Result<()> {
-    let own = own_ignore_file(&arguments.after);
-    let other = Other {
-        dockerfile: text(&arguments.after)?.into(),
-        dockerignore: if own.is_file() {
-            Some(text(&own)?.into())
-        } else {
-            None
-        },
-    };
-    if other.dockerfile.trim().is_empty() {
-        bail!("{} is empty", arguments.after.display());
+impl Arguments {
+    /// What is compared with, with what of it is its own.
+    fn other(&self, before: &Request) -> Result<Other> {
+        let dockerfile = text(&self.after)?;
+        if dockerfile.trim().is_empty() {
+            bail!("{} is empty", self.after.display());
+        }
+        let project = Project {
+            context: self.after_context.clone(),
+            files: self.after_files.clone(),
+            ignore: self.after_ignore.clone(),
+        };
+        let own = project
+            .ignore_file(&self.after)
+            .map(|path| text(&path))
+            .transpose()?;
+        let listed = project.listed(own.as_deref().unwrap_or(&before.dockerignore))?;
+        Ok(Other {
+            dockerfile: dockerfile.into(),
+            dockerignore: own.map(Into::into),
+            contents: listed
+                .as_ref()
+                .map_or_else(Default::default, |listed| listed.contents.clone()),
+            files: listed.map(|listed| listed.files.into()),
+        })
     }
-    let request = Request {
-        compare: Some(other),
-        ..arguments.project.request(&arguments.before)?
-    };
+}
+
+pub(crate) fn run(arguments: &Arguments) -> Result<()> {
+    let mut request = arguments.project.request(&arguments.before)?;
+    request.compare = Some(arguments.other(&request)?);
     let mut session = Session::default();
     checked(&mut session, &request, &arguments.before)?;
     let analysis = session.analyze(&request);
     let error = analysis.optimization.error.as_deref();
+    for error in analysis.optimization.file_errors.iter().take(MAX_ERRORS) {
+        say(&format!("the list of files after: {error}"));
+    }
     if let Some(path) = &arguments.picture {
         let drawn = picture(
             &analysis.simulation,

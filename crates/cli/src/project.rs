@@ -14,17 +14,17 @@ use std::path::{Path, PathBuf};
 pub(crate) struct Project {
     /// The build context: its files decide what is safe.
     #[arg(long, value_name = "DIR")]
-    context: Option<PathBuf>,
+    pub(crate) context: Option<PathBuf>,
     /// A list of the context's files, as git ls-files, find, tar -tv or ls -lR print it.
     #[arg(long, value_name = "LIST", conflicts_with = "context")]
-    files: Option<PathBuf>,
+    pub(crate) files: Option<PathBuf>,
     /// The .dockerignore; by default the one beside the Dockerfile or in the context.
     #[arg(long, value_name = "FILE")]
-    ignore: Option<PathBuf>,
+    pub(crate) ignore: Option<PathBuf>,
 }
 
 /// So many lines of a list that are not understood are named.
-const MAX_ERRORS: usize = 20;
+pub(crate) const MAX_ERRORS: usize = 20;
 
 impl Project {
     /// The request that is about a Dockerfile and these files.
@@ -34,29 +34,36 @@ impl Project {
             None => String::new(),
         };
         let text_of_dockerfile = text(dockerfile)?;
-        let listed = match (&self.context, &self.files) {
-            (Some(root), _) => list(root, &Ignore::parse(&dockerignore))?,
-            (None, Some(file)) => Listed {
-                files: text(file)?,
-                ..Listed::default()
-            },
-            (None, None) => Listed::default(),
-        };
-        for sentence in listed.left_out() {
-            say(&sentence);
-        }
-        let is_known = self.context.is_some() || self.files.is_some();
+        let listed = self.listed(&dockerignore)?;
         Ok(Request {
             dockerfile: text_of_dockerfile.into(),
             dockerignore: dockerignore.into(),
-            files: is_known.then(|| listed.files.into()),
-            contents: listed.contents,
+            contents: listed
+                .as_ref()
+                .map_or_else(Default::default, |listed| listed.contents.clone()),
+            files: listed.map(|listed| listed.files.into()),
             ..Request::default()
         })
     }
 
+    /// The files; `None` where nothing is said of them. What is left out is said.
+    pub(crate) fn listed(&self, dockerignore: &str) -> Result<Option<Listed>> {
+        let listed = match (&self.context, &self.files) {
+            (Some(root), _) => list(root, &Ignore::parse(dockerignore))?,
+            (None, Some(file)) => Listed {
+                files: text(file)?,
+                ..Listed::default()
+            },
+            (None, None) => return Ok(None),
+        };
+        for sentence in listed.left_out() {
+            say(&sentence);
+        }
+        Ok(Some(listed))
+    }
+
     /// The given one, else `NAME.dockerignore` beside the Dockerfile, which BuildKit prefers, else the context's.
-    fn ignore_file(&self, dockerfile: &Path) -> Option<PathBuf> {
+    pub(crate) fn ignore_file(&self, dockerfile: &Path) -> Option<PathBuf> {
         if let Some(given) = &self.ignore {
             return Some(given.clone());
         }

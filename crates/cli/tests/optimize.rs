@@ -140,6 +140,27 @@ fn two_dockerfiles_are_compared_for_a_review() {
     );
     let nowhere = compare("after", &["--picture", &path("no/such/folder.svg")]);
     assert!(!nowhere.status.success());
+    // The one after may have another context: what it copies is there and nowhere else.
+    let moved = fs::read_to_string(root.join("after")).expect("it is there");
+    let moved = moved.replace("COPY requirements.txt ./", "COPY web/requirements.txt ./");
+    fs::write(root.join("moved"), moved).expect("it is written");
+    fs::create_dir_all(root.join("other/web")).expect("it is made");
+    fs::write(root.join("other/web/requirements.txt"), "flask\n").expect("it is written");
+    assert!(!compare("moved", &[]).status.success());
+    let own = path("other");
+    let output = compare("moved", &["--after-context", &own]);
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    fs::write(root.join("list"), "web/requirements.txt\nsrc/app.py\n").expect("it is written");
+    let own = path("list");
+    assert!(compare("moved", &["--after-files", &own]).status.success());
+    let ignored = path("ignored");
+    fs::write(&ignored, "web\n").expect("it is written");
+    let output = compare("moved", &["--after-files", &own, "--after-ignore", &ignored]);
+    assert!(!output.status.success());
     // Of nothing it is not said that it is the same.
     let empty = compare("empty", &[]);
     assert!(!empty.status.success());

@@ -10,6 +10,7 @@ use layerlab_dockerfile_parser::parse;
 use layerlab_optimize::{Optimized, Scenario, ScenarioKind, Wishes};
 use layerlab_report::{Block, Pair, Stack, Status, as_shown, claims_note, diff, format_factor, link, tables};
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 pub(crate) fn optimization(request: &Request, prepared: &Prepared, memory: &mut Memory) -> Optimization {
     let Ok(shown) = prepared.build(&prepared.dockerfile) else {
@@ -22,17 +23,8 @@ pub(crate) fn optimization(request: &Request, prepared: &Prepared, memory: &mut 
     let optimized = proposed(request, prepared);
     let dockerfile = parse(&optimized.text).plain_paths();
     let (mut before, ..) = drawn(&prepared.dockerfile, shown);
-    // What is ignored now is not sent any more.
-    let ignoring = (optimized.ignore != *request.dockerignore).then(|| {
-        let request = Request {
-            dockerignore: optimized.ignore.as_str().into(),
-            ..request.clone()
-        };
-        let mut ignoring = Prepared::new(&request, memory);
-        ignoring.follow(prepared);
-        ignoring
-    });
-    let rewritten = ignoring.as_ref().unwrap_or(prepared);
+    let other = other_project(request, prepared, &optimized, memory);
+    let rewritten = other.as_ref().unwrap_or(prepared);
     let (built, error) = match rewritten.build(&dockerfile) {
         Ok(built) => (built, None),
         Err(error) => (None, Some(error.message)),
@@ -59,7 +51,7 @@ pub(crate) fn optimization(request: &Request, prepared: &Prepared, memory: &mut 
         .iter()
         .filter(is_wanted)
         .map(|scenario| {
-            let (outcome, stack) = rewritten.outcome(&dockerfile, &better, scenario);
+            let (outcome, stack) = rewritten.outcome(&dockerfile, &better, rewritten.same(scenario));
             longest.extend(longest_run(&stack).map(|found| (scenario.kind, found)));
             Pair {
                 kind: scenario.kind,
@@ -90,7 +82,10 @@ pub(crate) fn optimization(request: &Request, prepared: &Prepared, memory: &mut 
             .as_ref()
             .and_then(|history| replay(prepared, rewritten, history, &dockerfile)),
         pairs,
-        changed: optimized.text != *request.dockerfile || optimized.ignore != *request.dockerignore,
+        changed: optimized.text != *request.dockerfile
+            || optimized.ignore != *request.dockerignore
+            || own_files(request).is_some(),
+        file_errors: own_files(request).map_or_else(Vec::new, |_| rewritten.file_errors.clone()),
         ignore_diff: if optimized.ignore == *request.dockerignore {
             Vec::new()
         } else {
@@ -107,6 +102,46 @@ pub(crate) fn optimization(request: &Request, prepared: &Prepared, memory: &mut 
         stack: after,
         before,
     }
+}
+
+/// What is compared with, where its files are its own.
+fn own_files(request: &Request) -> Option<&Other> {
+    let other = request.compare.as_ref()?;
+    (other.files.is_some() && !other.dockerfile.trim().is_empty()).then_some(other)
+}
+
+/// The project after, where its files are others: those of what is compared with, or without what is ignored now and not sent any more.
+fn other_project(
+    request: &Request,
+    prepared: &Prepared,
+    optimized: &Optimized,
+    memory: &mut Memory,
+) -> Option<Prepared> {
+    let dockerignore: Rc<str> = optimized.ignore.as_str().into();
+    if let Some(other) = own_files(request) {
+        let request = Request {
+            dockerfile: other.dockerfile.clone(),
+            dockerignore,
+            files: other.files.clone(),
+            contents: other.contents.clone(),
+            // What was edited was picked among the files before.
+            edited: Vec::new(),
+            compare: None,
+            ..request.clone()
+        };
+        let mut own = Prepared::new(&request, memory.other());
+        own.answer(prepared);
+        return Some(own);
+    }
+    (optimized.ignore != *request.dockerignore).then(|| {
+        let request = Request {
+            dockerignore,
+            ..request.clone()
+        };
+        let mut ignoring = Prepared::new(&request, memory.other());
+        ignoring.follow(prepared);
+        ignoring
+    })
 }
 
 /// What stands in the place of the Dockerfile as it is: what is compared with, or what is found.

@@ -11,6 +11,8 @@ use std::rc::Rc;
 /// Of the last question. What comes out is the same without it.
 #[derive(Debug, Default)]
 pub(crate) struct Memory {
+    /// Of what is compared with.
+    other: Option<Box<Memory>>,
     listing: Option<Read>,
     files: Option<Rc<Files>>,
     shown: Option<Shown>,
@@ -34,6 +36,11 @@ struct Read {
 }
 
 impl Memory {
+    /// What is kept of the other files of a question.
+    pub(crate) fn other(&mut self) -> &mut Self {
+        self.other.get_or_insert_default()
+    }
+
     /// A list of files, and the lines of it that were not understood.
     pub(crate) fn listing(&mut self, text: &Rc<str>) -> (Tree, Vec<String>) {
         if let Some(read) = self.listing.as_ref().filter(|read| read.text == *text) {

@@ -8,7 +8,7 @@ use crate::replay::{tells, touching};
 use crate::request::{FileView, Request, ScenarioView};
 use layerlab_build::{LowerError, Operation, Options, Situation, lower};
 use layerlab_command::{fetches, simple_commands};
-use layerlab_context::{Entry, Ignore, Kind, Tree};
+use layerlab_context::{Change, Entry, Ignore, Kind, Tree, clean};
 use layerlab_dockerfile_parser::{Dockerfile, Kind as InstructionKind, parse};
 use layerlab_estimate::{Estimate, Estimator, Matching, Statements, context_files, format_bytes, run_text};
 use layerlab_optimize::{
@@ -47,8 +47,9 @@ impl Prepared {
             Some(text) => memory.listing(text),
             None => (assume(&dockerfile), Vec::new()),
         };
-        // What the other one copies is there too.
-        if let (None, Some(other)) = (&request.files, &request.compare) {
+        // What the other one copies is there too, unless its files are its own.
+        let other = request.compare.as_ref().filter(|other| other.files.is_none());
+        if let (None, Some(other)) = (&request.files, other) {
             all_files.lay("", &assume(&parse(&other.dockerfile).plain_paths()), "", None);
         }
         // Who names a file that changed knows that it is there.
@@ -126,6 +127,32 @@ impl Prepared {
     pub(crate) fn follow(&mut self, other: &Self) {
         self.scenarios.clone_from(&other.scenarios);
         self.shown.clone_from(&other.shown);
+    }
+
+    /// Shows the same changes as another one whose files are others: of the same paths where they are here, too, else of what this
+    /// project has of that kind. A file that is not here does not change.
+    pub(crate) fn answer(&mut self, other: &Self) {
+        let own = std::mem::take(&mut self.scenarios);
+        let is_here =
+            |change: &Change| change.path().is_empty() || self.files.all.get(&clean(change.path())).is_some();
+        let here = |scenario: &Scenario| {
+            let all = scenario.changes.iter().all(is_here);
+            let own = own.iter().find(|own| own.kind == scenario.kind && !all);
+            let mut changes = own.map_or(&scenario.changes, |own| &own.changes).clone();
+            changes.retain(is_here);
+            Scenario {
+                changes,
+                ..scenario.clone()
+            }
+        };
+        self.scenarios = other.scenarios.iter().map(here).collect();
+        self.shown = other.shown.as_ref().map(here);
+    }
+
+    /// The change of this project that a change of another one is.
+    pub(crate) fn same<'s>(&'s self, scenario: &'s Scenario) -> &'s Scenario {
+        let mut all = self.scenarios.iter();
+        all.find(|own| own.kind == scenario.kind).unwrap_or(scenario)
     }
 
     pub(crate) fn project(&self) -> Project<'_> {

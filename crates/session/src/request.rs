@@ -67,7 +67,7 @@ pub struct Request {
     pub lesson: Option<Rc<str>>,
 }
 
-/// Another Dockerfile of the same project: of another branch, of a colleague.
+/// Another Dockerfile, of the same project or of another state of it: of a branch, of a colleague.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Other {
@@ -75,6 +75,10 @@ pub struct Other {
     pub dockerfile: Rc<str>,
     /// The text of its `.dockerignore`; `None` where it is the same.
     pub dockerignore: Option<Rc<str>>,
+    /// Its list of files; `None` where they are the same.
+    pub files: Option<Rc<str>>,
+    /// Texts of files in its own list, by path.
+    pub contents: BTreeMap<String, String>,
 }
 
 /// What a base image sets.
@@ -331,6 +335,8 @@ pub struct Optimization {
     pub compared: bool,
     /// Why what is compared with cannot be built.
     pub error: Option<String>,
+    /// What is wrong with the files of what is compared with, by line.
+    pub file_errors: Vec<String>,
     /// Whether anything was applied.
     pub changed: bool,
 }

@@ -99,7 +99,7 @@ prop_compose! {
         (switches, repeats) in (btree_map(text(), any::<bool>(), 0..4), btree_map(text(), any::<bool>(), 0..3)),
         build_args in btree_map(text(), text(), 0..3),
         (apply_review, only_certain) in any::<(bool, bool)>(),
-        compare in proptest::option::of((text(), proptest::option::of(text()))),
+        compare in proptest::option::of((text(), proptest::option::of(text()), proptest::option::of(text()), btree_map(text(), text(), 0..3))),
         lesson in proptest::option::of(text()),
         history in proptest::option::of(Just(History::default())),
     ) -> Request {
@@ -108,9 +108,11 @@ prop_compose! {
             dockerignore: dockerignore.into(),
             files: files.map(Into::into),
             contents, edited, switches, apply_review, only_certain, repeats, target, platform, build_args,
-            compare: compare.map(|(dockerfile, dockerignore)| Other {
+            compare: compare.map(|(dockerfile, dockerignore, files, contents)| Other {
                 dockerfile: dockerfile.into(),
                 dockerignore: dockerignore.map(Into::into),
+                files: files.map(Into::into),
+                contents,
             }),
             lesson: lesson.map(Into::into),
             history: history.map(Into::into),

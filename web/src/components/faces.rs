@@ -2,6 +2,7 @@
 
 use super::Dispatcher;
 use super::editor::Editor;
+use super::fields::TextField;
 use super::project::marks;
 use super::rewrites::{diffs, take};
 use crate::state::{Action, Face};
@@ -40,8 +41,9 @@ pub(super) fn Faces(props: &Props) -> Html {
             </div>
         },
         (Face::Other, _, Some(other)) => html! {
-            <div class="faces__body">
+            <div class="faces__body faces__other">
                 <OtherEditor text={other.dockerfile.clone()} optimization={props.optimization.clone().filter(|_| !props.stale)} dispatcher={props.dispatcher.clone()} />
+                { own_files(other, props) }
             </div>
         },
         _ => Html::default(),
@@ -110,6 +112,35 @@ fn actions(props: &Props) -> Vec<Html> {
         )]
     }
 }
+
+/// What the other one has of its own beside its text; empty for what is the same.
+fn own_files(other: &Other, props: &Props) -> Html {
+    let send = |action: fn(Option<Rc<str>>) -> Action| {
+        let dispatcher = props.dispatcher.clone();
+        Callback::from(move |text: String| {
+            let own = (!text.trim().is_empty()).then(|| text.as_str().into());
+            dispatcher.dispatch(action(own));
+        })
+    };
+    let value = |own: &Option<Rc<str>>| own.as_deref().unwrap_or_default().to_owned();
+    let errors = props
+        .optimization
+        .iter()
+        .flat_map(|found| &found.file_errors)
+        .take(MAX_ERRORS);
+    let is_own = other.files.is_some() || other.dockerignore.is_some();
+    html! {
+        <details class="faces__own">
+            <summary>{ if is_own { "Its own files" } else { "Files: as before" } }</summary>
+            <TextField label="Its list of files" hint="as git ls-files or find print it; empty where they are the same" lines=true value={value(&other.files)} on_change={send(Action::CompareFiles)} />
+            { for errors.map(|error| html! { <p key={error.clone()} class="field__wrong" role="alert">{ error }</p> }) }
+            <TextField label="Its .dockerignore" hint="empty where it is the same" lines=true value={value(&other.dockerignore)} on_change={send(Action::CompareIgnore)} />
+        </details>
+    }
+}
+
+/// So many lines that are not understood are named.
+const MAX_ERRORS: usize = 5;
 
 #[derive(Properties, PartialEq)]
 struct OtherProps {

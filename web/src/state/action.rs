@@ -251,6 +251,10 @@ pub enum Action {
     Face(Face),
     /// The Dockerfile that is compared with; `None`: nothing is compared any more.
     Compare(Option<Rc<str>>),
+    /// The list of files of what is compared with; `None`: the same files.
+    CompareFiles(Option<Rc<str>>),
+    /// The `.dockerignore` of what is compared with; `None`: the same.
+    CompareIgnore(Option<Rc<str>>),
     /// What is compared changes places.
     Swap,
     /// Nothing yet: a project of one's own begins.

@@ -146,7 +146,24 @@ impl State {
             }),
             Action::Situation(situation) => self.with_request(|request| request.situation = situation),
             Action::Compare(text) => self.comparing(text),
-            Action::Swap => self.with_request(swap),
+            Action::CompareFiles(files) => self.with_request(|request| {
+                if let Some(other) = &mut request.compare {
+                    other.files = files;
+                    other.contents.clear();
+                }
+            }),
+            Action::CompareIgnore(ignore) => self.with_request(|request| {
+                if let Some(other) = &mut request.compare {
+                    other.dockerignore = ignore;
+                }
+            }),
+            Action::Swap => {
+                let shown = self.simulation.as_ref();
+                let assumed = shown
+                    .map(|(_, shown)| shown.file_list.clone())
+                    .unwrap_or_default();
+                self.with_request(|request| swap(request, assumed))
+            }
             Action::Repeats(command, repeats) => {
                 self.with_request(|request| _ = request.repeats.insert(command, repeats))
             }
@@ -340,9 +357,14 @@ fn replace(request: &mut Request, text: Rc<str>) {
     request.scenario = None;
 }
 
-/// Before and after change places.
-fn swap(request: &mut Request) {
+/// Before and after change places, each with its own files: those that were assumed are listed where they are another's no longer.
+fn swap(request: &mut Request, assumed: Rc<str>) {
     let Some(other) = &mut request.compare else { return };
+    if let Some(files) = other.files.take() {
+        let before = request.files.replace(files);
+        other.files = Some(before.unwrap_or(assumed));
+        std::mem::swap(&mut request.contents, &mut other.contents);
+    }
     std::mem::swap(&mut request.dockerfile, &mut other.dockerfile);
     if let Some(ignore) = &mut other.dockerignore {
         std::mem::swap(&mut request.dockerignore, ignore);
