@@ -113,8 +113,9 @@ test("what is chosen is in the code, and the preview shows it", async (t) => {
   assert.match(await code(), /<layer-lab view="sizes" scenario="dependencies" theme="dark" height="400" editable link="2\.[^"]+">/);
   // The better one, as something to compare with: nothing is searched for where it is shown.
   await field("After it").selectOption("This order, fixed");
+  await field("View").selectOption("Layers");
+  await preview.getByRole("region", { name: "After", exact: true }).waitFor();
   await field("View").selectOption("Rewrite");
-  await preview.getByText("moved to here:").first().waitFor();
   const forms = [
     ["HTML frame", /^<iframe src="[^"]+\?view=embed&amp;show=rewrite&amp;theme=dark&amp;editable#2\.[^"]+" title="Layerlab" width="100%" height="400"><\/iframe>$/],
     ["Link", /^http[^ ]+\?show=rewrite#2\.[\w-]+$/],

@@ -148,7 +148,7 @@ impl Sharing {
         let mut attributes = String::new();
         let mut say = |name: &str, value: Option<&str>| {
             if let Some(value) = value {
-                attributes.push_str(&format!(" {name}=\"{value}\""));
+                attributes.extend([" ", name, "=\"", value, "\""]);
             }
         };
         say("view", self.view.map(View::name));
@@ -174,10 +174,10 @@ impl Sharing {
     fn frame(&self, shared: &Request, at: &Addresses) -> String {
         let mut query = "?view=embed".to_owned();
         if let Some(view) = self.view {
-            query.push_str(&format!("&show={}", view.name()));
+            query.extend(["&show=", view.name()]);
         }
         if let Some(theme) = theme_name(self.theme) {
-            query.push_str(&format!("&theme={theme}"));
+            query.extend(["&theme=", theme]);
         }
         if self.editable {
             query.push_str("&editable");

@@ -152,7 +152,7 @@ fn answer(state: &UseReducerHandle<State>, shown: &Shown, told: bool, on_told: C
     let is_waiting = simulation.is_none() && !blank;
     let is_edited = state.embed.is_some_and(|reading| reading.editable);
     html! {
-        <main class={classes!("answer", is_waiting.then_some("answer--waiting"))} id="answer" tabindex="-1" aria-busy={state.is_behind().to_string()}>
+        <main class={classes!("answer", is_waiting.then_some("answer--waiting"))} id="answer" tabindex="-1" aria-label={state.embed.is_some().then_some("Reading view")} aria-busy={state.is_behind().to_string()}>
             if state.embed.is_some() { <h1 class="unseen">{"Layerlab"}</h1> }
             if is_edited { { embedded_editor(state) } }
             if let Some(lesson) = shown.lesson() {

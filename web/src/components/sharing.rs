@@ -133,7 +133,7 @@ fn use_dialog(dispatcher: &Dispatcher) -> NodeRef {
                 dispatcher.dispatch(Action::Sharing(None));
             });
             // The page's shortcuts are not meant for it.
-            let keys = EventListener::new(&dialog, "keydown", |event| event.stop_propagation());
+            let keys = EventListener::new(&dialog, "keydown", web_sys::Event::stop_propagation);
             (close, keys)
         });
         move || drop(listeners)
