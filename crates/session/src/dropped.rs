@@ -13,6 +13,8 @@ pub enum Dropped {
     Project,
     /// A lesson.
     Lesson,
+    /// A course of lessons.
+    Course,
 }
 
 /// So much of a text tells what it is.
@@ -29,6 +31,10 @@ pub fn dropped(text: &str) -> Dropped {
     let first = lines().find(|line| !line.starts_with('#')).unwrap_or_default();
     if first.starts_with('{') && start.contains("\"layerlab\":") {
         return Dropped::Project;
+    }
+    let table: String = first.split_whitespace().collect();
+    if table.starts_with("[course]") || table.starts_with("[[lessons]]") {
+        return Dropped::Course;
     }
     // One that lacks its version is told so.
     let is_key = first
@@ -71,6 +77,8 @@ mod tests {
             ),
             ("# ours\nversion = 1\ntitle = \"a\"\n", Dropped::Lesson),
             ("title = \"a\"\n[[goals]]\n", Dropped::Lesson),
+            ("# ours\n[ course ]\ntitle = \"a\"\n", Dropped::Course),
+            ("[[lessons]] # no head\n", Dropped::Course),
             ("ARG V=1\nfrom alpine:$V\n", Dropped::Dockerfile),
             ("#1 [1/2] FROM alpine\n#1 DONE 0.1s\n", Dropped::Log),
             ("remote: #1 [1/2] RUN make\nremote: #1 DONE 0.1s\n", Dropped::Log),

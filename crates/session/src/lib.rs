@@ -34,7 +34,9 @@ pub use contents::reads_text;
 pub use documents::{Drawing, page, picture, report, review};
 pub use dropped::{Dropped, dropped};
 pub use example::{Example, examples};
-pub use lesson::{COURSE, GoalView, Lesson, LessonView, Listed, Piece, draft};
+pub use lesson::{
+    COURSE, Course, CourseLesson, GoalView, Lesson, LessonView, Listed, Piece, draft, in_course,
+};
 pub use request::{
     Analysis, Check, FactRow, FileView, FoundDiagnostic, FoundFix, HistoryView, ImageSettings, ImageSource,
     ImageView, LogView, Optimization, Other, Replay, Request, ScenarioView, Simulation,

@@ -16,7 +16,7 @@ use layerlab_report::{Block, Stack, Status, format_seconds};
 const MOST_STEPS: usize = 40;
 
 /// A build of somebody's Dockerfile.
-struct Played {
+pub(super) struct Played {
     prepared: Prepared,
     simulated: Simulated,
     stack: Stack,
@@ -26,7 +26,7 @@ struct Played {
 const NOTHING: &str = "Nothing of what is sent to the builder is edited by it.";
 
 /// Plays a change; why it cannot be played, in a sentence.
-fn play(request: &Request, session: &mut Session) -> Result<Played, String> {
+pub(super) fn play(request: &Request, session: &mut Session) -> Result<Played, String> {
     let prepared = Prepared::new(request, session.memory());
     if let Some(rejection) = &prepared.dockerfile.rejection {
         return Err(format!("It cannot be built: {}.", rejection.message));
@@ -128,7 +128,7 @@ impl Played {
     }
 
     /// Steps that have some words in them.
-    fn steps(&self, words: &str) -> Vec<&Block> {
+    pub(super) fn steps(&self, words: &str) -> Vec<&Block> {
         let steps = self.stack.steps();
         steps
             .filter(|block| are_in(words, block, &self.prepared.dockerfile))
@@ -179,7 +179,7 @@ fn misses(goal: &Goal, played: &Played) -> Option<String> {
 }
 
 /// The same build without a change.
-fn unchanged(request: &Request) -> Request {
+pub(super) fn unchanged(request: &Request) -> Request {
     Request {
         scenario: Some(ScenarioKind::Unchanged),
         edited: Vec::new(),
@@ -342,37 +342,4 @@ fn missing(
         }
     }
     None
-}
-
-/// What is wrong with a lesson that only playing it tells, for whoever wrote it.
-pub(super) fn faults(lesson: &Lesson, session: &mut Session) -> Vec<String> {
-    let start = lesson.start();
-    let mut faults = Vec::new();
-    let (broken, goals) = self::goals(lesson, &start, session);
-    if let Some(broken) = broken {
-        faults.push(format!("The Dockerfile at the beginning: {broken}"));
-    } else if goals.iter().all(|goal| goal.met) {
-        faults.push("All goals are reached at the beginning.".to_owned());
-    }
-    if lesson.has_solution() {
-        let (broken, goals) = self::goals(lesson, &lesson.solved(), session);
-        let missed = goals.iter().position(|goal| !goal.met);
-        let fault = match (broken, missed) {
-            (Some(broken), _) => Some(format!("The solution: {broken}")),
-            (None, Some(at)) => Some(format!(
-                "The solution misses goal {}: {}",
-                at + 1,
-                goals[at].found
-            )),
-            (None, None) => None,
-        };
-        faults.extend(fault);
-    } else if let Ok(played) = play(&unchanged(&start), session) {
-        for (at, goal) in lesson.goals.iter().enumerate() {
-            let mut words = goal.cached.iter().chain(&goal.runs);
-            let nowhere = words.find(|words| played.steps(words).is_empty());
-            faults.extend(nowhere.map(|words| format!("Goal {}: no step has `{words}`.", at + 1)));
-        }
-    }
-    faults
 }

@@ -6,8 +6,10 @@
 mod check;
 mod course;
 mod draft;
+mod faults;
 mod image;
 mod lists;
+mod own;
 mod read;
 mod settings;
 mod text;
@@ -15,6 +17,7 @@ mod words;
 
 pub use course::{COURSE, Listed};
 pub use draft::draft;
+pub use own::{Course, CourseLesson, in_course};
 pub use text::Piece;
 
 use crate::memory::Memory;
@@ -38,6 +41,8 @@ pub struct Lesson {
     pub title: String,
     /// What there is to know, in a few paragraphs: `code`, **strong**, and `{{time code}}` for what is computed.
     pub text: String,
+    /// What whoever presents it has before their eyes, written as the text is.
+    pub notes: String,
     /// The Dockerfile to begin with.
     pub dockerfile: String,
     /// The `.dockerignore` to begin with.
@@ -157,6 +162,10 @@ pub struct LessonView {
     pub title: String,
     /// Paragraphs.
     pub text: Vec<Vec<Piece>>,
+    /// Paragraphs for whoever presents it.
+    pub notes: Vec<Vec<Piece>>,
+    /// What whoever wrote it has to mend; nothing where somebody has begun to answer.
+    pub faults: Vec<Vec<Piece>>,
     /// What is to be reached.
     pub goals: Vec<GoalView>,
     /// Whether the reader guesses first.
@@ -177,6 +186,8 @@ pub struct LessonView {
     pub start: Option<Rc<Request>>,
     /// Why it cannot be read, with line and column.
     pub error: Option<String>,
+    /// The line of it, where one is known.
+    pub error_line: Option<usize>,
 }
 
 /// A goal, and how far it is.
@@ -283,6 +294,7 @@ pub(crate) fn view(request: &Request, session: &mut Session) -> Option<Rc<Lesson
         Ok(lesson) => lesson,
         Err(error) => {
             return Some(Rc::new(LessonView {
+                error_line: own::line_of(&error),
                 error: Some(error),
                 ..LessonView::default()
             }));
@@ -300,16 +312,21 @@ pub(crate) fn view(request: &Request, session: &mut Session) -> Option<Rc<Lesson
     let begin = lesson.start();
     let id = course::id_of(source).unwrap_or_default();
     let mut shown = |text: &str| text::paragraphs(text, |kind| played(&begin, kind, session));
-    let (mut text, reason) = (shown(&lesson.text), shown(&lesson.solution.text));
+    let (text, reason) = (shown(&lesson.text), shown(&lesson.solution.text));
+    let notes = shown(&lesson.notes);
     // Who wrote it opens it to see what it is like, and has not begun to answer then.
-    if id.is_empty() && (begins || request.dockerfile == begin.dockerfile) {
-        let faults = check::faults(&lesson, session);
-        text.extend(faults.iter().map(|fault| text::fault(fault)));
-    }
+    let is_new = id.is_empty() && request.dockerfile == begin.dockerfile;
+    let faults = if is_new {
+        faults::faults(&lesson, session)
+    } else {
+        Vec::new()
+    };
     Some(Rc::new(LessonView {
         id: id.to_owned(),
         title: lesson.title.clone(),
         text,
+        notes,
+        faults: faults.iter().map(|fault| text::pieces(fault)).collect(),
         goals,
         predict: lesson.predict,
         broken,
@@ -329,6 +346,7 @@ pub(crate) fn view(request: &Request, session: &mut Session) -> Option<Rc<Lesson
             })
         }),
         error: None,
+        error_line: None,
     }))
 }
 

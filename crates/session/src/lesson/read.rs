@@ -4,7 +4,7 @@ use super::lists::LISTS;
 use super::{Goal, Lesson, course, text};
 use layerlab_context::{Listing, clean};
 use layerlab_optimize::ScenarioKind;
-use serde::de::Error as _;
+use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize as _, Deserializer};
 
 /// No lesson is larger than this, in bytes: it may come from anywhere.
@@ -55,7 +55,8 @@ impl Lesson {
                 "Line {line}: more than {DEEPEST} brackets are open here."
             ));
         }
-        let lesson: Self = basic_toml::from_str(text).map_err(|error| placed(text, &error.to_string()))?;
+        let lesson: Self =
+            basic_toml::from_str(text).map_err(|error| placed::<Self>(text, &error.to_string()))?;
         lesson.complaint(text).map_or(Ok(lesson), Err)
     }
 
@@ -93,13 +94,13 @@ impl Lesson {
         if found.is_some() {
             return found;
         }
-        let texts = [&self.text, &self.solution.text];
+        let texts = [&self.text, &self.notes, &self.solution.text];
         let figure = texts
             .into_iter()
             .find_map(|paragraphs| text::unknown_figure(paragraphs, &self.dockerfile))?;
         let line = line_with(text, &format!("{{{{{figure}"));
         Some(format!(
-            "Line {line}: {{{{{figure}}}}} in the text is no figure: time, ran or steps, and a change, such as time code; or time code: and words of a step."
+            "Line {line}: {{{{{figure}}}}} in the text is no figure: time, ran or steps, and a change, such as time code; or time or size, as in time code: and words of a step."
         ))
     }
 
@@ -234,7 +235,7 @@ fn key_of(line: &str) -> Option<&str> {
 
 /// An error with its line. The reader of TOML places what it does not know at the table around it: the line is that without which the
 /// error is another one.
-fn placed(text: &str, error: &str) -> String {
+pub(super) fn placed<T: DeserializeOwned>(text: &str, error: &str) -> String {
     let (message, _) = error.rsplit_once(" at line ").unwrap_or((error, ""));
     let between = |mark: &str| Some(message.split_once(mark)?.1.split_once('`')?.0);
     let field = between("unknown field `");
@@ -247,7 +248,7 @@ fn placed(text: &str, error: &str) -> String {
     let is_it = |at: &usize| {
         let mut without = lines.clone();
         without[*at] = "";
-        let other = basic_toml::from_str::<Lesson>(&without.join("\n")).err();
+        let other = basic_toml::from_str::<T>(&without.join("\n")).err();
         other.is_none_or(|other| !other.to_string().starts_with(message))
     };
     let candidates = (0..lines.len()).filter(|at| key.is_some() && key_of(lines[*at]) == key);
@@ -258,7 +259,7 @@ fn placed(text: &str, error: &str) -> String {
 }
 
 /// The line in which too many brackets are open, whatever they stand in.
-fn too_deep(text: &str) -> Option<usize> {
+pub(super) fn too_deep(text: &str) -> Option<usize> {
     let mut open: usize = 0;
     let found = text.lines().position(|line| {
         line.chars().any(|c| {

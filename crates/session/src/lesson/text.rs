@@ -2,8 +2,9 @@
 
 use super::words::squeezed;
 use crate::request::Simulation;
+use layerlab_estimate::format_bytes;
 use layerlab_optimize::ScenarioKind;
-use layerlab_report::{Stack, Status, format_seconds};
+use layerlab_report::{Block, Stack, Status, format_seconds};
 use serde::{Deserialize, Serialize};
 
 /// A part of a paragraph.
@@ -20,10 +21,10 @@ pub enum Piece {
 
 /// What is computed.
 struct Figure<'t> {
-    /// `time`, `ran` or `steps`.
+    /// `time`, `size`, `ran` or `steps`.
     what: &'t str,
     kind: ScenarioKind,
-    /// Of a time: words of the steps that it is of.
+    /// Of a time or a size: words of the steps that it is of.
     of: Option<&'t str>,
 }
 
@@ -35,7 +36,12 @@ fn figure(text: &str) -> Option<Figure<'_>> {
     };
     let (what, kind) = text.split_once(' ')?;
     let kind = serde_json::from_str(&serde_json::Value::from(kind.trim()).to_string()).ok()?;
-    let is_one = ["time", "ran", "steps"].contains(&what) && (of.is_none() || what == "time");
+    let is_one = match what {
+        "time" => true,
+        "size" => of.is_some(),
+        "ran" | "steps" => of.is_none(),
+        _ => false,
+    };
     is_one.then_some(Figure { what, kind, of })
 }
 
@@ -60,16 +66,33 @@ impl Figure<'_> {
     fn of(&self, stack: &Stack) -> String {
         match (self.what, self.of) {
             ("time", Some(words)) => {
-                let words = squeezed(words);
-                let ran = stack.steps().filter(|step| step.status == Status::Ran);
-                let named = ran.filter(|step| squeezed(&step.code).contains(&words));
-                format_seconds(named.filter_map(|step| Some(step.seconds.as_ref()?.value)).sum())
+                let ran = named(stack, words).filter(|step| step.status == Status::Ran);
+                format_seconds(ran.filter_map(|step| Some(step.seconds.as_ref()?.value)).sum())
+            }
+            // A layer is as large whether its step ran or not.
+            ("size", Some(words)) => {
+                let sizes = named(stack, words).filter_map(|step| Some(step.bytes.as_ref()?.value));
+                format_bytes(sizes.sum())
             }
             ("time", None) => stack.total.text.clone(),
             ("ran", _) => stack.ran.to_string(),
             _ => stack.steps.to_string(),
         }
     }
+}
+
+/// Steps that have some words.
+fn named<'s>(stack: &'s Stack, words: &str) -> impl Iterator<Item = &'s Block> {
+    let words = squeezed(words);
+    stack
+        .steps()
+        .filter(move |step| squeezed(&step.code).contains(&words))
+}
+
+/// A figure that tells what a change rebuilds: whoever is asked for it is not to read it first.
+pub(super) fn telling(text: &str, change: ScenarioKind) -> Option<&str> {
+    let tells = |figure: &Figure<'_>| figure.kind == change && ["time", "ran"].contains(&figure.what);
+    figures(text).find(|inner| figure(inner).as_ref().is_some_and(tells))
 }
 
 /// Paragraphs with their figures put in, each of the build of the lesson's beginning.
@@ -95,12 +118,7 @@ pub(super) fn paragraphs(text: &str, mut played: impl FnMut(ScenarioKind) -> Sim
     blocks.filter(|block| !block.is_empty()).map(pieces).collect()
 }
 
-/// What whoever wrote a lesson has to mend, as a paragraph of its own.
-pub(super) fn fault(sentence: &str) -> Vec<Piece> {
-    pieces(&format!("**For the author of this lesson:** {sentence}"))
-}
-
-fn pieces(paragraph: &str) -> Vec<Piece> {
+pub(super) fn pieces(paragraph: &str) -> Vec<Piece> {
     let words = paragraph.split_whitespace().collect::<Vec<_>>().join(" ");
     let mut found = Vec::new();
     for (at, part) in words.split('`').enumerate() {
@@ -135,6 +153,8 @@ mod tests {
             ("{{time code: npm  ci}} {{ran code}}", None),
             ("{{time code: npm install}}", Some("time code: npm install")),
             ("{{ran code: npm ci}}", Some("ran code: npm ci")),
+            ("{{size code: npm ci}}", None),
+            ("{{size code}}", Some("size code")),
         ] {
             assert_eq!(unknown_figure(text, "FROM a\nRUN npm ci\n"), unknown);
         }
