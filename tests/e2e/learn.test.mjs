@@ -2,7 +2,7 @@
 import { test } from "node:test";
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { editorText, openPage, origin, paste, subPath } from "./support.mjs";
+import { editorText, openPage, origin, paste, site, subPath } from "./support.mjs";
 
 const mine = "FROM alpine\nRUN make mine\n";
 const solved = `FROM python:3.12-slim
@@ -21,6 +21,17 @@ const drop = (page, text) =>
     }
   }, text);
 
+/** Changes the text of the lesson that is written. */
+async function retype(page, change) {
+  const editor = page.getByRole("textbox", { name: "Lesson" });
+  await editor.click();
+  await page.keyboard.press("ControlOrMeta+a");
+  await page.keyboard.press("ControlOrMeta+c");
+  const text = await page.evaluate(() => navigator.clipboard.readText());
+  await page.evaluate((text) => navigator.clipboard.writeText(text), change(text));
+  await page.keyboard.press("ControlOrMeta+v");
+}
+
 test("a lesson is taken by keyboard alone, solved, kept, and leads to the next; what was worked on is kept, too", async (t) => {
   const page = await openPage(t);
   await paste(page, mine);
@@ -36,6 +47,8 @@ test("a lesson is taken by keyboard alone, solved, kept, and leads to the next; 
   await page.getByRole("heading", { name: "app.py was edited: which steps run again?" }).waitFor();
   assert.equal(await page.getByText("faster").count(), 0);
   assert.equal(await page.getByText("Line 4 runs, because").count(), 0);
+  await lesson.getByText("Guess first, below").waitFor();
+  assert.equal(await lesson.getByText("leaves the installed packages cached").count(), 0);
   // Who has chosen a lesson reads it next.
   await page.locator("#lesson:focus").waitFor();
   for (const line of [2, 3, 4]) {
@@ -93,26 +106,110 @@ test("a wrong answer is told why, a broken one too, and the solution is shown as
   await page.getByText("faster").first().waitFor();
 });
 
-test("a project makes a lesson, which is taken when it is dropped, and goes with a link", async (t) => {
+test("a project makes a lesson, which is written beside what its readers see, saved, dropped and linked", async (t) => {
   const page = await openPage(t);
   await page.getByText("17.8× faster").waitFor();
   await page.getByText("Share", { exact: true }).click();
-  const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: /^Make a lesson of this/ }).click()]);
-  assert.equal(download.suggestedFilename(), "lesson.toml");
-  const text = await readFile(await download.path(), "utf8");
-  assert.match(text, /^version = 1\n/);
-  await drop(page, text.replace("Make this build faster", "Our speech service").replace("Say here", "<b>Say</b> `here`"));
-  const lesson = page.getByRole("region", { name: "Our speech service" });
+  await page.getByRole("button", { name: /^Make a lesson of this/ }).click();
+  const text = page.getByRole("textbox", { name: "Lesson" });
+  await text.waitFor();
+  const lesson = page.getByRole("region", { name: "Make this build faster" });
   await lesson.getByText("What takes long stays cached.").waitFor();
-  await lesson.getByText("14 min 51 s in all. <b>Say</b>").waitFor();
+  assert.match(page.url(), /lesson=edit/);
+  // Typed, and shown.
+  await retype(page, (text) => text.replace("Make this build faster", "Our speech service").replace("Say here", "<b>Say</b> `here`"));
+  const own = page.getByRole("region", { name: "Our speech service" });
+  await own.getByText("14 min 51 s in all. <b>Say</b>").waitFor();
+  await page.reload();
+  await own.getByText("14 min 51 s in all. <b>Say</b>").waitFor();
+  const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Save lesson" }).click()]);
+  assert.equal(download.suggestedFilename(), "lesson.toml");
+  const saved = await readFile(await download.path(), "utf8");
+  assert.match(saved, /^version = 1\n/);
+  await page.getByRole("button", { name: "Close the text" }).click();
+  await text.waitFor({ state: "detached" });
+  await drop(page, saved);
+  await own.getByText("What takes long stays cached.").waitFor();
   assert.equal(await page.locator("details.menu[open]").count(), 0);
-  await lesson.getByRole("button", { name: "Begin again" }).waitFor();
+  await own.getByRole("button", { name: "Begin again" }).waitFor();
   await page.getByText("Share", { exact: true }).click();
   await page.getByRole("button", { name: /^Copy link(?! as)/ }).click();
   await page.getByText("copied", { exact: true }).waitFor();
   const link = await page.evaluate(() => navigator.clipboard.readText());
   const other = await openPage(t, { beside: page, address: link });
   await other.getByRole("region", { name: "Our speech service" }).getByText("What takes long stays cached.").waitFor();
+});
+
+test("what is wrong with a lesson that is written is told with its line, and its preview stays", async (t) => {
+  const page = await openPage(t, { path: "?lesson=edit" });
+  const lesson = page.getByRole("region", { name: "What it is called" });
+  await lesson.getByText("An edit of the code installs nothing.").waitFor();
+  await retype(page, (text) => text.replace("[[goals]]", "onload = 1\n[[goals]]"));
+  await page.getByText("Line 23: it cannot be read: unknown field `onload`").waitFor();
+  await lesson.getByText("An edit of the code installs nothing.").waitFor();
+  assert.ok((await page.locator("layerlab-editor").locator(".cm-lintRange-error").count()) > 0);
+  // What only playing it tells: a solution that is none.
+  await retype(page, (text) => text.replace("onload = 1\n", "").replace("COPY package*.json ./\n", ""));
+  await page.getByText("The solution: Line 3 fails: package.json is not there yet").waitFor();
+  assert.equal(await page.getByText("cannot be read").count(), 0);
+});
+
+const lessonOf = (title, goal) => `
+[[lessons]]
+title = "${title}"
+dockerfile = "FROM a\\nCOPY . .\\nRUN b\\n"
+files = "a.js 1 KB"
+change = "code"
+[[lessons.goals]]
+text = "${goal}"
+cached = ["RUN b"]
+`;
+const course = (...lessons) => `[course]\nversion = 1\ntitle = "Ours <b>"\ntext = "Two evenings."\n${lessons.join("")}`;
+
+test("a course of one's own is dropped, learned in its order, kept, and closed", async (t) => {
+  const page = await openPage(t);
+  await page.getByText("17.8× faster").waitFor();
+  await drop(page, course(lessonOf("First", "It stays cached."), lessonOf("Second", "This one, too.")));
+  const map = page.getByRole("region", { name: "Ours <b>" });
+  await map.getByText("0 of 2 lessons solved.").waitFor();
+  await page.locator("#course:focus").waitFor();
+  await map.getByRole("button", { name: "First" }).click();
+  const first = page.getByRole("region", { name: "First" });
+  await first.getByText("Lesson 1 of 2").waitFor();
+  await paste(page, "FROM a\nRUN b\nCOPY . .\n");
+  await first.getByText("Solved.").waitFor();
+  await first.getByRole("button", { name: "Next: Second" }).click();
+  const second = page.getByRole("region", { name: "Second" });
+  await second.getByText("Lesson 2 of 2").waitFor();
+  await second.getByText("Line 3 runs, because COPY above ran.").waitFor();
+  await page.reload();
+  await page.getByText("Lesson 2 of 2").waitFor();
+  await page.getByText("Learn", { exact: true }).click();
+  await map.getByText("1 of 2 lessons solved.").waitFor();
+  await page.getByText("0 of 13 lessons solved.").waitFor();
+  await map.getByRole("button", { name: /^Close this course/ }).click();
+  await map.waitFor({ state: "detached" });
+});
+
+test("a course beside the page is opened by its address, and nothing else is asked for", async (t) => {
+  const path = `${subPath}ours.toml`;
+  site.set(path, course(lessonOf("First", "It stays cached."), lessonOf("Second", "This one, too.")));
+  site.set(`${subPath}broken.toml`, course(lessonOf("First", "x"), "[[lessons]]\nscript = 1\n"));
+  t.after(() => [path, `${subPath}broken.toml`].forEach((path) => site.delete(path)));
+  const page = await openPage(t, { path: "?course=ours.toml&lesson=second" });
+  await page.getByRole("region", { name: "Second" }).getByText("Lesson 2 of 2").waitFor();
+  await page.getByText("Learn", { exact: true }).click();
+  const first = page.getByRole("link", { name: "First" });
+  assert.equal(await first.getAttribute("href"), "?course=ours.toml&lesson=first");
+  const broken = await openPage(t, { beside: page, address: `${origin}${subPath}?course=broken.toml` });
+  await broken.getByText("This course cannot be opened. Line 15: it cannot be read: unknown field `script`").waitFor();
+  // That of the browser before is there still.
+  await broken.getByText("Learn", { exact: true }).click();
+  await broken.getByRole("region", { name: "Ours <b>" }).getByText("0 of 2 lessons solved.").waitFor();
+  for (const elsewhere of ["//example.invalid/a.toml", "https://example.invalid/a.toml", "data:,x"]) {
+    const page = await openPage(t, { beside: broken, address: `${origin}${subPath}?course=${elsewhere}` });
+    await page.getByText("This course cannot be opened. Only files of this server are opened.").waitFor();
+  }
 });
 
 test("a lesson that is broken is told where, and nothing is lost", async (t) => {

@@ -2,9 +2,11 @@
 //! only draws.
 
 pub mod components;
+pub mod course;
 pub mod hooks;
 pub mod host;
 pub mod place;
+pub mod present;
 pub mod protocol;
 pub mod sharing;
 pub mod state;

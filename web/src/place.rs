@@ -5,6 +5,9 @@ use crate::state::View;
 use layerlab_optimize::ScenarioKind;
 use std::rc::Rc;
 
+/// In the place of a lesson: that of the project is written.
+pub const EDIT: &str = "edit";
+
 /// Where one is.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Place {
@@ -14,6 +17,10 @@ pub struct Place {
     pub view: View,
     /// The change that is played.
     pub scenario: Option<ScenarioKind>,
+    /// Whether the lesson is written.
+    pub writes: bool,
+    /// The slide that is presented, the first being 0.
+    pub slide: Option<usize>,
 }
 
 impl Place {
@@ -24,6 +31,9 @@ impl Place {
             project: value("project").map(Rc::from),
             view: value("show").and_then(view).unwrap_or_default(),
             scenario: value("scenario").and_then(named),
+            writes: value("lesson") == Some(EDIT),
+            slide: of_query(query, "present")
+                .map(|slide| slide.parse::<usize>().map_or(0, |slide| slide.saturating_sub(1))),
         }
     }
 
@@ -38,6 +48,12 @@ impl Place {
         }
         if let Some(scenario) = self.scenario.and_then(name) {
             parts.push(format!("scenario={scenario}"));
+        }
+        if self.writes {
+            parts.push(format!("lesson={EDIT}"));
+        }
+        if let Some(slide) = self.slide {
+            parts.push(format!("present={}", slide + 1));
         }
         if parts.is_empty() {
             String::new()
@@ -67,6 +83,7 @@ mod tests {
                     project: Some("17-4".into()),
                     view: View::Timeline,
                     scenario: Some(ScenarioKind::BaseImage),
+                    ..Place::default()
                 },
                 "?project=17-4&show=timeline&scenario=base-image",
             ),
@@ -77,9 +94,25 @@ mod tests {
                 },
                 "?show=rewrite",
             ),
+            (
+                Place {
+                    writes: true,
+                    slide: Some(2),
+                    ..Place::default()
+                },
+                "?lesson=edit&present=3",
+            ),
         ] {
             assert_eq!(place.query(), query);
             assert_eq!(Place::of_query(query), place);
+        }
+        for (query, slide) in [
+            ("?present", 0),
+            ("?present=0", 0),
+            ("?present=-4", 0),
+            ("?present=7", 6),
+        ] {
+            assert_eq!(Place::of_query(query).slide, Some(slide));
         }
         let own = Place {
             scenario: Some(ScenarioKind::Named(2)),

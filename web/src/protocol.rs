@@ -4,7 +4,7 @@
 
 use layerlab_context::History;
 use layerlab_estimate::BuildLog;
-use layerlab_session::{FileView, Optimization, Request, Simulation};
+use layerlab_session::{Course, FileView, Optimization, Request, Simulation};
 use serde::{Deserialize, Serialize};
 use std::rc::Rc;
 
@@ -164,6 +164,8 @@ pub enum Answer {
     Log(BuildLog),
     /// What a history says.
     History(History),
+    /// A course, or why it cannot be read.
+    Course(Result<Course, String>),
 }
 
 #[cfg(test)]

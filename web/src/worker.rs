@@ -2,7 +2,7 @@
 
 use layerlab_context::History;
 use layerlab_estimate::BuildLog;
-use layerlab_session::{Request, Session};
+use layerlab_session::{Course, Request, Session};
 use layerlab_web::protocol::{Answer, Question, Shown, Task};
 use layerlab_web::state::TextKind;
 use std::cell::RefCell;
@@ -40,6 +40,7 @@ fn read(question: &js_sys::Array) -> Option<Answer> {
     Some(match kind {
         TextKind::Log => Answer::Log(BuildLog::parse(&text)),
         TextKind::History => Answer::History(History::parse(&text)),
+        TextKind::Course => Answer::Course(Course::read(&text)),
     })
 }
 

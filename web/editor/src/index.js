@@ -4,12 +4,14 @@ import { acceptCompletion } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap, isolateHistory } from "@codemirror/commands";
 import { StreamLanguage } from "@codemirror/language";
 import { dockerFile } from "@codemirror/legacy-modes/mode/dockerfile";
+import { toml } from "@codemirror/legacy-modes/mode/toml";
 import { highlightSelectionMatches, searchKeymap } from "@codemirror/search";
 import { EditorState, Transaction } from "@codemirror/state";
 import { EditorView, drawSelection, highlightActiveLine, keymap, lineNumbers, placeholder } from "@codemirror/view";
 import { difference } from "./change.js";
 import { completion, setPaths } from "./completion.js";
 import { editsSince, fixKeymap, show } from "./fixes.js";
+import "./course.js";
 import "./folder.js";
 import { folding } from "./folding.js";
 import { hover } from "./hover.js";
@@ -40,7 +42,10 @@ const basics = [
   editsSince,
 ];
 
-const dockerfile = [StreamLanguage.define(dockerFile), completion, hover, folding, statusGutter];
+const languages = {
+  dockerfile: [StreamLanguage.define(dockerFile), completion, hover, folding, statusGutter],
+  toml: [StreamLanguage.define(toml)],
+};
 
 /** Whether nothing of the old text is left. */
 function isReplaced(update) {
@@ -87,7 +92,7 @@ class LayerlabEditor extends HTMLElement {
     return EditorState.create({
       extensions: [
         basics,
-        this.getAttribute("language") === "dockerfile" ? dockerfile : [],
+        languages[this.getAttribute("language")] ?? [],
         placeholder(this.getAttribute("placeholder") ?? ""),
         EditorView.contentAttributes.of({ "aria-label": this.getAttribute("label") ?? "Text", tabindex: "0" }),
         EditorView.updateListener.of((update) => this.#updated(update)),

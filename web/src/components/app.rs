@@ -4,7 +4,7 @@ use super::editor::Editor;
 use super::foot::Foot;
 use super::header::Header;
 use super::help::Help;
-use super::lesson::{LessonPanel, use_focus_on_begun};
+use super::lesson::{LessonPanel, next_of, use_focus_on_begun};
 use super::notice::NoticeBar;
 use super::project::ProjectPanel;
 use super::scenarios::ScenarioBar;
@@ -13,6 +13,7 @@ use super::summary::Summary;
 use super::views::Views;
 use crate::hooks::address::use_address;
 use crate::hooks::analysis::use_analysis;
+use crate::hooks::course::use_course;
 use crate::hooks::folder::use_folders;
 use crate::hooks::host::use_host;
 use crate::hooks::shortcuts::use_shortcuts;
@@ -84,6 +85,7 @@ pub fn App() -> Html {
     use_keeping(&state);
     use_address(&state);
     use_folders(&state);
+    use_course(&state);
     use_shortcuts(&state);
     use_host(&state);
     let dispatcher = state.dispatcher();
@@ -116,7 +118,7 @@ pub fn App() -> Html {
         <>
             <a class="skip" href="#answer">{"Skip to the answer"}</a>
             <a class="skip" href="#project" onclick={to_editor(&state)}>{"Skip to the editor"}</a>
-            <Header theme={state.theme} view={state.view} project={state.project.clone()} request={state.request.clone()} simulation={shown.simulation.clone()} optimization={shown.fresh()} dispatcher={dispatcher.clone()} />
+            <Header theme={state.theme} view={state.view} course={state.learning.course.clone()} opened={state.learning.opened} project={state.project.clone()} request={state.request.clone()} simulation={shown.simulation.clone()} optimization={shown.fresh()} dispatcher={dispatcher.clone()} />
             if state.help { <Help dispatcher={dispatcher.clone()} /> }
             if let Some(sharing) = state.sharing {
                 <SharingDialog {sharing} theme={state.theme} request={state.request.clone()} simulation={shown.simulation.clone()} optimization={shown.fresh()} dispatcher={dispatcher.clone()} />
@@ -133,12 +135,14 @@ pub fn App() -> Html {
                     simulation={shown.simulation.clone()}
                     optimization={shown.optimization.clone()}
                     {stale}
+                    fault={state.learning.fault.clone()} writing={state.learning.writing}
                     reading={state.reading.as_ref().filter(|(_, _, text)| !text.is_empty()).map(|(_, kind, _)| *kind)}
                     dispatcher={dispatcher.clone()}
                 />
                 { answer }
             </div>
-            <Foot simulation={shown.simulation.clone().filter(|_| !blank)} optimization={shown.fresh()} lesson={shown.lesson()} guessed={state.view == View::Predict} {dispatcher} />
+            <Foot simulation={shown.simulation.clone().filter(|_| !blank)} optimization={shown.fresh()} lesson={shown.lesson()} guessed={state.view == View::Predict && !*told}
+                next={next_of(state.request.lesson.as_deref(), state.learning.course.as_deref())} {dispatcher} />
         </>
     }
 }
@@ -156,7 +160,7 @@ fn answer(state: &UseReducerHandle<State>, shown: &Shown, told: bool, on_told: C
             if state.embed.is_some() { <h1 class="unseen">{"Layerlab"}</h1> }
             if is_edited { { embedded_editor(state) } }
             if let Some(lesson) = shown.lesson() {
-                <LessonPanel {lesson} source={state.request.lesson.clone()} kept={state.embed.is_none()} guessed={state.view == View::Predict && !told}
+                <LessonPanel {lesson} source={state.request.lesson.clone()} course={state.learning.course.clone()} writing={state.learning.writing} begins={state.begins} kept={state.embed.is_none()} guessed={state.view == View::Predict && !told}
                     taken={state.taken} dispatcher={dispatcher.clone()} />
             }
             if is_waiting {
@@ -174,7 +178,7 @@ fn answer(state: &UseReducerHandle<State>, shown: &Shown, told: bool, on_told: C
                     />
                 }
                 if !blank {
-                    <Views view={state.view} embed={state.embed} cursor={state.cursor} request={state.request.clone()} simulation={simulation.clone()}
+                    <Views view={state.view} embed={state.embed} cursor={state.cursor} request={state.request.clone()} course={state.learning.course.clone()} simulation={simulation.clone()}
                         optimization={shown.optimization.clone()} stale={shown.stale} behind={state.is_behind()} {on_told} {dispatcher} />
                 }
             }

@@ -2,8 +2,8 @@
 //! is, and the way from the one to the other.
 
 use super::Dispatcher;
-use super::lesson::next_of;
 use super::sides::{Verdict, short};
+use crate::course::Stop;
 use crate::state::Action;
 use gloo::events::EventListener;
 use layerlab_session::{LessonView, Optimization, Simulation};
@@ -15,6 +15,8 @@ pub(super) struct Props {
     pub(super) simulation: Option<Rc<Simulation>>,
     pub(super) optimization: Option<Rc<Optimization>>,
     pub(super) lesson: Option<Rc<LessonView>>,
+    /// The lesson that follows.
+    pub(super) next: Option<Stop>,
     /// Whether the outcome is to be guessed.
     pub(super) guessed: bool,
     pub(super) dispatcher: Dispatcher,
@@ -46,7 +48,7 @@ pub(super) fn Foot(props: &Props) -> Html {
     html! {
         <nav class="foot" aria-label="Answer and project">
             { match lesson {
-                Some(lesson) => of_lesson(lesson, &props.dispatcher),
+                Some(lesson) => of_lesson(lesson, props),
                 None => sum(props),
             } }
             <a class="foot__way" href={address}>{ name }</a>
@@ -66,19 +68,20 @@ fn is_project_in_sight() -> bool {
 }
 
 /// How far the lesson is: its goals may be far above.
-fn of_lesson(lesson: &LessonView, dispatcher: &Dispatcher) -> Html {
+fn of_lesson(lesson: &LessonView, props: &Props) -> Html {
     let met = lesson.goals.iter().filter(|goal| goal.met).count();
     let words = match (lesson.solved, &lesson.broken) {
         (true, _) => "✓ Solved".to_owned(),
         (_, Some(_)) => "✕ Cannot be built".to_owned(),
+        _ if props.guessed => "Guess first".to_owned(),
         _ => format!("{met} of {} goals", lesson.goals.len()),
     };
-    let next = next_of(&lesson.id).filter(|_| lesson.solved).map(|next| {
-        let dispatcher = dispatcher.clone();
+    let next = props.next.clone().filter(|_| lesson.solved).map(|next| {
+        let dispatcher = props.dispatcher.clone();
         let on_click = Callback::from(move |_: MouseEvent| {
-            dispatcher.dispatch(Action::Lesson(Some(next.id.into())));
+            dispatcher.dispatch(Action::Lesson(Some(next.source.clone())));
         });
-        html! { <button type="button" class="button button--main" title={next.title} onclick={on_click}>{"Next lesson"}</button> }
+        html! { <button type="button" class="button button--main" title={next.title.to_string()} onclick={on_click}>{"Next lesson"}</button> }
     });
     html! {
         <>

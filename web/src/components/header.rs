@@ -4,6 +4,7 @@ use super::Dispatcher;
 use super::learn::Learn;
 use super::recent::Recent;
 use super::share::Share;
+use crate::course::Own;
 use crate::hooks::shortcuts::close_menu;
 use crate::state::{Action, Theme, View};
 use layerlab_session::{Optimization, Request, Simulation, examples};
@@ -22,6 +23,9 @@ pub(super) struct Props {
     pub(super) simulation: Option<Rc<Simulation>>,
     pub(super) optimization: Option<Rc<Optimization>>,
     pub(super) view: View,
+    pub(super) course: Option<Rc<Own>>,
+    /// Counts courses that were opened to choose from.
+    pub(super) opened: u64,
     pub(super) dispatcher: Dispatcher,
 }
 
@@ -83,7 +87,7 @@ pub(super) fn Header(props: &Props) -> Html {
                     </option>
                 }) }
             </select>
-            <Learn lesson={props.request.lesson.clone()} dispatcher={props.dispatcher.clone()} />
+            <Learn lesson={props.request.lesson.clone()} course={props.course.clone()} opened={props.opened} dispatcher={props.dispatcher.clone()} />
             <Recent project={props.project.clone()} dispatcher={props.dispatcher.clone()} />
             <Share request={props.request.clone()} simulation={props.simulation.clone()} optimization={props.optimization.clone()} view={props.view} dispatcher={props.dispatcher.clone()} />
             <button class="button header__theme" type="button" aria-label={label} title={label} onclick={on_theme}>

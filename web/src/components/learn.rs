@@ -1,78 +1,18 @@
-//! The course: its lessons, and which of them are solved.
+//! The courses: their lessons, and which of them are solved.
 
 use super::Dispatcher;
+use super::focus::focus_on;
 use super::share::write;
-use crate::state::Action;
-use crate::store::{BrowserShelf, Shelf as _};
-use layerlab_session::{COURSE, Listed};
+use crate::course::{Own, Stop, Track};
+use crate::state::{Action, Learn as Learned};
 use std::rc::Rc;
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::Element;
-use yew::prelude::{Callback, Event, Html, MouseEvent, Properties, classes, component, html, use_state};
-
-/// Ids of solved lessons, with blanks between them.
-const SOLVED: &str = "layerlab.lessons";
-
-/// Lessons of the course that were solved in this browser.
-pub(super) fn solved() -> Vec<&'static str> {
-    let kept = BrowserShelf::shared()
-        .and_then(|shelf| shelf.get(SOLVED))
-        .unwrap_or_default();
-    let ids = COURSE.iter().map(|listed| listed.id);
-    ids.filter(|id| kept.split(' ').any(|kept| kept == *id)).collect()
-}
-
-/// Keeps that a lesson was solved.
-pub(super) fn keep(id: &str) {
-    let mut ids = solved();
-    let Some(listed) = COURSE
-        .iter()
-        .find(|listed| listed.id == id)
-        .filter(|_| !ids.contains(&id))
-    else {
-        return;
-    };
-    ids.push(listed.id);
-    if let Some(mut shelf) = BrowserShelf::shared() {
-        // Without room the lesson is solved all the same.
-        let _ = shelf.set(SOLVED, &ids.join(" "));
-    }
-}
-
-/// What was guessed at the first try: ids of lessons with steps right and steps in all, `id:2/3`, with blanks between them.
-const GUESSED: &str = "layerlab.guesses";
-
-/// Keeps how well the first try of a lesson of the course went; later ones count for nothing.
-pub(super) fn keep_guess(id: &str, right: usize, all: usize) {
-    let Some(mut shelf) = BrowserShelf::shared().filter(|_| COURSE.iter().any(|listed| listed.id == id))
-    else {
-        return;
-    };
-    let kept = shelf.get(GUESSED).unwrap_or_default();
-    let is_first = !kept.split(' ').any(|one| one.split(':').next() == Some(id));
-    if is_first {
-        // Without room it was guessed all the same.
-        let _ = shelf.set(GUESSED, format!("{kept} {id}:{right}/{all}").trim_start());
-    }
-}
-
-/// Steps that were guessed right at the first try, and all that were guessed.
-fn guessed() -> (usize, usize) {
-    let kept = BrowserShelf::shared()
-        .and_then(|shelf| shelf.get(GUESSED))
-        .unwrap_or_default();
-    score(&kept)
-}
-
-fn score(kept: &str) -> (usize, usize) {
-    let one = |one: &str| {
-        let (right, all) = one.split_once(':')?.1.split_once('/')?;
-        Some((right.parse::<usize>().ok()?, all.parse::<usize>().ok()?))
-    };
-    let all = kept.split(' ').filter_map(one);
-    all.fold((0, 0), |(right, all), (r, a)| (right + r, all + a))
-}
+use yew::prelude::{
+    Callback, Event, Html, MouseEvent, Properties, classes, component, html, use_effect_with, use_node_ref,
+    use_state,
+};
 
 /// The score in a sentence; nothing before the first guess.
 fn told((right, all): (usize, usize)) -> String {
@@ -87,71 +27,148 @@ fn told((right, all): (usize, usize)) -> String {
 pub(super) struct Props {
     /// The one that is taken.
     pub(super) lesson: Option<Rc<str>>,
+    /// The course of somebody's own.
+    pub(super) course: Option<Rc<Own>>,
+    /// Counts courses that were opened to choose from.
+    pub(super) opened: u64,
     pub(super) dispatcher: Dispatcher,
 }
 
 #[component]
 pub(super) fn Learn(props: &Props) -> Html {
-    let done = use_state(Vec::<&'static str>::new);
-    let guesses = use_state(|| (0, 0));
-    let copied = use_state(|| false);
+    // What was done is read when the menu is opened.
+    let looked = use_state(|| 0_u64);
     let on_toggle = {
-        let (done, copied, guesses) = (done.clone(), copied.clone(), guesses.clone());
-        Callback::from(move |_: Event| {
-            done.set(solved());
-            guesses.set(guessed());
-            copied.set(false);
-        })
+        let looked = looked.clone();
+        Callback::from(move |_: Event| looked.set(*looked + 1))
     };
-    let count = done.len();
-    let on_copy = {
-        let (copied, done, guesses) = (copied.clone(), done.clone(), *guesses);
-        Callback::from(move |_: MouseEvent| {
-            let (copied, text) = (copied.clone(), summary(&done, &told(guesses)));
-            spawn_local(async move { copied.set(write(&text).await) });
-        })
+    let menu = use_node_ref();
+    {
+        let menu = menu.clone();
+        use_effect_with(props.opened, move |opened| {
+            let menu = menu.cast::<Element>().filter(|_| *opened > 0);
+            // Without the attribute it is one click away.
+            if menu.is_some_and(|menu| menu.set_attribute("open", "").is_ok()) {
+                focus_on("course");
+            }
+        });
+    }
+    let own = props.course.as_deref();
+    let on_close = {
+        let dispatcher = props.dispatcher.clone();
+        Callback::from(move |_: MouseEvent| dispatcher.dispatch(Action::Learn(Learned::Close)))
     };
     html! {
-        <details class="menu" name="menu" ontoggle={on_toggle}>
+        <details class="menu" name="menu" ref={menu} ontoggle={on_toggle}>
             <summary class="button">{"Learn"}</summary>
             <div class="menu__body learn">
-                <p class="learn__lead">{ format!("{count} of {} lessons solved. Each begins with a Dockerfile that you make better.", COURSE.len()) }</p>
-                if guesses.1 > 0 { <p class="learn__lead">{ told(*guesses) }</p> }
-                <ol class="learn__course">{ for COURSE.iter().map(|listed| entry(listed, &done, props)) }</ol>
+                if let Some(own) = own {
+                    <section class="learn__own" aria-labelledby="course">
+                        <h2 class="learn__title" id="course" tabindex="-1">{ &own.course.title }</h2>
+                        if !own.course.text.is_empty() { <p class="learn__lead">{ &own.course.text }</p> }
+                        <Map own={props.course.clone()} lesson={props.lesson.clone()} looked={*looked} dispatcher={props.dispatcher.clone()} />
+                        <button type="button" class="menu__item" onclick={on_close}>
+                            <span class="menu__name">{"Close this course"}</span>
+                            <span class="menu__hint">{"what you solved of it stays kept"}</span>
+                        </button>
+                    </section>
+                    <h2 class="learn__title">{"The cache, lesson by lesson"}</h2>
+                }
+                <Map own={None::<Rc<Own>>} lesson={props.lesson.clone()} looked={*looked} dispatcher={props.dispatcher.clone()} />
                 <a class="menu__item" href="./docs/cache.html" target="_blank" rel="noopener">
                     <span class="menu__name">{"How the cache decides"}</span>
                     <span class="menu__hint">{"every rule in a few sentences, with examples; and how to embed and host this page"}</span>
                 </a>
-                if count > 0 {
-                    <button type="button" class="menu__item" onclick={on_copy}>
-                        <span class="menu__name">{"Copy summary"}</span>
-                        <span class="menu__hint" role="status">{ if *copied { "copied" } else { "which lessons you solved, for a chat" } }</span>
-                    </button>
-                }
+                <a class="menu__item" href="./docs/lessons.html" target="_blank" rel="noopener">
+                    <span class="menu__name">{"Lessons and courses of your own"}</span>
+                    <span class="menu__hint">{"how to write, give away and present them; drop a file here to take it"}</span>
+                </a>
             </div>
         </details>
     }
 }
 
-fn entry(listed: &'static Listed, done: &[&str], props: &Props) -> Html {
-    let is_done = done.contains(&listed.id);
-    let is_taken = props.lesson.as_deref() == Some(listed.id);
+#[derive(Properties, PartialEq)]
+struct MapProps {
+    /// Whose; `None` for the program's.
+    own: Option<Rc<Own>>,
+    lesson: Option<Rc<str>>,
+    /// Counts how often it was looked at.
+    looked: u64,
+    dispatcher: Dispatcher,
+}
+
+/// A course: its lessons in their order.
+#[component]
+fn Map(props: &MapProps) -> Html {
+    let copied = use_state(|| false);
+    {
+        let copied = copied.clone();
+        use_effect_with(props.looked, move |_| copied.set(false));
+    }
+    let track = props.own.as_deref().map_or_else(Track::of_program, Track::of);
+    let (done, guesses) = (track.solved(), track.guessed());
+    let (count, all) = (done.len(), track.stops.len());
+    let on_copy = {
+        let (copied, track, done) = (copied.clone(), track.clone(), done.clone());
+        Callback::from(move |_: MouseEvent| {
+            let (copied, text) = (copied.clone(), summary(&track, &done, &told(guesses)));
+            spawn_local(async move { copied.set(write(&text).await) });
+        })
+    };
+    html! {
+        <>
+            <p class="learn__lead">
+                { format!("{count} of {all} lessons solved.") }
+                if props.own.is_none() { {" Each begins with a Dockerfile that you make better."} }
+            </p>
+            if guesses.1 > 0 { <p class="learn__lead">{ told(guesses) }</p> }
+            <ol class="learn__course">{ for track.stops.iter().map(|stop| entry(stop, &done, props)) }</ol>
+            if count > 0 {
+                <button type="button" class="menu__item" onclick={on_copy}>
+                    <span class="menu__name">{"Copy summary"}</span>
+                    <span class="menu__hint" role="status">{ if *copied { "copied" } else { "which lessons you solved, for a chat" } }</span>
+                </button>
+            }
+        </>
+    }
+}
+
+fn entry(stop: &Stop, done: &[Rc<str>], props: &MapProps) -> Html {
+    let is_done = done.contains(&stop.id);
+    let is_taken = props.lesson.as_ref() == Some(&stop.source);
     let dispatcher = props.dispatcher.clone();
+    let source = stop.source.clone();
     // The address is for a new tab and for copying.
     let on_click = Callback::from(move |event: MouseEvent| {
         if !(event.ctrl_key() || event.meta_key() || event.shift_key()) {
             event.prevent_default();
             close(&event);
-            dispatcher.dispatch(Action::Lesson(Some(listed.id.into())));
+            dispatcher.dispatch(Action::Lesson(Some(source.clone())));
         }
     });
+    let class = classes!("menu__item", is_taken.then_some("learn__taken"));
+    let current = is_taken.then_some("true");
+    let body = html! {
+        <>
+            { &*stop.title }
+            if is_done { <span class="learn__done" aria-label="solved">{"✓"}</span> }
+        </>
+    };
+    let address = match &props.own {
+        None => Some(format!("?lesson={}", stop.id)),
+        Some(own) => own
+            .address
+            .as_ref()
+            .map(|address| format!("?course={address}&lesson={}", stop.id)),
+    };
     html! {
-        <li key={listed.id} class="learn__entry">
-            <a class={classes!("menu__item", is_taken.then_some("learn__taken"))} href={format!("?lesson={}", listed.id)}
-                aria-current={is_taken.then_some("true")} onclick={on_click}>
-                { listed.title }
-                if is_done { <span class="learn__done" aria-label="solved">{"✓"}</span> }
-            </a>
+        <li key={stop.id.to_string()} class="learn__entry">
+            if let Some(href) = address {
+                <a {class} {href} aria-current={current} onclick={on_click}>{ body }</a>
+            } else {
+                <button type="button" {class} aria-current={current} onclick={on_click}>{ body }</button>
+            }
         </li>
     }
 }
@@ -169,11 +186,12 @@ fn close(event: &MouseEvent) {
 }
 
 /// What was solved, for a chat.
-fn summary(done: &[&str], guesses: &str) -> String {
-    let titles = COURSE
+fn summary(track: &Track, done: &[Rc<str>], guesses: &str) -> String {
+    let titles = track
+        .stops
         .iter()
-        .filter(|listed| done.contains(&listed.id))
-        .map(|listed| format!("- {}\n", listed.title));
+        .filter(|stop| done.contains(&stop.id))
+        .map(|stop| format!("- {}\n", stop.title));
     let guesses = if guesses.is_empty() {
         String::new()
     } else {
@@ -182,7 +200,7 @@ fn summary(done: &[&str], guesses: &str) -> String {
     format!(
         "Layerlab: {} of {} lessons solved.{guesses}\n{}",
         done.len(),
-        COURSE.len(),
+        track.stops.len(),
         titles.collect::<String>()
     )
 }
@@ -192,13 +210,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn guesses_are_summed_up_and_what_is_damaged_counts_for_nothing() {
-        assert_eq!(score("layers:3/3 modes:2/4"), (5, 7));
-        assert_eq!(score("layers:x/3 modes 7 a:1/"), (0, 0));
+    fn what_was_done_is_told_in_a_sentence() {
         assert_eq!(told((5, 7)), "5 of 7 steps guessed right at the first try.");
         assert_eq!(told((0, 0)), "");
+        let track = Track::of_program();
         assert!(
-            summary(&[], "1 of 2 right.").starts_with("Layerlab: 0 of 13 lessons solved. 1 of 2 right.\n")
+            summary(&track, &[], "1 of 2 right.")
+                .starts_with("Layerlab: 0 of 13 lessons solved. 1 of 2 right.\n")
         );
     }
 }

@@ -3,14 +3,14 @@
 use super::Dispatcher;
 use super::diff::Diff;
 use super::focus::{focus_on, is_lost};
-use super::learn::keep;
-use crate::state::Action;
-use layerlab_session::{COURSE, GoalView, LessonView, Listed, Piece};
+use crate::course::{Own, Stop, Track};
+use crate::state::{Action, Learn};
+use layerlab_session::{GoalView, LessonView, Piece};
 use std::cell::RefCell;
 use std::rc::Rc;
 use yew::prelude::{
     Callback, Html, MouseEvent, Properties, UseStateHandle, classes, component, hook, html, use_effect_with,
-    use_mut_ref, use_state,
+    use_mut_ref, use_state, use_state_eq,
 };
 
 #[derive(Properties, PartialEq)]
@@ -18,6 +18,12 @@ pub(super) struct Props {
     pub(super) lesson: Rc<LessonView>,
     /// Its id, or its text: what begins it again.
     pub(super) source: Option<Rc<str>>,
+    /// The course of somebody's own.
+    pub(super) course: Option<Rc<Own>>,
+    /// Whether another one is to take its place.
+    pub(super) begins: bool,
+    /// Whether its text is written beside it.
+    pub(super) writing: bool,
     /// Whether the browser keeps that it was solved.
     pub(super) kept: bool,
     /// Whether the outcome is to be guessed first: then nothing tells it.
@@ -27,10 +33,26 @@ pub(super) struct Props {
     pub(super) dispatcher: Dispatcher,
 }
 
-/// The lesson of the course that follows.
-pub(super) fn next_of(id: &str) -> Option<&'static Listed> {
-    let at = COURSE.iter().position(|listed| listed.id == id)?;
-    COURSE.get(at + 1)
+/// The lesson of its course that follows.
+pub(super) fn next_of(source: Option<&str>, own: Option<&Own>) -> Option<Stop> {
+    let (track, at) = Track::with(source, own)?;
+    track.stops.get(at + 1).cloned()
+}
+
+/// The goals are not read before the outcome is guessed: a reader could see from them what is to be. Once told, they stay.
+#[hook]
+fn use_goals(lesson: &LessonView, taken: u64, guessed: bool) -> bool {
+    let begun = (lesson.title.clone(), taken);
+    let told = use_state_eq(|| None::<(String, u64)>);
+    let is_shown = !guessed || *told == Some(begun.clone());
+    // As long as it brings its project it has no goals yet.
+    let is_told = is_shown && !lesson.goals.is_empty();
+    use_effect_with((is_told, begun), move |(is_told, begun)| {
+        if *is_told {
+            told.set(Some(begun.clone()));
+        }
+    });
+    is_shown
 }
 
 /// How many hints of each goal are shown, and the goal that was last asked for one.
@@ -76,16 +98,20 @@ pub(super) fn use_focus_on_begun(taken: u64, begins: bool) {
 pub(super) fn LessonPanel(props: &Props) -> Html {
     let lesson = &props.lesson;
     let hints = use_hints(lesson, props.taken);
+    let has_goals = use_goals(lesson, props.taken, props.guessed);
     let is_shown = use_state(|| false);
     {
         let is_shown = is_shown.clone();
         use_effect_with((lesson.title.clone(), props.taken), move |_| is_shown.set(false));
     }
     {
-        let kept = props.kept;
-        use_effect_with((lesson.id.clone(), lesson.solved), move |(id, solved)| {
-            if *solved && kept {
-                keep(id);
+        // The one before may have been solved.
+        let kept = props.kept && !props.writing && !props.begins;
+        let course = props.course.clone();
+        use_effect_with((props.source.clone(), lesson.solved), move |(source, solved)| {
+            let track = Track::with(source.as_deref(), course.as_deref());
+            if let Some((track, at)) = track.filter(|_| *solved && kept) {
+                track.keep_solved(at);
             }
         });
     }
@@ -97,18 +123,27 @@ pub(super) fn LessonPanel(props: &Props) -> Html {
             </section>
         };
     }
-    let at = COURSE.iter().position(|listed| listed.id == lesson.id);
+    let track = Track::with(props.source.as_deref(), props.course.as_deref());
+    let place = track.map_or_else(
+        || "Lesson".to_owned(),
+        |(track, at)| format!("Lesson {} of {}", at + 1, track.stops.len()),
+    );
     let goals = lesson.goals.iter().enumerate();
     html! {
         <section class={classes!("lesson", lesson.solved.then_some("lesson--solved"))} aria-labelledby="lesson">
-            <p class="lesson__place">{ at.map_or_else(|| "Lesson".to_owned(), |at| format!("Lesson {} of {}", at + 1, COURSE.len())) }</p>
+            <p class="lesson__place">{ place }</p>
             <h2 class="lesson__title" id="lesson" tabindex="-1">{ &lesson.title }</h2>
             { for lesson.text.iter().map(|paragraph| html! { <p class="lesson__text">{ for paragraph.iter().map(piece) }</p> }) }
-            <h3 class="lesson__aim">{"Change the project so that:"}</h3>
-            if let Some(broken) = &lesson.broken {
-                <p class="lesson__error" role="status">{ marked(broken) }</p>
+            if !props.writing { { for lesson.faults.iter().map(|fault| html! { <p class="lesson__fault"><strong>{"For the author of this lesson: "}</strong>{ for fault.iter().map(piece) }</p> }) } }
+            if has_goals {
+                <h3 class="lesson__aim">{"Change the project so that:"}</h3>
+                if let Some(broken) = &lesson.broken {
+                    <p class="lesson__error" role="status">{ marked(broken) }</p>
+                }
+                <ol class="lesson__goals">{ for goals.map(|(at, goal)| goal_of(at, goal, props.guessed, &hints)) }</ol>
+            } else {
+                <p class="lesson__text">{"Guess first, below: what is to be reached comes after that."}</p>
             }
-            <ol class="lesson__goals">{ for goals.map(|(at, goal)| goal_of(at, goal, props.guessed, &hints)) }</ol>
             <p class="lesson__verdict" role="status">
                 if lesson.solved { <strong>{"Solved. "}</strong>{ for lesson.reason.iter().flatten().map(piece) } }
             </p>
@@ -134,21 +169,28 @@ fn ways(props: &Props, is_shown: &UseStateHandle<bool>) -> Html {
         let is_shown = is_shown.clone();
         Callback::from(move |_: MouseEvent| is_shown.set(!*is_shown))
     };
-    let next = next_of(&props.lesson.id).filter(|_| props.lesson.solved);
+    let next = next_of(props.source.as_deref(), props.course.as_deref()).filter(|_| props.lesson.solved);
+    let send = |learn: Learn| {
+        let dispatcher = props.dispatcher.clone();
+        Callback::from(move |_: MouseEvent| dispatcher.dispatch(Action::Learn(learn.clone())))
+    };
+    // That of the program is what it is.
+    let is_own = props.kept && !props.writing && props.lesson.id.is_empty();
     html! {
         <div class="lesson__steps">
             if let Some(next) = next {
-                <button type="button" class="button button--main" onclick={take(next.id.into())}>{ format!("Next: {}", next.title) }</button>
+                <button type="button" class="button button--main" onclick={take(next.source.clone())}>{ format!("Next: {}", next.title) }</button>
             }
             if !props.lesson.solution_text.is_empty() {
                 <button type="button" class="button" aria-expanded={is_shown.to_string()} onclick={on_solution}>
                     { if **is_shown { "Hide the solution" } else { "Show a solution" } }
                 </button>
             }
-            if let Some(source) = &props.source {
+            if let Some(source) = props.source.as_ref().filter(|_| !props.writing) {
                 <button type="button" class="button" onclick={take(source.clone())}>{"Begin again"}</button>
             }
-            <button type="button" class="button" onclick={leave(&props.dispatcher)}>{"Leave the lesson"}</button>
+            if is_own { <button type="button" class="button" onclick={send(Learn::Writing(true))}>{"Edit the lesson"}</button> }
+            if !props.writing { <button type="button" class="button" onclick={leave(&props.dispatcher)}>{"Leave the lesson"}</button> }
         </div>
     }
 }
@@ -201,7 +243,7 @@ fn goal_of(at: usize, goal: &GoalView, guessed: bool, hints: &Hints) -> Html {
 }
 
 /// A sentence with code between backticks.
-fn marked(text: &str) -> Html {
+pub(super) fn marked(text: &str) -> Html {
     let parts = text.split('`').enumerate();
     let shown = |(at, part): (usize, &str)| {
         if at % 2 == 1 {
@@ -213,7 +255,7 @@ fn marked(text: &str) -> Html {
     html! { <>{ for parts.map(shown) }</> }
 }
 
-fn piece(piece: &Piece) -> Html {
+pub(super) fn piece(piece: &Piece) -> Html {
     match piece {
         Piece::Plain(text) => html! { { text } },
         Piece::Code(text) => html! { <code>{ text }</code> },

@@ -6,6 +6,7 @@ mod bars;
 mod block;
 mod connections;
 mod diff;
+pub(crate) mod draft;
 mod editor;
 mod faces;
 mod fields;

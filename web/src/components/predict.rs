@@ -1,7 +1,8 @@
 //! Guess first: the reader says of each step whether it runs, then the build says so too, and why.
 
 use super::focus::focus_on;
-use super::learn::keep_guess;
+use crate::course::Track;
+use crate::present::steps;
 use layerlab_report::{Block, Role, Stack, Status};
 use layerlab_session::{ScenarioView, Simulation};
 use std::collections::BTreeMap;
@@ -16,8 +17,8 @@ pub(super) struct Props {
     pub(super) simulation: Rc<Simulation>,
     /// Whether it is of the text before.
     pub(super) stale: bool,
-    /// The lesson whose first try counts; none where nothing is kept.
-    pub(super) lesson: Option<Rc<str>>,
+    /// The lesson whose first try counts, by its course and its number there; none where nothing is kept.
+    pub(super) lesson: Option<(Track, usize)>,
     /// Whether what was to be guessed is told.
     pub(super) on_told: Callback<bool>,
 }
@@ -39,8 +40,14 @@ pub(super) fn Predict(props: &Props) -> Html {
         });
     }
     let stack = &props.simulation.stack;
-    let is_told =
-        *checked || props.simulation.error.is_some() || stack.error.is_some() || steps(stack).is_empty();
+    // A lesson that begins has nothing to be guessed yet, and nothing to be told.
+    let begins = props
+        .simulation
+        .lesson
+        .as_ref()
+        .is_some_and(|lesson| lesson.start.is_some());
+    let fails = props.simulation.error.is_some() || stack.error.is_some();
+    let is_told = *checked || !begins && (fails || steps(stack).is_empty());
     use_effect_with((is_told, props.on_told.clone()), |(is_told, on_told)| {
         on_told.emit(*is_told);
     });
@@ -87,8 +94,8 @@ pub(super) fn Predict(props: &Props) -> Html {
         Callback::from(move |_: MouseEvent| {
             to.replace(Some("predict-result"));
             checked.set(true);
-            if let Some(lesson) = &lesson {
-                keep_guess(lesson, right, all);
+            if let Some((track, at)) = &lesson {
+                track.keep_guess(*at, right, all);
             }
         })
     };
@@ -114,21 +121,15 @@ pub(super) fn Predict(props: &Props) -> Html {
     }
 }
 
-fn steps(stack: &Stack) -> Vec<&Block> {
-    let is_guessed =
-        |block: &&Block| block.role == Role::Step && !block.is_twin && block.status != Status::NotNeeded;
-    stack.blocks.iter().filter(is_guessed).collect()
-}
-
 fn codes(stack: &Stack) -> Vec<String> {
     steps(stack).iter().map(|block| block.code.clone()).collect()
 }
 
-fn runs(block: &Block) -> bool {
+pub(super) fn runs(block: &Block) -> bool {
     block.status == Status::Ran
 }
 
-fn question(scenario: Option<&ScenarioView>) -> String {
+pub(super) fn question(scenario: Option<&ScenarioView>) -> String {
     match scenario.map(|scenario| (scenario.name.as_str(), scenario.paths.as_slice())) {
         None => "Which steps run?".to_owned(),
         Some((name, [])) => format!("{name}: which steps run?"),
@@ -181,7 +182,7 @@ fn step(block: &Block, stack: &Stack, marks: &UseStateHandle<Marks>, checked: bo
 }
 
 /// Why it came out so: told of this very build.
-fn why(block: &Block, stack: &Stack) -> String {
+pub(super) fn why(block: &Block, stack: &Stack) -> String {
     if runs(block) {
         let followed = block.follows.as_deref().filter(|above| !above.is_empty());
         return match (followed, &block.cause) {

@@ -1,6 +1,7 @@
 //! The left side: the project, in tabs.
 
 use super::Dispatcher;
+use super::draft::Draft;
 use super::editor::Editor;
 use super::faces::Faces;
 use super::files::FileList;
@@ -30,6 +31,10 @@ pub(super) struct Props {
     pub(super) optimization: Option<Rc<Optimization>>,
     /// Whether it is of the text before, and the new one is on its way.
     pub(super) stale: bool,
+    /// Why the lesson that is written cannot be read.
+    pub(super) fault: Option<(Rc<str>, Option<usize>)>,
+    /// Whether a lesson is written.
+    pub(super) writing: bool,
     /// Which text is being read.
     pub(super) reading: Option<TextKind>,
     pub(super) dispatcher: Dispatcher,
@@ -99,6 +104,10 @@ pub(super) fn ProjectPanel(props: &Props) -> Html {
                 />
             </Faces>
         },
+        Tab::Lesson => html! {
+            <Draft text={props.request.lesson.clone().unwrap_or_default()} fault={props.fault.clone()}
+                lesson={props.simulation.as_ref().and_then(|simulation| simulation.lesson.clone())} dispatcher={props.dispatcher.clone()} />
+        },
         Tab::Ignore => html! {
             <>
             { for ignore_errors.iter().map(|error| html! { <p key={error.clone()} class="files__error" role="alert">{ error }</p> }) }
@@ -120,13 +129,16 @@ pub(super) fn ProjectPanel(props: &Props) -> Html {
         .simulation
         .as_ref()
         .map_or(0, |simulation| simulation.files.len());
-    let tabs = vec![
+    let mut tabs = vec![
         (Tab::Dockerfile, "Dockerfile".to_owned()),
         (Tab::Ignore, ".dockerignore".to_owned()),
         (Tab::Files, format!("Files ({files})")),
         (Tab::Log, "Build log".to_owned()),
         (Tab::Options, "Options".to_owned()),
     ];
+    if props.writing {
+        tabs.insert(0, (Tab::Lesson, "Lesson".to_owned()));
+    }
     let on_select = {
         let dispatcher = props.dispatcher.clone();
         Callback::from(move |tab: Tab| dispatcher.dispatch(Action::Tab(tab)))

@@ -5,7 +5,7 @@ use crate::hooks::shortcuts::close_menu;
 use crate::hooks::storage::of_location;
 use crate::place::Place;
 use crate::sharing::Sharing;
-use crate::state::{Action, View};
+use crate::state::{Action, Learn, View};
 use layerlab_report::Colours;
 use layerlab_session::{
     Drawing, Optimization, Request, Simulation, answers, draft, page, picture, report, review, to_file,
@@ -92,7 +92,7 @@ pub(super) fn Share(props: &Props) -> Html {
     html! {
         <details class="menu" name="menu">
             <summary class="button">{"Share"}</summary>
-            <div class="menu__body">{ for CHOICES.iter().take(1).map(choice) }{ chooser(props) }{ for CHOICES.iter().skip(1).map(choice) }{ for SAVES.iter().map(|save| saved(save, props)) }</div>
+            <div class="menu__body">{ for CHOICES.iter().take(1).map(choice) }{ chooser(props) }{ for CHOICES.iter().skip(1).map(choice) }{ for SAVES.iter().map(|save| saved(save, props)) }{ lesson_of(props) }</div>
         </details>
     }
 }
@@ -117,7 +117,7 @@ fn chooser(props: &Props) -> Html {
 }
 
 /// A file, by its name, and what it is for.
-const SAVES: [(&str, &str, &str); 6] = [
+const SAVES: [(&str, &str, &str); 5] = [
     (
         "Save picture",
         "layerlab.png",
@@ -143,11 +143,6 @@ const SAVES: [(&str, &str, &str); 6] = [
         "project.layerlab.json",
         "all of it, to attach or keep; drop it on this page to open it",
     ),
-    (
-        "Make a lesson of this",
-        "lesson.toml",
-        "a file to finish by hand; drop it on this page to take it",
-    ),
 ];
 
 #[wasm_bindgen]
@@ -168,9 +163,6 @@ fn saved((title, name, hint): &(&'static str, &'static str, &'static str), props
     let on_click = Callback::from(move |_: MouseEvent| {
         let text = match (name, &simulation, &optimization) {
             ("project.layerlab.json", ..) => to_file(&request),
-            ("lesson.toml", Some(simulation), Some(optimization)) => {
-                draft(&request, simulation, optimization)
-            }
             ("layerlab-report.html", Some(simulation), Some(optimization)) => {
                 page(simulation, optimization, &address("", &request))
             }
@@ -185,10 +177,6 @@ fn saved((title, name, hint): &(&'static str, &'static str, &'static str), props
         };
         // Without the editor's script there is a link still.
         let _ = save(name, &text);
-        // It is dropped here next, and would begin below the menu.
-        if name == "lesson.toml" {
-            close_menu();
-        }
     });
     html! {
         <button key={*title} type="button" class="menu__item" onclick={on_click}>
@@ -205,6 +193,26 @@ pub(super) fn drawing(view: View) -> Drawing {
         View::Timeline => Drawing::Timeline,
         View::Sizes => Drawing::Sizes,
         _ => Drawing::Layers,
+    }
+}
+
+/// A lesson about the project, to be written.
+fn lesson_of(props: &Props) -> Html {
+    let ready = props.simulation.clone().zip(props.optimization.clone());
+    let (request, dispatcher) = (props.request.clone(), props.dispatcher.clone());
+    let on_click = Callback::from(move |_: MouseEvent| {
+        // There may be no answer yet.
+        if let Some((simulation, optimization)) = &ready {
+            let text = draft(&request, simulation, optimization);
+            close_menu();
+            dispatcher.dispatch(Action::Learn(Learn::Draft(text.into())));
+        }
+    });
+    html! {
+        <button type="button" class="menu__item" onclick={on_click}>
+            <span class="menu__name">{"Make a lesson of this"}</span>
+            <span class="menu__hint">{"filled in as far as it can be; you write it beside what its readers see"}</span>
+        </button>
     }
 }
 

@@ -12,6 +12,7 @@ use super::stacks::Stacks;
 use super::tabs::{Tabs, selected_id};
 use super::timeline::TimelineView;
 use super::verify::VerifyView;
+use crate::course::{Own, Track};
 use crate::host::Reading;
 use crate::state::{Action, View};
 use layerlab_session::{Optimization, Request, Simulation};
@@ -37,6 +38,8 @@ pub(super) struct Props {
     /// The line of the Dockerfile that the cursor is in.
     pub(super) cursor: Option<usize>,
     pub(super) request: Rc<Request>,
+    /// The course of somebody's own.
+    pub(super) course: Option<Rc<Own>>,
     pub(super) simulation: Option<Rc<Simulation>>,
     pub(super) optimization: Option<Rc<Optimization>>,
     /// Whether it is of the text before, and the new one is on its way.
@@ -156,10 +159,7 @@ fn body(props: &Props) -> Html {
             None => waiting(),
         },
         View::Predict => {
-            let lesson = props
-                .request
-                .lesson
-                .clone()
+            let lesson = Track::with(props.request.lesson.as_deref(), props.course.as_deref())
                 .filter(|_| props.embed.is_none() && is_sought);
             html! { <Predict simulation={simulation.clone()} stale={props.behind} {lesson} on_told={props.on_told.clone()} /> }
         }

@@ -23,6 +23,8 @@ pub fn use_address(state: &UseReducerHandle<State>) {
         project: Some(state.project.clone()).filter(|project| (*first).as_ref() != Some(project)),
         view: state.view,
         scenario: state.request.scenario,
+        writes: state.learning.writing,
+        slide: state.learning.slide,
     };
     // What is opened is a place one goes to; an example that is edited becomes a project where one is.
     let opened_from = state.previous.as_ref().map(|(id, _)| id.clone());
@@ -33,7 +35,9 @@ pub fn use_address(state: &UseReducerHandle<State>) {
         let before = last.borrow_mut().replace(place.clone());
         let goes = before.is_some_and(|before| {
             let is_opened = before.project != place.project && before.project == *opened_from;
-            is_opened || before.view != place.view || before.scenario != place.scenario
+            // From slide to slide there is no way back but the keys.
+            let is_turned = before.writes != place.writes || before.slide.is_some() != place.slide.is_some();
+            is_opened || is_turned || before.view != place.view || before.scenario != place.scenario
         });
         go(&place.query(), goes);
     });

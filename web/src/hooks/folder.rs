@@ -38,9 +38,8 @@ pub fn use_folders(state: &UseReducerHandle<State>) {
                             Ok(request) => Action::Open(new_id(), Rc::new(request), Opened::File),
                             Err(error) => Action::Tell(Notice::BrokenFile(error)),
                         }),
-                        Dropped::Lesson | Dropped::Course => {
-                            reader.dispatch(Action::Lesson(Some(text.into())));
-                        }
+                        Dropped::Lesson => reader.dispatch(Action::Lesson(Some(text.into()))),
+                        Dropped::Course => reader.dispatch(Action::Read(TextKind::Course, text.into())),
                         Dropped::Log => {
                             reader.dispatch(Action::Tab(Tab::Log));
                             reader.dispatch(Action::Read(TextKind::Log, text.into()));

@@ -1,8 +1,10 @@
 //! Nothing is lost: every project is kept by the browser, and is there after a reload. What is opened from elsewhere is another project.
 
+use crate::components::draft::TEMPLATE;
+use crate::course;
 use crate::host::{Reading, of_query};
-use crate::place::Place;
-use crate::state::{Action, Notice, Opened, State, Theme};
+use crate::place::{EDIT, Place};
+use crate::state::{Action, Learn, Notice, Opened, State, Theme};
 use crate::store::{self, BrowserShelf, Kept, Shelf as _};
 use gloo::events::EventListener;
 use gloo::timers::callback::Timeout;
@@ -82,6 +84,8 @@ pub fn start() -> State {
     let had_one = kept.is_some();
     let mut state = State::new(kept, theme);
     state.view = place.view;
+    state.learning.slide = place.slide;
+    state.learning.course = course::kept();
     if shelf.is_none() {
         state.notices.push(Notice::NoStorage);
     }
@@ -95,13 +99,7 @@ pub fn start() -> State {
             } else if place.scenario.is_some() && place.scenario != state.request.scenario {
                 Rc::make_mut(&mut state.request).scenario = place.scenario;
             }
-            if let Some(lesson) = of_query(&query, "lesson") {
-                state = (*Rc::new(state).reduce(Action::Lesson(Some(lesson.into())))).clone();
-                // Where the page begins, the keyboard begins with the page.
-                state.taken = 0;
-                clear_address();
-            }
-            return state;
+            return to_learn(state, &query);
         }
         Some(Ok(request)) => {
             if had_one && request != *state.request {
@@ -116,6 +114,32 @@ pub fn start() -> State {
         }
         Some(Err(error)) => state.notices.push(Notice::BrokenLink(error)),
     }
+    clear_address();
+    state
+}
+
+/// What an address says of lessons: one of the course, one of somebody's own course, one that is written.
+fn to_learn(mut state: State, query: &str) -> State {
+    let lesson = of_query(query, "lesson").filter(|lesson| !lesson.is_empty());
+    if let Some(address) = of_query(query, "course").filter(|address| !address.is_empty()) {
+        state.learning.awaited = Some((address.into(), lesson.map(Rc::from)));
+        return state;
+    }
+    let begin = match lesson {
+        None => return state,
+        Some(EDIT) if state.request.lesson.is_some() => {
+            Action::Learn(Learn::Write(state.request.lesson.clone().unwrap_or_default()))
+        }
+        Some(EDIT) => Action::Learn(Learn::Draft(TEMPLATE.into())),
+        Some(lesson) => Action::Lesson(Some(lesson.into())),
+    };
+    let is_written = lesson == Some(EDIT);
+    state = (*Rc::new(state).reduce(begin)).clone();
+    if is_written {
+        state = (*Rc::new(state).reduce(Action::Learn(Learn::Writing(true)))).clone();
+    }
+    // Where the page begins, the keyboard begins with the page.
+    state.taken = 0;
     clear_address();
     state
 }

@@ -1,5 +1,6 @@
 //! What the page can show, and what can happen to it.
 
+use super::learning::Learn;
 use crate::host::Opened as Hosted;
 use crate::place::Place;
 use crate::sharing::Sharing;
@@ -34,6 +35,8 @@ pub enum Tab {
     /// The Dockerfile.
     #[default]
     Dockerfile,
+    /// The text of the lesson that is written.
+    Lesson,
     /// `.dockerignore`.
     Ignore,
     /// The files of the context.
@@ -102,6 +105,8 @@ pub enum TextKind {
     Log,
     /// `git log` with names of files.
     History,
+    /// A course of lessons.
+    Course,
 }
 
 /// What took the place of the project before.
@@ -158,6 +163,8 @@ pub enum Notice {
     OldFiles,
     /// A link could not be opened.
     BrokenLink(LinkError),
+    /// A course could not be opened, and why.
+    BrokenCourse(String),
     /// A file that looks like a saved project could not be opened.
     BrokenFile(LinkError),
 }
@@ -167,6 +174,7 @@ impl Notice {
     pub fn text(&self) -> String {
         match self {
             Self::BrokenLink(error) => return format!("{error}."),
+            Self::BrokenCourse(why) => return format!("This course cannot be opened. {why}"),
             Self::BrokenFile(error) => return format!("{error}.").replacen("This link", "This file", 1),
             Self::Replaced(Opened::Example(name)) => return format!("{name} is open now."),
             Self::Replaced(Opened::Folder(left_out)) => {
@@ -247,6 +255,8 @@ pub enum Action {
     Example(String),
     /// A lesson is taken from its beginning, by its id or its text; `None`: no lesson any more.
     Lesson(Option<Rc<str>>),
+    /// Something of a course, of a lesson that is written, of a presentation.
+    Learn(Learn),
     /// Another of the Dockerfiles is to be shown.
     Face(Face),
     /// The Dockerfile that is compared with; `None`: nothing is compared any more.

@@ -1,9 +1,11 @@
 //! All state of the page, and what changes it.
 
 mod action;
+mod learning;
 mod project;
 
 pub use action::{Action, Face, Folder, Notice, Opened, Tab, TextKind, Theme, View};
+pub use learning::{Learn, Learning};
 
 use crate::host::Reading;
 use crate::sharing::Sharing;
@@ -63,6 +65,8 @@ pub struct State {
     pub begins: bool,
     /// Counts lessons that were begun here.
     pub taken: u64,
+    /// What of a course, of a lesson that is written and of a presentation is open.
+    pub learning: Learning,
 }
 
 impl State {
@@ -99,6 +103,7 @@ impl State {
             shown: 0,
             begins: false,
             taken: 0,
+            learning: Learning::default(),
         }
     }
 
@@ -109,9 +114,21 @@ impl State {
             .is_none_or(|(revision, _)| *revision != self.revision)
     }
 
+    /// Whether an answer is only to the text of the lesson that is written: it brings the project, or says why there is none.
+    fn is_of_draft(&self, simulation: &Simulation) -> bool {
+        let lesson = simulation.lesson.as_ref().filter(|_| self.learning.writing);
+        lesson.is_some_and(|lesson| lesson.start.is_some() || self.begins && lesson.error.is_some())
+    }
+
     /// Whether the search for a better order of this text was given up.
     pub fn is_stopped(&self) -> bool {
         self.search_stopped == Some(self.revision)
+    }
+
+    /// A text is to be read.
+    fn read_next(&mut self, kind: TextKind, text: Rc<str>) {
+        let number = self.reading.as_ref().map_or(0, |(number, ..)| *number);
+        self.reading = Some((number + 1, kind, text));
     }
 
     /// The text is not needed any more, its number is: the next one gets another.
@@ -276,6 +293,11 @@ impl Reducible for State {
             Action::Help(help) => next.help = help,
             Action::Sharing(sharing) => next.sharing = sharing,
             // An answer to an old question is better than none, but never takes the place of a newer one.
+            Action::Simulated(revision, simulation) if self.is_of_draft(&simulation) => {
+                if self.begins && revision == self.revision {
+                    next = self.previewed(revision, simulation);
+                }
+            }
             Action::Simulated(revision, simulation) => {
                 if next
                     .simulation
@@ -302,9 +324,10 @@ impl Reducible for State {
             Action::View(view) => next.view = view,
             Action::Went(place, kept) => next = self.went(&place, kept),
             Action::Read(kind, text) => {
-                let number = next.reading.as_ref().map_or(0, |(number, ..)| *number);
-                next.reading = Some((number + 1, kind, text));
+                next.learning.awaited = None;
+                next.read_next(kind, text);
             }
+            Action::Learn(learn) => next = self.learned(learn),
             Action::Log(log) => {
                 next = self.with_request(|request| request.log = log);
                 next.read_done();

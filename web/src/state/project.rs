@@ -1,6 +1,6 @@
 //! Which project is open, and what there is to tell.
 
-use super::{Action, Face, Folder, Notice, Opened, State, Tab, View, leave_example, replace};
+use super::{Action, Face, Folder, Learn, Notice, Opened, State, Tab, View, leave_example, replace};
 use crate::host::Opened as Hosted;
 use crate::place::Place;
 use crate::store::{id_of_example, new_id};
@@ -29,6 +29,7 @@ impl State {
             }
             Action::Lesson(None) => {
                 next = self.with_request(|request| request.lesson = None);
+                next.leaves_lesson();
                 next.is_over(|notice| *notice == Notice::Replaced(Opened::Lesson));
             }
             Action::New => {
@@ -116,12 +117,13 @@ impl State {
     }
 
     /// Another project takes the place of this one, which can be had back.
-    fn opened(&self, project: Rc<str>, request: Rc<Request>, how: Opened) -> Self {
+    pub(super) fn opened(&self, project: Rc<str>, request: Rc<Request>, how: Opened) -> Self {
         let mut next = self.with_request(|_| ());
         next.request = request;
         next.project = project;
         next.optimization = None;
         next.face = Face::Yours;
+        next.leaves_lesson();
         // What was to be guessed was of the project before.
         if next.view == View::Predict {
             next.view = View::default();
@@ -130,6 +132,16 @@ impl State {
         next.previous = Some((self.project.clone(), self.request.clone()));
         next.tell(Notice::Replaced(how));
         next
+    }
+
+    /// The lesson is not written here any more, and nobody has raised a hand.
+    fn leaves_lesson(&mut self) {
+        self.learning.writing = false;
+        self.learning.fault = None;
+        self.learning.hands.clear();
+        if self.tab == Tab::Lesson {
+            self.tab = Tab::Dockerfile;
+        }
     }
 
     /// Goes to a place: what it does not say is left as it is.
@@ -144,6 +156,10 @@ impl State {
             None => self.clone(),
         };
         next.view = place.view;
+        next.learning.slide = place.slide;
+        if place.writes != next.learning.writing {
+            next = next.learned(Learn::Writing(place.writes));
+        }
         if place.scenario.is_some() && place.scenario != next.request.scenario {
             next = next.with_request(|request| request.scenario = place.scenario);
         }
@@ -151,7 +167,7 @@ impl State {
     }
 
     /// Something to tell; what was told of that kind before is over.
-    fn tell(&mut self, notice: Notice) {
+    pub(super) fn tell(&mut self, notice: Notice) {
         let is_same = |other: &Notice| std::mem::discriminant(other) == std::mem::discriminant(&notice);
         match self.notices.iter_mut().find(|other| is_same(other)) {
             Some(other) => *other = notice,

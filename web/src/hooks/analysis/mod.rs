@@ -4,7 +4,7 @@
 mod desk;
 
 use crate::protocol::{Answer, Shown, Task};
-use crate::state::{Action, Notice, State, TextKind};
+use crate::state::{Action, Learn, Notice, State, TextKind};
 use desk::{Desk, Said};
 use gloo::timers::callback::Timeout;
 use layerlab_session::{Request, Simulation};
@@ -66,7 +66,16 @@ pub fn use_analysis(state: &UseReducerHandle<State>) {
     let dispatcher = state.dispatcher();
     let client = use_mut_ref(|| Client(Rc::new(RefCell::new(Desks::new(dispatcher)))));
     let (reader, again) = (client.clone(), client.clone());
-    let (request, revision) = (state.request.clone(), state.revision);
+    // A lesson that is written brings its project anew; what is shown holds its place.
+    let request = if state.learning.writing && state.begins {
+        Rc::new(Request {
+            lesson: state.request.lesson.clone(),
+            ..Request::default()
+        })
+    } else {
+        state.request.clone()
+    };
+    let revision = state.revision;
     use_effect_with(revision, move |revision| {
         client.borrow().ask(request, *revision);
     });
@@ -258,6 +267,7 @@ impl Client {
             }
             Answer::Log(log) => dispatcher.dispatch(Action::Log(Some(Rc::new(log)))),
             Answer::History(history) => dispatcher.dispatch(Action::History(Some(Rc::new(history)))),
+            Answer::Course(read) => dispatcher.dispatch(Action::Learn(Learn::Course(read))),
         }
         self.go_on(role);
     }
