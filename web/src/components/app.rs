@@ -6,6 +6,7 @@ use super::header::Header;
 use super::help::Help;
 use super::lesson::{LessonPanel, next_of, use_focus_on_begun};
 use super::notice::NoticeBar;
+use super::present::Present;
 use super::project::ProjectPanel;
 use super::scenarios::ScenarioBar;
 use super::sharing::SharingDialog;
@@ -110,6 +111,17 @@ pub fn App() -> Html {
                 <NoticeBar notices={state.notices.clone()} dispatcher={dispatcher.clone()} />
                 { answer }
             </div>
+        };
+    }
+    if let Some(at) = state.learning.slide {
+        // What a lesson brings is shown once it is there.
+        let is_there = |simulation: &Rc<Simulation>| {
+            let lesson = simulation.lesson.as_ref();
+            !state.begins && lesson.is_none_or(|lesson| lesson.start.is_none())
+        };
+        return html! {
+            <Present request={state.request.clone()} simulation={shown.simulation.clone().filter(is_there)} course={state.learning.course.clone()}
+                {at} hands={state.learning.hands.clone()} {dispatcher} />
         };
     }
     let (stale, face) = (shown.stale, state.face);

@@ -62,7 +62,6 @@ pub(super) fn Diff(props: &Props) -> Html {
         let side_by_side = side_by_side.clone();
         Callback::from(move |_: MouseEvent| side_by_side.set(!*side_by_side))
     };
-    let moved = moved(&props.lines);
     html! {
         <div class="diff" ref={body}>
             <div class="diff__bar">
@@ -77,9 +76,9 @@ pub(super) fn Diff(props: &Props) -> Html {
                 }
             </div>
             if *side_by_side {
-                { columns(&props.lines, &moved, props.what) }
+                { columns(&props.lines, &moved(&props.lines), props.what) }
             } else {
-                <pre class="diff__text" tabindex="0" aria-label={format!("Changes to the {}", props.what)}>{ for props.lines.iter().enumerate().map(|(at, found)| line(at, found, &moved)) }</pre>
+                { plain(props.what, &props.lines) }
             }
         </div>
     }
@@ -112,6 +111,14 @@ fn line(index: usize, line: &DiffLine, moved: &BTreeSet<String>) -> Html {
         <span key={index} class={classes!("diff__line", class)}>
             <span class="diff__sign" aria-hidden="true">{ sign }</span><span class="unseen">{ word }</span>{ &line.text }{ "\n" }
         </span>
+    }
+}
+
+/// The change alone, without its buttons.
+pub(super) fn plain(what: &'static str, lines: &[DiffLine]) -> Html {
+    let moved = moved(lines);
+    html! {
+        <pre class="diff__text" tabindex="0" aria-label={format!("Changes to the {what}")}>{ for lines.iter().enumerate().map(|(at, found)| line(at, found, &moved)) }</pre>
     }
 }
 

@@ -189,6 +189,7 @@ fn ways(props: &Props, is_shown: &UseStateHandle<bool>) -> Html {
             if let Some(source) = props.source.as_ref().filter(|_| !props.writing) {
                 <button type="button" class="button" onclick={take(source.clone())}>{"Begin again"}</button>
             }
+            if props.kept { <button type="button" class="button" onclick={send(Learn::Slide(Some(0)))}>{"Present"}</button> }
             if is_own { <button type="button" class="button" onclick={send(Learn::Writing(true))}>{"Edit the lesson"}</button> }
             if !props.writing { <button type="button" class="button" onclick={leave(&props.dispatcher)}>{"Leave the lesson"}</button> }
         </div>

@@ -2,6 +2,7 @@
 
 pub mod address;
 pub mod analysis;
+pub mod channel;
 pub mod course;
 pub mod folder;
 pub mod host;

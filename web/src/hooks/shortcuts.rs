@@ -55,6 +55,8 @@ pub fn use_shortcuts(state: &UseReducerHandle<State>) {
     let dispatcher = state.dispatcher();
     let help = use_mut_ref(|| false);
     *help.borrow_mut() = state.help;
+    let presents = use_mut_ref(|| false);
+    *presents.borrow_mut() = state.learning.slide.is_some();
     use_effect_with((), move |()| {
         let listener = web_sys::window().map(|window| {
             EventListener::new_with_options(
@@ -65,6 +67,10 @@ pub fn use_shortcuts(state: &UseReducerHandle<State>) {
                     let Some(event) = event.dyn_ref::<KeyboardEvent>() else {
                         return;
                     };
+                    // It has keys of its own.
+                    if *presents.borrow() {
+                        return;
+                    }
                     let writes = event.composed_path().iter().any(|node| {
                         node.dyn_ref::<web_sys::HtmlElement>().is_some_and(|element| {
                             element.is_content_editable()
