@@ -57,6 +57,17 @@ const readLog = async (page) => {
 /** It is said a moment after the last key. */
 const fails = (page) => page.getByText("✕ This build fails").waitFor();
 
+/** A lesson that is presented, so many slides from its beginning. */
+const slide = (number, keys = "") => async (page) => {
+  await page.getByText("Learn", { exact: true }).click();
+  await page.getByRole("link", { name: "Layers and the cache" }).click();
+  await page.getByRole("button", { name: "Present" }).click();
+  await page.locator(".present__count", { hasText: "1 of 12" }).waitFor();
+  for (let at = 1; at < number; at += 1) await page.keyboard.press("ArrowRight");
+  for (const key of keys) await page.keyboard.press(key);
+  await page.locator(".present__count", { hasText: `${number} of 12` }).waitFor();
+};
+
 const toEditor = (page) => page.getByRole("textbox", { name: "Dockerfile" }).focus();
 
 /** Every view and every state of the page: what leads to it, and what has to be done again for each picture. */
@@ -74,6 +85,19 @@ const states = [
     },
   ],
   ["course", (page) => page.getByText("Learn", { exact: true }).click()],
+  [
+    "lesson-written",
+    async (page) => {
+      await page.getByText("Share", { exact: true }).click();
+      await page.getByRole("button", { name: /^Make a lesson of this/ }).click();
+      await page.getByRole("region", { name: "Make this build faster" }).waitFor();
+    },
+  ],
+  ["slide-text", slide(1)],
+  ["slide-asked", slide(5, "ccrrr")],
+  ["slide-told", slide(8)],
+  ["slide-goals", slide(10)],
+  ["slide-solution", slide(11)],
   ["stages-graph", example("dotnet-api", "Graph")],
   ["stages-layers", example("rust-chef")],
   ["stages-timeline", example("nextjs", "Timeline")],
@@ -197,7 +221,7 @@ const states = [
 /** On a narrow page these are kept whole, being about all of it. */
 const whole = ["speech", "graph", "timeline", "scenarios", "rewrite", "sizes", "verify"];
 /** These are about the project, which is below the answer there. */
-const below = ["ignore", "files", "files-list", "log", "log-read", "options", "failed", "missing", "completion", "search", "quick-fix"];
+const below = ["lesson-written", "ignore", "files", "files-list", "log", "log-read", "options", "failed", "missing", "completion", "search", "quick-fix"];
 
 /** A picture of a state for each width in both themes: the page follows both without being loaded again. */
 async function pictures(page, name, again = () => {}) {

@@ -12,7 +12,7 @@ fn course(lessons: &str) -> String {
 
 #[test]
 fn a_course_is_read_into_lessons_of_their_own() {
-    let second = "\n[[lessons]] # the last\nversion = 1\ntitle = \"Two: more\"\nnotes = \"Ask first.\"\ndockerfile = \"FROM a\\nRUN b\\n\"\n  [[lessons.goals]]\n  text = \"c\"\n  cached = [\"RUN b\"]\n  [lessons.solution]\n  dockerfile = \"FROM a\"\n";
+    let second = "\n[[lessons]] # the last\nversion = 1\ntitle = \"Two: more\"\ntext = '''\nversion = 7\n'''\nnotes = \"Ask first.\"\ndockerfile = \"FROM a\\nRUN b\\n\"\n  [[lessons.goals]]\n  text = \"c\"\n  cached = [\"RUN b\"]\n  [lessons.solution]\n  dockerfile = \"FROM a\"\n";
     let read = Course::read(&course(second)).unwrap_or_else(|error| panic!("{error}"));
     assert_eq!(
         (read.id.as_str(), read.title.as_str(), read.text.as_str()),
@@ -29,6 +29,7 @@ fn a_course_is_read_into_lessons_of_their_own() {
         lessons[0].dockerfile.contains("\n[[lessons]]\n"),
         "a table within a text is text"
     );
+    assert_eq!(lessons[1].text, "version = 7\n");
     assert_eq!(lessons[1].notes, "Ask first.");
     assert_eq!(lessons[1].solution.dockerfile, "FROM a");
 }

@@ -4,7 +4,7 @@ use super::editor::Editor;
 use super::foot::Foot;
 use super::header::Header;
 use super::help::Help;
-use super::lesson::{LessonPanel, next_of, use_focus_on_begun};
+use super::lesson::{LessonPanel, next_of, use_focus_on_begun, use_focus_on_left};
 use super::notice::NoticeBar;
 use super::present::Present;
 use super::project::ProjectPanel;
@@ -101,6 +101,7 @@ pub fn App() -> Html {
         use_callback((), move |is_told: bool, ()| told.set(is_told))
     };
     use_focus_on_begun(state.taken, state.begins);
+    use_focus_on_left(state.learning.slide.is_some());
     let answer = answer(&state, &shown, *told, on_told);
     if let Some(reading) = state.embed {
         if reading.hosted {

@@ -94,6 +94,17 @@ pub(super) fn use_focus_on_begun(taken: u64, begins: bool) {
     });
 }
 
+/// Who has presented a lesson is at it again.
+#[hook]
+pub(super) fn use_focus_on_left(presents: bool) {
+    let before = use_mut_ref(|| presents);
+    use_effect_with(presents, move |presents| {
+        if before.replace(*presents) && !*presents {
+            focus_on("lesson");
+        }
+    });
+}
+
 #[component]
 pub(super) fn LessonPanel(props: &Props) -> Html {
     let lesson = &props.lesson;
@@ -119,7 +130,12 @@ pub(super) fn LessonPanel(props: &Props) -> Html {
         return html! {
             <section class="lesson" aria-label="Lesson" id="lesson" tabindex="-1">
                 <p class="lesson__error" role="alert">{"This lesson cannot be read. "}{ error }</p>
-                <button type="button" class="button" onclick={leave(&props.dispatcher)}>{"Leave the lesson"}</button>
+                if !props.writing {
+                    <div class="lesson__steps">
+                        if props.kept { <button type="button" class="button" onclick={send(props, Learn::Writing(true))}>{"Edit the lesson"}</button> }
+                        <button type="button" class="button" onclick={leave(&props.dispatcher)}>{"Leave the lesson"}</button>
+                    </div>
+                }
             </section>
         };
     }
@@ -170,10 +186,6 @@ fn ways(props: &Props, is_shown: &UseStateHandle<bool>) -> Html {
         Callback::from(move |_: MouseEvent| is_shown.set(!*is_shown))
     };
     let next = next_of(props.source.as_deref(), props.course.as_deref()).filter(|_| props.lesson.solved);
-    let send = |learn: Learn| {
-        let dispatcher = props.dispatcher.clone();
-        Callback::from(move |_: MouseEvent| dispatcher.dispatch(Action::Learn(learn.clone())))
-    };
     // That of the program is what it is.
     let is_own = props.kept && !props.writing && props.lesson.id.is_empty();
     html! {
@@ -189,11 +201,16 @@ fn ways(props: &Props, is_shown: &UseStateHandle<bool>) -> Html {
             if let Some(source) = props.source.as_ref().filter(|_| !props.writing) {
                 <button type="button" class="button" onclick={take(source.clone())}>{"Begin again"}</button>
             }
-            if props.kept { <button type="button" class="button" onclick={send(Learn::Slide(Some(0)))}>{"Present"}</button> }
-            if is_own { <button type="button" class="button" onclick={send(Learn::Writing(true))}>{"Edit the lesson"}</button> }
+            if props.kept { <button type="button" class="button" onclick={send(props, Learn::Slide(Some(0)))}>{"Present"}</button> }
+            if is_own { <button type="button" class="button" onclick={send(props, Learn::Writing(true))}>{"Edit the lesson"}</button> }
             if !props.writing { <button type="button" class="button" onclick={leave(&props.dispatcher)}>{"Leave the lesson"}</button> }
         </div>
     }
+}
+
+fn send(props: &Props, learn: Learn) -> Callback<MouseEvent> {
+    let dispatcher = props.dispatcher.clone();
+    Callback::from(move |_: MouseEvent| dispatcher.dispatch(Action::Learn(learn.clone())))
 }
 
 /// The lesson goes, and what it hid is there.

@@ -5,7 +5,7 @@ use crate::state::{Action, Learn, State};
 use std::rc::Rc;
 use wasm_bindgen::prelude::{JsCast as _, JsValue, wasm_bindgen};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use yew::{UseReducerHandle, hook, use_effect_with};
+use yew::{UseReducerHandle, hook, use_effect_with, use_mut_ref};
 
 #[wasm_bindgen]
 extern "C" {
@@ -35,8 +35,11 @@ pub fn use_course(state: &UseReducerHandle<State>) {
         });
     });
     let embed = state.embed.is_some();
+    // What is kept and cannot be read is left alone until there is another one.
+    let before = use_mut_ref(|| state.learning.course.clone());
     use_effect_with(state.learning.course.clone(), move |course| {
-        if !embed {
+        let is_other = before.replace(course.clone()) != *course;
+        if is_other && !embed {
             keep(course.as_deref());
         }
     });

@@ -94,6 +94,15 @@ impl State {
                 next.is_worked_on();
             }
             Learn::Writing(on) => {
+                // What cannot be read is read once more, to be told where.
+                let shown = self
+                    .simulation
+                    .as_ref()
+                    .and_then(|(_, shown)| shown.lesson.as_ref());
+                if on && shown.is_some_and(|lesson| lesson.error.is_some()) {
+                    next = self.with_request(|_| ());
+                    next.begins = true;
+                }
                 next.learning.writing = on;
                 next.learning.fault = None;
                 next.tab = if on { Tab::Lesson } else { Tab::Dockerfile };

@@ -123,7 +123,8 @@ fn parts(text: &str) -> (String, Vec<(usize, String)>) {
     // Whether the table that lines stand in is the lesson itself.
     let mut is_top = false;
     for (at, line) in text.lines().enumerate() {
-        let table = table(line).filter(|_| open.is_none());
+        let is_within = open.is_some();
+        let table = table(line).filter(|_| !is_within);
         open = open_behind(line, open);
         let own =
             table.and_then(|(brackets, name, behind)| Some((brackets, name.strip_prefix(LESSONS)?, behind)));
@@ -139,7 +140,8 @@ fn parts(text: &str) -> (String, Vec<(usize, String)>) {
             }
             (_, Some((_, lesson))) => {
                 // Said once more it would be there twice.
-                let is_said = is_top && line.split('=').next().is_some_and(|key| key.trim() == "version");
+                let is_said =
+                    !is_within && is_top && line.split('=').next().is_some_and(|key| key.trim() == "version");
                 if is_said {
                     *lesson = lesson.replacen("version = 1\n", "\n", 1);
                 }
