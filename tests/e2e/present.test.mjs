@@ -35,7 +35,7 @@ test("a lesson is presented with the keys of a presenter, asked before it is tol
   await page.reload();
   await count(page, "5 of 12");
   for (let press = 0; press < 6; press += 1) await page.keyboard.press("ArrowRight");
-  await slide.getByRole("heading", { name: "One way to it" }).waitFor();
+  await slide.getByRole("heading", { name: "One way to do it" }).waitFor();
   await slide.getByText("moved to here:").first().waitFor();
   await page.keyboard.press("ArrowRight");
   await slide.getByRole("heading", { name: "What counts as a change" }).waitFor();
@@ -54,11 +54,11 @@ test("a presenter's own window has the notes and what comes out, follows, and tu
   const lesson = page.getByRole("region", { name: "Stages, and the golden rule" });
   await lesson.getByRole("button", { name: "Present" }).click();
   await page.getByRole("main").getByRole("heading", { name: "Stages, and the golden rule" }).waitFor();
-  const [notes] = await Promise.all([page.waitForEvent("popup"), page.getByRole("button", { name: "Notes in a window" }).click()]);
+  const [notes] = await Promise.all([page.waitForEvent("popup"), page.getByRole("button", { name: "Notes" }).click()]);
   await notes.getByRole("heading", { name: "The text" }).waitFor();
   await notes.getByText("Then: main.go was edited: which steps run again?").waitFor();
   await notes.getByText("What comes out:").waitFor();
-  await notes.getByRole("button", { name: "On" }).click();
+  await notes.getByRole("button", { name: "Next" }).click();
   await page.getByRole("heading", { name: "main.go was edited: which steps run again?" }).waitFor();
   await notes.keyboard.press("PageDown");
   await count(page, "3 of");
@@ -70,7 +70,7 @@ test("a presenter's own window has the notes and what comes out, follows, and tu
 test("on a narrow page and without a question a lesson is presented, too", async (t) => {
   const page = await openPage(t, { width: 390, height: 844, path: "?lesson=dependencies&present=2" });
   await count(page, "2 of 6");
-  await page.getByRole("button", { name: "On" }).click();
+  await page.getByRole("button", { name: "Next" }).click();
   await page.getByRole("heading", { name: /^\d of \d steps run/ }).waitFor();
   assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
 });

@@ -4,7 +4,7 @@ use super::editor::Editor;
 use super::foot::Foot;
 use super::header::Header;
 use super::help::Help;
-use super::lesson::{LessonPanel, next_of, use_focus_on_begun, use_focus_on_left};
+use super::lesson::{LessonPanel, Read, next_of, use_focus_on_begun, use_focus_on_left};
 use super::notice::NoticeBar;
 use super::present::Present;
 use super::project::ProjectPanel;
@@ -165,6 +165,11 @@ fn answer(state: &UseReducerHandle<State>, shown: &Shown, told: bool, on_told: C
     let dispatcher = state.dispatcher();
     let simulation = &shown.simulation;
     let blank = state.request.dockerfile.trim().is_empty();
+    let read = match (state.embed.is_some(), state.learning.writing) {
+        (true, _) => Read::Embedded,
+        (false, true) => Read::Written,
+        (false, false) => Read::Here,
+    };
     // What is there before the first answer must not move when it comes.
     let is_waiting = simulation.is_none() && !blank;
     let is_edited = state.embed.is_some_and(|reading| reading.editable);
@@ -173,7 +178,7 @@ fn answer(state: &UseReducerHandle<State>, shown: &Shown, told: bool, on_told: C
             if state.embed.is_some() { <h1 class="unseen">{"Layerlab"}</h1> }
             if is_edited { { embedded_editor(state) } }
             if let Some(lesson) = shown.lesson() {
-                <LessonPanel {lesson} source={state.request.lesson.clone()} course={state.learning.course.clone()} writing={state.learning.writing} begins={state.begins} kept={state.embed.is_none()} guessed={state.view == View::Predict && !told}
+                <LessonPanel {lesson} source={state.request.lesson.clone()} course={state.learning.course.clone()} {read} begins={state.begins} guessed={state.view == View::Predict && !told}
                     taken={state.taken} dispatcher={dispatcher.clone()} />
             }
             if is_waiting {

@@ -13,6 +13,17 @@ use yew::prelude::{
     use_mut_ref, use_state, use_state_eq,
 };
 
+/// Where a lesson is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Read {
+    /// In a page of somebody else's: the browser keeps nothing of it.
+    Embedded,
+    /// In the page itself.
+    Here,
+    /// Beside its text, by whoever writes it.
+    Written,
+}
+
 #[derive(Properties, PartialEq)]
 pub(super) struct Props {
     pub(super) lesson: Rc<LessonView>,
@@ -22,10 +33,8 @@ pub(super) struct Props {
     pub(super) course: Option<Rc<Own>>,
     /// Whether another one is to take its place.
     pub(super) begins: bool,
-    /// Whether its text is written beside it.
-    pub(super) writing: bool,
-    /// Whether the browser keeps that it was solved.
-    pub(super) kept: bool,
+    /// Where it is read.
+    pub(super) read: Read,
     /// Whether the outcome is to be guessed first: then nothing tells it.
     pub(super) guessed: bool,
     /// How often a lesson was begun here.
@@ -117,7 +126,7 @@ pub(super) fn LessonPanel(props: &Props) -> Html {
     }
     {
         // The one before may have been solved.
-        let kept = props.kept && !props.writing && !props.begins;
+        let kept = props.read == Read::Here && !props.begins;
         let course = props.course.clone();
         use_effect_with((props.source.clone(), lesson.solved), move |(source, solved)| {
             let track = Track::with(source.as_deref(), course.as_deref());
@@ -130,9 +139,9 @@ pub(super) fn LessonPanel(props: &Props) -> Html {
         return html! {
             <section class="lesson" aria-label="Lesson" id="lesson" tabindex="-1">
                 <p class="lesson__error" role="alert">{"This lesson cannot be read. "}{ error }</p>
-                if !props.writing {
+                if props.read != Read::Written {
                     <div class="lesson__steps">
-                        if props.kept { <button type="button" class="button" onclick={send(props, Learn::Writing(true))}>{"Edit the lesson"}</button> }
+                        if props.read != Read::Embedded { <button type="button" class="button" onclick={send(props, Learn::Writing(true))}>{"Edit the lesson"}</button> }
                         <button type="button" class="button" onclick={leave(&props.dispatcher)}>{"Leave the lesson"}</button>
                     </div>
                 }
@@ -150,7 +159,7 @@ pub(super) fn LessonPanel(props: &Props) -> Html {
             <p class="lesson__place">{ place }</p>
             <h2 class="lesson__title" id="lesson" tabindex="-1">{ &lesson.title }</h2>
             { for lesson.text.iter().map(|paragraph| html! { <p class="lesson__text">{ for paragraph.iter().map(piece) }</p> }) }
-            if !props.writing { { for lesson.faults.iter().map(|fault| html! { <p class="lesson__fault"><strong>{"For the author of this lesson: "}</strong>{ for fault.iter().map(piece) }</p> }) } }
+            if props.read != Read::Written { { for lesson.faults.iter().map(|fault| html! { <p class="lesson__fault"><strong>{"For the author of this lesson: "}</strong>{ for fault.iter().map(piece) }</p> }) } }
             if has_goals {
                 <h3 class="lesson__aim">{"Change the project so that:"}</h3>
                 if let Some(broken) = &lesson.broken {
@@ -187,7 +196,7 @@ fn ways(props: &Props, is_shown: &UseStateHandle<bool>) -> Html {
     };
     let next = next_of(props.source.as_deref(), props.course.as_deref()).filter(|_| props.lesson.solved);
     // That of the program is what it is.
-    let is_own = props.kept && !props.writing && props.lesson.id.is_empty();
+    let is_own = props.read == Read::Here && props.lesson.id.is_empty();
     html! {
         <div class="lesson__steps">
             if let Some(next) = next {
@@ -198,12 +207,12 @@ fn ways(props: &Props, is_shown: &UseStateHandle<bool>) -> Html {
                     { if **is_shown { "Hide the solution" } else { "Show a solution" } }
                 </button>
             }
-            if let Some(source) = props.source.as_ref().filter(|_| !props.writing) {
+            if let Some(source) = props.source.as_ref().filter(|_| props.read != Read::Written) {
                 <button type="button" class="button" onclick={take(source.clone())}>{"Begin again"}</button>
             }
-            if props.kept { <button type="button" class="button" onclick={send(props, Learn::Slide(Some(0)))}>{"Present"}</button> }
+            if props.read != Read::Embedded { <button type="button" class="button" onclick={send(props, Learn::Slide(Some(0)))}>{"Present"}</button> }
             if is_own { <button type="button" class="button" onclick={send(props, Learn::Writing(true))}>{"Edit the lesson"}</button> }
-            if !props.writing { <button type="button" class="button" onclick={leave(&props.dispatcher)}>{"Leave the lesson"}</button> }
+            if props.read != Read::Written { <button type="button" class="button" onclick={leave(&props.dispatcher)}>{"Leave the lesson"}</button> }
         </div>
     }
 }

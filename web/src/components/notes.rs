@@ -51,7 +51,7 @@ pub fn Notes() -> Html {
             if !sheet.next.is_empty() { <p class="notes__next">{"Then: "}{ &sheet.next }</p> }
             <p class="notes__ways">
                 <button type="button" class="button" disabled={sheet.at.0 == 1} onclick={by(-1)}>{"Back"}</button>
-                <button type="button" class="button button--main" onclick={by(1)}>{"On"}</button>
+                <button type="button" class="button button--main" onclick={by(1)}>{"Next"}</button>
             </p>
             { body(&sheet) }
         </main>

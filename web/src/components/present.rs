@@ -81,7 +81,7 @@ impl<'s> Shown<'s> {
             Some(Slide::Told(number)) => format!("{}: what it does, and why", step(*number)),
             Some(Slide::Outcome) => "All steps".to_owned(),
             Some(Slide::Goals) => "What is to be reached".to_owned(),
-            Some(Slide::Solution) => "One way to it".to_owned(),
+            Some(Slide::Solution) => "One way to do it".to_owned(),
             Some(Slide::End) => "The end".to_owned(),
             None => String::new(),
         }
@@ -236,9 +236,9 @@ pub(super) fn Present(props: &Props) -> Html {
             </main>
             <nav class="present__bar" aria-label="Slides">
                 <button type="button" class="button" onclick={by(-1)} disabled={props.at == 0}>{"Back"}</button>
-                <button type="button" class="button button--main" onclick={by(1)}>{"On"}</button>
+                <button type="button" class="button button--main" onclick={by(1)}>{"Next"}</button>
                 <span class="present__count">{ count }</span>
-                <button type="button" class="button present__notes" title="n" onclick={on_open}>{"Notes in a window"}</button>
+                <button type="button" class="button present__notes" title="n" onclick={on_open}>{"Notes"}</button>
                 <button type="button" class="button" title="Escape" onclick={leave}>{"Leave"}</button>
             </nav>
         </div>
@@ -271,7 +271,7 @@ fn slide(shown: &Shown<'_>, props: &Props) -> Html {
         },
         Slide::Solution => html! {
             <>
-                <h1 class="present__title">{"One way to it"}</h1>
+                <h1 class="present__title">{"One way to do it"}</h1>
                 { plain("Dockerfile", &lesson.solution) }
                 if !lesson.solution_ignore.is_empty() { <p>{"And in .dockerignore:"}</p>{ plain(".dockerignore", &lesson.solution_ignore) } }
                 <div class="present__text">{ paragraphs(&lesson.reason) }</div>
@@ -300,7 +300,7 @@ fn of_project(shown: &Shown<'_>, props: &Props) -> Html {
         };
         html! {
             <>
-                <p class="present__lead">{ shown.question() }</p>
+                <h1 class="present__lead">{ shown.question() }</h1>
                 { dockerfile(shown, props, Some((number, is_told))) }
                 { if is_told { verdict(block, shown) } else { Html::default() } }
                 { hands(block, props, is_told) }
