@@ -179,12 +179,10 @@ fn for_all(input: &Input<'_>, stage: usize, runs: &[RunAt<'_>], program: &str) -
     let mut hidden: Vec<&RunAt<'_>> = Vec::new();
     for run in runs {
         if !uses(run.run, program) {
-            hidden.extend(
-                found
-                    .is_some()
-                    .then_some(run)
-                    .filter(|run| may_use(input, run.index)),
-            );
+            // Its own command is followed; what else is started may use them.
+            let is_other = !simple_commands(&run_text(run.run)).iter().any(own);
+            let hides = found.is_some() && is_other && may_use(input, run.index);
+            hidden.extend(hides.then_some(run));
             continue;
         }
         run.pieces.as_ref()?;
