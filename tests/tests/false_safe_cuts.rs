@@ -205,6 +205,14 @@ const CASES: &[(&str, &str)] = &[
         "FROM python:3.12\nRUN useradd -m u\nUSER u\nWORKDIR /home/u\nCOPY --chown=u:u . .\nRUN pip install --user -r requirements.txt\n",
     ),
     (
+        "a file names the version that is installed",
+        "FROM python:3.12-slim\nCOPY . /app\nWORKDIR /app\nRUN pyenv install\n",
+    ),
+    (
+        "a file names the version that an environment is made for",
+        "FROM python:3.12-slim\nCOPY . /app\nWORKDIR /app\nRUN uv venv /opt/v\n",
+    ),
+    (
         "quotes around a destination are none of its name",
         "FROM debian:12\nCOPY . \"/app\"\nRUN rm -rf /app/node_modules\n",
     ),

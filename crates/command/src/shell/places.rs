@@ -161,7 +161,19 @@ impl Shell {
             ["env", "-f", "-g", "-i", "--file", "--import"].contains(&known)
                 || (known.contains('.') && !known.starts_with('/') && !known.contains("://"))
         });
-        if (programs::FOR_THE_SYSTEM.contains(&name) || environment_of(words).is_some()) && !is_about_a_file {
+        // Where no version is named, a file says which.
+        let is_told_a_version = match name {
+            "pyenv" | "rbenv" | "nvm" => words
+                .iter()
+                .skip(1)
+                .any(|word| word.known.contains(|c: char| c.is_ascii_digit())),
+            "uv" => words
+                .iter()
+                .any(|word| ["-p", "--python"].contains(&word.known.split('=').next().unwrap_or_default())),
+            _ => true,
+        };
+        let is_for_the_system = programs::FOR_THE_SYSTEM.contains(&name) || environment_of(words).is_some();
+        if is_for_the_system && is_told_a_version && !is_about_a_file {
             return false;
         }
         // Started in the root without being told of a place, it may be meant to find anything.

@@ -133,7 +133,7 @@ fn prefetch_of(command: &SimpleCommand) -> Option<Prefetch> {
             format!("{} dependencies --no-daemon", command.words[0]),
             Keeps::Result(
                 OF_GRADLE,
-                "gradle dependencies resolves what the build needs; archives hold times, so that they differ from build to build anyway",
+                "gradle dependencies can resolve what the build needs; archives hold times, so that they differ from build to build anyway",
             ),
         ),
         ("dotnet", ["publish" | "build", rest @ ..]) if !has("--no-restore") => {
