@@ -11,6 +11,23 @@ const PIP: &str = "FROM python:3.9\nWORKDIR /app\nCOPY . .\nRUN pip install -r r
 const CONDA: &str = "FROM mambaorg/micromamba\nWORKDIR /app\nCOPY . .\nRUN micromamba install -y -f environment.yml 'traits>=4.6' python=3.6\n";
 const GEMFILE: &str = "source 'https://rubygems.org'\ngem 'rails'\n";
 const FLASK: (&str, &str) = ("requirements.txt", "flask==3.0.0\n");
+const UV_LEFT: &str =
+    "FROM python:3.12\nWORKDIR /app\nCOPY . .\nRUN pip install uv && uv sync --no-install-project\n";
+const UV_LOCKED: &str =
+    "FROM python:3.12\nWORKDIR /app\nCOPY . .\nRUN pip install uv && uv sync --locked --no-install-project\n";
+const UV_FROZEN: &str =
+    "FROM python:3.12\nWORKDIR /app\nCOPY . .\nRUN pip install uv && uv sync --frozen --no-install-project\n";
+const UV_WHOLE: &str = "FROM python:3.12\nRUN pip install uv\nWORKDIR /app\nCOPY . .\nRUN uv sync --locked\n";
+const OF_VERSION: (&str, &str) = (
+    "pyproject.toml",
+    "[build-system]\nrequires=['setuptools']\n[project]\nname='pkg'\ndynamic = [\n  'version', # of the package\n]\ndependencies=['flask']\n",
+);
+const OF_DEPENDENCIES: (&str, &str) = (
+    "pyproject.toml",
+    "build-system.requires=['setuptools']\nproject = {name='a', version='0', dynamic=['optional-dependencies']}\n",
+);
+const POETRY: &str =
+    "FROM python:3.12\nRUN pip install poetry\nWORKDIR /app\nCOPY . .\nRUN poetry install --no-root\n";
 
 pub(super) const CASES: &[Case] = &[
     (
@@ -156,5 +173,110 @@ pub(super) const CASES: &[Case] = &[
         "src/a.py\n",
         &[("environment.yml", "dependencies:\n- numpy\n")],
         With("environment.yml"),
+    ),
+    (
+        "uv builds the project to learn its version",
+        UV_LEFT,
+        "pkg/__init__.py\n",
+        &[OF_VERSION],
+        Nowhere,
+    ),
+    (
+        "the lock file holds the version",
+        UV_LOCKED,
+        "pkg/__init__.py\nuv.lock\n",
+        &[OF_VERSION],
+        With("uv.lock"),
+    ),
+    (
+        "uv builds the project to learn its dependencies",
+        UV_LOCKED,
+        "a.py\nsetup.py\nrequirements.txt\nuv.lock\n",
+        &[OF_DEPENDENCIES],
+        Nowhere,
+    ),
+    (
+        "the tables of Poetry are read by its build",
+        UV_LOCKED,
+        "a.py\nuv.lock\n",
+        &[(
+            "pyproject.toml",
+            "[project]\nname='a'\nversion='0'\n[tool.poetry.dependencies]\nflask='*'\n",
+        )],
+        Nowhere,
+    ),
+    (
+        "uv takes its lock file as it is",
+        UV_FROZEN,
+        "a.py\nsetup.py\nrequirements.txt\nuv.lock\n",
+        &[OF_DEPENDENCIES],
+        With("uv.lock"),
+    ),
+    (
+        "what uv would fetch hangs on the build of the project",
+        UV_WHOLE,
+        "a.py\nsetup.py\nrequirements.txt\nuv.lock\n",
+        &[OF_DEPENDENCIES],
+        Nowhere,
+    ),
+    (
+        "uv fetches what the lock file holds",
+        UV_WHOLE,
+        "pkg/__init__.py\nuv.lock\n",
+        &[OF_VERSION],
+        Usually,
+    ),
+    (
+        "a workspace of uv is a key of a table",
+        UV_FROZEN,
+        "b/b.py\nuv.lock\n",
+        &[
+            (
+                "pyproject.toml",
+                "[project]\nname='a'\nversion='0'\n[tool.uv]\nworkspace = { members = ['b'] }\n",
+            ),
+            ("b/pyproject.toml", "[project]\nname='b'\nversion='0'\n"),
+        ],
+        Nowhere,
+    ),
+    (
+        "a license is no package",
+        UV,
+        "a.py\nuv.lock\nLICENSE\n",
+        &[(
+            "pyproject.toml",
+            "[project]\nname='a'\nversion='0'\nlicense = {file = 'LICENSE'}\ndependencies=['flask']\n",
+        )],
+        With("uv.lock"),
+    ),
+    (
+        "a profile is no file",
+        POETRY,
+        "a.py\npoetry.lock\n",
+        &[(
+            "pyproject.toml",
+            "[tool.poetry]\nname='a'\n[tool.poetry.dependencies]\nflask='*'\n[tool.isort]\nprofile = 'black'\n",
+        )],
+        With("poetry.lock"),
+    ),
+    (
+        "a package of Poetry lies in the project",
+        POETRY,
+        "a.py\nlib/setup.py\npoetry.lock\n",
+        &[(
+            "pyproject.toml",
+            "[tool.poetry]\nname='a'\n[tool.poetry.dependencies.lib]\n\"path\" = 'lib'\n",
+        )],
+        Nowhere,
+    ),
+    (
+        "a setting of Poetry stands in a comment",
+        "FROM python:3.12\nRUN pip install poetry\nWORKDIR /app\nCOPY . .\nRUN poetry install\n",
+        "a/__init__.py\nREADME.md\npoetry.lock\n",
+        &[(
+            "pyproject.toml",
+            "[tool.poetry]\nname='a'\nreadme='README.md'\n# package-mode = false\n",
+        )],
+        Usually,
     ),
 ];

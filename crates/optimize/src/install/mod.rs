@@ -21,6 +21,7 @@ mod python;
 mod requirements;
 mod scripted;
 mod shadows;
+mod toml;
 mod uv;
 mod workspaces;
 

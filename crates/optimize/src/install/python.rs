@@ -4,8 +4,11 @@ use super::environment_files::environment_files;
 use super::requirements::{Line, is_local_package, line, relative, requirements};
 use super::shadows::no_shadows;
 use super::uv::{uv, uv_settings};
-use super::{Finding, Install, Manager, Need, Place, arguments, only_options, refuse_present, split_values};
+use super::{
+    Finding, Install, Manager, Need, Place, arguments, only_options, refuse_present, split_values, toml,
+};
 use layerlab_command::{PIP_OPTIONS, PIP_VALUES, SimpleCommand};
+use serde_json::Value;
 
 /// Where Python packages go outside a virtual environment of the project.
 const WRITES: &[&str] = &["/usr", "/root", "/tmp", "/opt/conda", "/var", "/etc"];
@@ -162,21 +165,6 @@ fn pip_sync(files: &[&str], place: &Place<'_>) -> Finding {
     requirements(&files, place)
 }
 
-/// Whether a table of dependencies names one by its path: `path = "…"`, `file = "…"`, `develop = true`.
-pub(super) fn names_path(text: &str) -> bool {
-    text.lines()
-        .map(str::trim)
-        .filter(|line| !line.starts_with('#'))
-        .any(|line| {
-            let squeezed: String = line.split_whitespace().collect();
-            ["path=", "file=", "{path", "editable="]
-                .iter()
-                .any(|name| squeezed.contains(name))
-                && squeezed.contains(['"', '\''])
-                || squeezed.contains("@file:")
-        })
-}
-
 fn poetry(options: &[&str], place: &Place<'_>) -> Finding {
     only_options(
         options,
@@ -208,11 +196,13 @@ fn poetry(options: &[&str], place: &Place<'_>) -> Finding {
     let check = "pyproject.toml names no local packages";
     match need.text(place, "pyproject.toml", check) {
         Some(text) => {
-            let squeezed: String = text.split_whitespace().collect();
-            if !no_root && !squeezed.contains("package-mode=false") {
+            let is_no_package = |project: Value| {
+                toml::at(&project, &["tool", "poetry", "package-mode"]) == &Value::Bool(false)
+            };
+            if !no_root && !toml::read(text).is_some_and(is_no_package) {
                 return Err("poetry install installs the project itself, which needs its sources (--no-root leaves it out)".to_owned());
             }
-            if names_path(text) {
+            if toml::project_names_path(text) {
                 return Err("pyproject.toml names local packages, which need their sources".to_owned());
             }
             if text.contains("poetry-dynamic-versioning") || text.contains("requires-plugins") {
@@ -249,7 +239,7 @@ fn pipenv(verb: &str, options: &[&str], place: &Place<'_>) -> Finding {
     let locked = need.add(place, "Pipfile.lock")?;
     environment_files(&mut need, place, &[".env"])?;
     if let Some(text) = need.text(place, "Pipfile", "Pipfile names no local packages")
-        && names_path(text)
+        && toml::pipfile_names_path(text)
     {
         return Err("Pipfile names local packages, which need their sources".to_owned());
     }

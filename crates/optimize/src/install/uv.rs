@@ -1,7 +1,7 @@
 //! uv.
 
-use super::python::names_path;
-use super::{Finding, Need, Place, Refusal, only_options, refuse_present};
+use super::{Finding, Need, Place, Refusal, only_options, refuse_present, toml};
+use serde_json::Value;
 
 /// uv takes settings out of files beside it, which pip does not
 /// (<https://docs.astral.sh/uv/concepts/configuration-files/>).
@@ -9,18 +9,25 @@ pub(super) fn uv_settings(place: &Place<'_>, mut need: Need) -> Finding {
     if need.files.iter().any(|file| file.ends_with(".toml")) {
         return Err("what a project file asks for may be said in other files of the project".to_owned());
     }
-    for file in ["uv.toml", "pyproject.toml"] {
+    for (file, table) in [("uv.toml", &[][..]), ("pyproject.toml", &["tool", "uv"])] {
         if need.add(place, file)?
             && let Some(text) = need.text(
                 place,
                 file,
                 &format!("{file} has no settings of uv that name files"),
             )
-            && (text.contains("find-links") || squeezed(text).contains("path=") || text.contains("workspace"))
         {
-            return Err(format!(
-                "{file} has settings of uv that name files of the project"
-            ));
+            let names_files = match toml::read(text) {
+                Some(value) => toml::settings_name_path(toml::at(&value, table)),
+                None => ["find-links", "path=", "workspace"]
+                    .iter()
+                    .any(|word| squeezed(text).contains(word)),
+            };
+            if names_files {
+                return Err(format!(
+                    "{file} has settings of uv that name files of the project"
+                ));
+            }
         }
     }
     Ok(need)
@@ -60,7 +67,7 @@ pub(super) fn uv(options: &[&str], place: &Place<'_>) -> Finding {
     refuse_present(place, &[".venv"])?;
     let mut need = Need::default();
     need.require(place, "pyproject.toml")?;
-    need.add(place, "uv.lock")?;
+    let locked = need.add(place, "uv.lock")?;
     lock_stays_inside(place)?;
     need.add(place, ".python-version")?;
     need.add(place, ".python-versions")?;
@@ -68,19 +75,29 @@ pub(super) fn uv(options: &[&str], place: &Place<'_>) -> Finding {
     let leaves_project = options
         .iter()
         .any(|option| ["--no-install-project", "--no-install-workspace"].contains(option));
-    if let Some(text) = need.text(
-        place,
-        "pyproject.toml",
-        "pyproject.toml builds no package and names no local packages",
-    ) {
-        let squeezed = squeezed(text);
-        let builds = squeezed.contains("[build-system]") || squeezed.contains("package=true");
-        if builds && !leaves_project {
+    let check = if leaves_project {
+        "pyproject.toml names no local packages, and its version and dependencies stand in it"
+    } else {
+        "pyproject.toml builds no package and names no local packages"
+    };
+    if let Some(text) = need.text(place, "pyproject.toml", check) {
+        let project = Project::read(text);
+        if project.is_built && !leaves_project {
             return Err("the project itself is installed and needs its sources".to_owned());
         }
-        if squeezed.contains("[tool.uv.workspace]") || squeezed.contains("workspace=true") || names_path(text)
-        {
+        if project.names_packages {
             return Err("pyproject.toml names local packages, which need their sources".to_owned());
+        }
+        // It takes the lock file as it is, without a look at what the project says now.
+        if !options.contains(&"--frozen") {
+            if let Some(field) = project.asked_of_build {
+                return Err(format!(
+                    "uv builds the project to learn its {field}, which pyproject.toml leaves to the build (--frozen takes them from uv.lock)"
+                ));
+            }
+            if project.has_version_of_build && !locked {
+                return Err("uv builds the project to learn its version, which pyproject.toml leaves to the build, and there is no uv.lock".to_owned());
+            }
         }
     }
     let fixed = options
@@ -88,7 +105,7 @@ pub(super) fn uv(options: &[&str], place: &Place<'_>) -> Finding {
         .any(|option| ["--frozen", "--locked"].contains(option))
         || place.is_set("UV_FROZEN")
         || place.is_set("UV_LOCKED");
-    if !fixed && place.exists("uv.lock") {
+    if !fixed && locked {
         need.usual_unless_seen(
             place,
             "uv.lock",
@@ -119,6 +136,61 @@ fn lock_stays_inside(place: &Place<'_>) -> Result<(), Refusal> {
         return Err("uv.lock names packages that are files of the project".to_owned());
     }
     Ok(())
+}
+
+/// What a `pyproject.toml` says of the project and of what it needs.
+struct Project {
+    /// Whether the install builds the project.
+    is_built: bool,
+    /// Whether it names packages of the project's own.
+    names_packages: bool,
+    /// What only its build can tell, and uv has to know whatever its lock file says.
+    asked_of_build: Option<&'static str>,
+    /// Whether only its build can tell the version, which the lock file may hold.
+    has_version_of_build: bool,
+}
+
+impl Project {
+    fn read(text: &str) -> Self {
+        let Some(project) = toml::read(text) else {
+            let squeezed = squeezed(text);
+            let has = |words: &[&str]| words.iter().any(|word| squeezed.contains(word));
+            return Self {
+                is_built: has(&["[build-system]", "package=true"]),
+                names_packages: has(&["[tool.uv.workspace]", "workspace=true"])
+                    || toml::project_names_path(text),
+                asked_of_build: has(&["dynamic=["]).then_some("metadata"),
+                has_version_of_build: false,
+            };
+        };
+        let of_uv = toml::at(&project, &["tool", "uv"]);
+        let dynamic = toml::at(&project, &["project", "dynamic"]);
+        let is_dynamic = |field: &str| {
+            let mut fields = dynamic.as_array().into_iter().flatten();
+            fields.any(|other| other == field)
+        };
+        // Poetry's own tables are read by its build.
+        let is_of_poetry = toml::at(&project, &["tool", "poetry"]).is_object()
+            && toml::at(&project, &["project", "dependencies"]).is_null();
+        let fields = ["dependencies", "optional-dependencies", "requires-python"];
+        let asked = fields.into_iter().find(|field| is_dynamic(field));
+        let is_of_workspace = |source: &Value| source.get("workspace").is_some();
+        let mut sources = of_uv["sources"].as_object().into_iter().flatten();
+        Self {
+            is_built: match of_uv["package"].as_bool() {
+                Some(package) => package,
+                None => project.get("build-system").is_some(),
+            },
+            names_packages: of_uv.get("workspace").is_some()
+                || sources.any(|(_, source)| match source {
+                    Value::Array(list) => list.iter().any(is_of_workspace),
+                    source => is_of_workspace(source),
+                })
+                || toml::project_names_path(text),
+            asked_of_build: asked.or_else(|| is_of_poetry.then_some("dependencies")),
+            has_version_of_build: is_dynamic("version"),
+        }
+    }
 }
 
 /// A text of TOML without comments, blanks and quotes, so that a setting is found however it is written.
