@@ -256,12 +256,12 @@ const TOLD: &[Told] = &[
         &[("package.json", "{}"), (".npmrc", "cafile=certs/ca.pem\n")],
     ),
     (
-        "members of a workspace stand in one line",
+        "members of a workspace are written in a way that is not read",
         "FROM node:22\nWORKDIR /app\nCOPY . .\nRUN pnpm install --frozen-lockfile\n",
         "package.json\npnpm-lock.yaml\npnpm-workspace.yaml\npackages/a/package.json\nsrc/a.js\n",
         &[
             ("package.json", "{}"),
-            ("pnpm-workspace.yaml", "packages: ['packages/*']\n"),
+            ("pnpm-workspace.yaml", "packages: &all\n  - 'packages/*'\n"),
         ],
     ),
     (

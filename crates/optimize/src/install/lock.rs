@@ -1,6 +1,7 @@
 //! Whether a lock file fits its manifest, so that an install leaves it as it is.
 
-use serde_json::Value;
+use super::yaml;
+use serde_json::{Map, Value};
 
 const GROUPS: [&str; 3] = ["dependencies", "devDependencies", "optionalDependencies"];
 
@@ -44,6 +45,37 @@ pub(super) fn yarn_fits(manifest: &Value, lock: &str) -> bool {
     })
 }
 
+/// `pnpm-lock.yaml`: of a form that pnpm still writes, which records for the root what is asked for.
+pub(super) fn pnpm_fits(manifest: &Value, lock: &str) -> bool {
+    let read = |key: &str| yaml::read(yaml::section(lock, key)?)?.get(key).cloned();
+    let is_of_form = |version: &str| version.starts_with("6.") || version.starts_with("9.");
+    if !read("lockfileVersion").is_some_and(|version| version.as_str().is_some_and(is_of_form)) {
+        return false;
+    }
+    let root = if yaml::section(lock, "importers").is_some() {
+        read("importers").map(|importers| importers["."].clone())
+    } else {
+        // A project by itself, as older ones wrote it.
+        let groups = GROUPS.iter().filter(|group| yaml::section(lock, group).is_some());
+        let read = groups.map(|group| Some(((*group).to_owned(), read(group)?)));
+        read.collect::<Option<Map<String, Value>>>().map(Value::Object)
+    };
+    root.is_some_and(|root| {
+        GROUPS.iter().all(|group| {
+            let asked = manifest[*group].as_object();
+            let recorded = root[*group].as_object();
+            asked.map_or(0, Map::len) == recorded.map_or(0, Map::len)
+                && asked.into_iter().flatten().all(|(name, version)| {
+                    recorded.is_some_and(|recorded| {
+                        recorded
+                            .get(name)
+                            .is_some_and(|entry| entry["specifier"] == *version)
+                    })
+                })
+        })
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -67,5 +99,20 @@ mod tests {
             "# yarn lockfile v1\n\n\"a@^0.9.0\", a@^1.0.0:\n  version \"1.0.1\"\n"
         ));
         assert!(!yarn_fits(&manifest, "a@^0.9.0:\n  version \"0.9.1\"\n"));
+        let entry = "    dependencies:\n      a:\n        specifier: ^1.0.0\n        version: 1.0.1(x@1)\n";
+        let pnpm = |version: &str, entry: &str| {
+            format!(
+                "lockfileVersion: '{version}'\n\nsettings:\n  x: true\n\nimporters:\n\n  .:\n{entry}\npackages:\n\n  a@1.0.1:\n    deprecated: |-\n      x\n"
+            )
+        };
+        assert!(pnpm_fits(&manifest, &pnpm("9.0", entry)));
+        assert!(!pnpm_fits(&manifest, &pnpm("5.4", entry)));
+        assert!(!pnpm_fits(&manifest, &pnpm("9.0", &entry.replace('^', "~"))));
+        assert!(!pnpm_fits(&manifest, &pnpm("9.0", &entry.replace("a:", "b:"))));
+        assert!(!pnpm_fits(&json!({}), &pnpm("9.0", entry)));
+        let alone =
+            "lockfileVersion: '6.0'\n\ndependencies:\n  a:\n    specifier: ^1.0.0\n    version: 1.0.1\n";
+        assert!(pnpm_fits(&manifest, alone));
+        assert!(!pnpm_fits(&json!({}), alone));
     }
 }

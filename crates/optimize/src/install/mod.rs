@@ -24,6 +24,7 @@ mod shadows;
 mod toml;
 mod uv;
 mod workspaces;
+mod yaml;
 
 pub(crate) use environment::environment_allows;
 pub(crate) use place::Place;

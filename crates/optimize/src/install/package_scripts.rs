@@ -59,10 +59,12 @@ pub(super) fn need_of_packages(need: &mut Need, place: &Place<'_>, manifest: &st
 /// Prisma makes its client of the schema where it finds one
 /// (<https://www.prisma.io/docs/orm/prisma-client/setup-and-configuration/generating-prisma-client>).
 fn schemas(need: &mut Need, place: &Place<'_>) -> Result<(), Refusal> {
-    let found: Vec<String> = place
-        .below()
-        .filter(|path| path.ends_with(".prisma") || path.starts_with("prisma.config."))
-        .collect();
+    if let Some(config) = place.below().find(|path| path.starts_with("prisma.config.")) {
+        return Err(format!(
+            "{config}, which says where the schema of Prisma is, is a program, and is read while its client is made"
+        ));
+    }
+    let found: Vec<String> = place.below().filter(|path| path.ends_with(".prisma")).collect();
     if found.is_empty() {
         return Ok(());
     }

@@ -1,6 +1,6 @@
 //! Members of a workspace: packages of the project's own beside the root.
 
-use super::{Need, Place, Refusal};
+use super::{Need, Place, Refusal, yaml};
 use layerlab_context::match_path;
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -18,8 +18,16 @@ pub(super) fn of_manifest(manifest: &Value) -> Option<Vec<String>> {
     )
 }
 
-/// Patterns of members in a `pnpm-workspace.yaml`; a refusal where its list is written in another way than one to a line.
-pub(super) fn of_pnpm(text: &str) -> Result<Vec<String>, Refusal> {
+/// What a `pnpm-workspace.yaml` says.
+pub(super) struct OfPnpm {
+    /// Patterns of members.
+    pub(super) patterns: Vec<String>,
+    /// Files of patches.
+    pub(super) patches: Vec<String>,
+}
+
+/// Reads a `pnpm-workspace.yaml`; a refusal where it is written in a way that is not read, or says what nobody has looked at.
+pub(super) fn of_pnpm(text: &str) -> Result<OfPnpm, Refusal> {
     // Others may name files, or say how members are installed.
     const KEYS: &[&str] = &[
         "packages",
@@ -39,11 +47,11 @@ pub(super) fn of_pnpm(text: &str) -> Result<Vec<String>, Refusal> {
         "publicHoistPattern",
         "trustPolicy",
     ];
-    let keys = text
-        .lines()
-        .filter(|line| !line.starts_with([' ', '#', '-', '\t']))
-        .filter_map(|line| line.split_once(':'));
-    if let Some((key, _)) = keys.into_iter().find(|(key, _)| !KEYS.contains(key)) {
+    let unread = |what: &str| format!("{what} in pnpm-workspace.yaml cannot be read");
+    let Some(Value::Object(settings)) = yaml::read(text) else {
+        return Err(unread("what stands"));
+    };
+    if let Some(key) = settings.keys().find(|key| !KEYS.contains(&key.as_str())) {
         return Err(format!(
             "what {key} in pnpm-workspace.yaml does to it is not known"
         ));
@@ -54,33 +62,33 @@ pub(super) fn of_pnpm(text: &str) -> Result<Vec<String>, Refusal> {
     {
         return Err("pnpm-workspace.yaml names a package by its path".to_owned());
     }
-    let plain = |line: &str| line.split(" #").next().unwrap_or_default().trim_end().to_owned();
-    if !text.lines().any(|line| line.starts_with("packages")) {
-        return Ok(Vec::new());
-    }
-    let lines = text
-        .lines()
-        .map(plain)
-        .skip_while(|line| line != "packages:")
-        .skip(1);
-    let items = lines.take_while(|line| line.trim().is_empty() || line.starts_with([' ', '-', '#']));
-    let patterns: Vec<String> = items
-        .filter_map(|line| line.trim().strip_prefix('-').map(str::to_owned))
-        .map(|item| item.trim().trim_matches(['"', '\'']).to_owned())
-        .collect();
-    if patterns.is_empty() {
-        return Err("the list of packages in pnpm-workspace.yaml cannot be read".to_owned());
-    }
-    Ok(patterns)
+    let texts = |values: Vec<&Value>| -> Option<Vec<String>> {
+        let texts = values.into_iter().map(|value| value.as_str().map(str::to_owned));
+        texts.collect()
+    };
+    let patterns = match settings.get("packages") {
+        None | Some(Value::Null) => Some(Vec::new()),
+        Some(Value::Array(list)) => texts(list.iter().collect()),
+        Some(_) => None,
+    };
+    let patches = match settings.get("patchedDependencies") {
+        None | Some(Value::Null) => Some(Vec::new()),
+        Some(Value::Object(entries)) => texts(entries.values().collect()),
+        Some(_) => None,
+    };
+    Ok(OfPnpm {
+        patterns: patterns.ok_or_else(|| unread("the list of packages"))?,
+        patches: patches.ok_or_else(|| unread("the list of patches"))?,
+    })
 }
 
-/// Folders, relative to the working directory, that patterns mean and that hold a `package.json`.
-pub(super) fn members(place: &Place<'_>, patterns: &[String]) -> BTreeSet<String> {
+/// Folders, relative to the working directory, that patterns mean and that hold a manifest of one of these names.
+pub(super) fn members(place: &Place<'_>, patterns: &[String], manifests: &[&str]) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     let (out, into): (Vec<&String>, Vec<&String>) =
         patterns.iter().partition(|pattern| pattern.starts_with('!'));
     for path in place.below() {
-        let Some(folder) = path.strip_suffix("/package.json") else {
+        let Some((folder, _)) = path.rsplit_once('/').filter(|(_, name)| manifests.contains(name)) else {
             continue;
         };
         if folder.split('/').any(|part| part == "node_modules") {
@@ -164,6 +172,21 @@ pub(super) fn unseen(place: &Place<'_>) -> Result<Vec<String>, Refusal> {
     Ok(place.below().filter(is_member).collect())
 }
 
+/// A refusal where it cannot be told which folders a pattern means, or what stands there.
+pub(super) fn refuse_unclear(place: &Place<'_>, patterns: &[String]) -> Result<(), Refusal> {
+    let is_unclear = |pattern: &&String| {
+        let deep = pattern.strip_suffix("/**").unwrap_or(pattern);
+        pattern.contains(['{', '(', '[', '+', '@', '?']) || deep.contains("**")
+    };
+    if let Some(pattern) = patterns.iter().find(is_unclear) {
+        return Err(format!("which packages {pattern} means cannot be told"));
+    }
+    match linked_member(place, patterns) {
+        Some(link) => Err(format!("{link} of the workspace is a symbolic link")),
+        None => Ok(()),
+    }
+}
+
 /// Takes the manifests of all members. A program of a member is linked only where its file is there: refused.
 pub(super) fn need_members(
     need: &mut Need,
@@ -171,16 +194,8 @@ pub(super) fn need_members(
     patterns: &[String],
     scripts: &[&str],
 ) -> Result<(), Refusal> {
-    if let Some(pattern) = patterns.iter().find(|pattern| {
-        let deep = pattern.strip_suffix("/**").unwrap_or(pattern);
-        pattern.contains(['{', '(', '[', '+', '@', '?']) || deep.contains("**")
-    }) {
-        return Err(format!("which packages {pattern} means cannot be told"));
-    }
-    if let Some(link) = linked_member(place, patterns) {
-        return Err(format!("{link} of the workspace is a symbolic link"));
-    }
-    for folder in members(place, patterns) {
+    refuse_unclear(place, patterns)?;
+    for folder in members(place, patterns, &["package.json"]) {
         let path = format!("{folder}/package.json");
         // A native package is built where it is linked.
         let gyp = format!("{folder}/binding.gyp");

@@ -46,12 +46,17 @@ pub(super) fn bun(options: &[&str], place: &Place<'_>) -> Finding {
             need.require(place, path)?;
         }
     }
-    let locked = need.add(place, "bun.lock")? | need.add(place, "bun.lockb")?;
+    // It takes the one in words first.
+    let locks = [need.add(place, "bun.lock")?, need.add(place, "bun.lockb")?];
+    let lock = if locks[0] { "bun.lock" } else { "bun.lockb" };
     let keeps = ["--frozen-lockfile", "--production", "-p", "--no-save"]
         .iter()
         .any(|option| options.contains(option));
-    if locked && !keeps {
-        need.usual_unless_seen(place, "bun.lock", "bun.lock fits package.json, so that bun install leaves it as it is (--frozen-lockfile makes sure)");
+    if locks.contains(&true) && !keeps {
+        let check = format!(
+            "{lock} fits package.json, so that bun install leaves it as it is (--frozen-lockfile makes sure)"
+        );
+        need.usual_unless_seen(place, lock, check);
     }
     Ok(need)
 }

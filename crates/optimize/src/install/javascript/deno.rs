@@ -1,8 +1,34 @@
 //! Deno.
 
 use crate::install::node_settings::npmrc;
-use crate::install::{Finding, Need, Place, only_options, refuse_present};
+use crate::install::{Finding, Need, Place, Refusal, only_options, refuse_present, workspaces};
 use serde_json::Value;
+
+/// Names of the configuration of a member.
+const MANIFESTS: [&str; 3] = ["deno.json", "deno.jsonc", "package.json"];
+
+/// Whatever the import map names is fetched; what begins with anything but these is a file of the project.
+fn refuse_own_files(name: &str, config: &Value) -> Result<(), Refusal> {
+    const ELSEWHERE: [&str; 6] = ["jsr:", "npm:", "node:", "data:", "https:", "http:"];
+    let scopes = config["scopes"].as_object().into_iter().flatten();
+    let maps = [&config["imports"]]
+        .into_iter()
+        .chain(scopes.map(|(_, scope)| scope));
+    let mut targets = maps
+        .filter_map(Value::as_object)
+        .flatten()
+        .filter_map(|(_, target)| target.as_str());
+    // A folder is only a beginning of names.
+    let is_own =
+        |target: &&str| !target.ends_with('/') && !ELSEWHERE.iter().any(|start| target.starts_with(start));
+    if let Some(target) = targets.find(is_own) {
+        return Err(format!("{name} names {target}, which deno install reads"));
+    }
+    match super::wanted(config).find(|(_, version)| super::is_local(version)) {
+        Some((package, _)) => Err(format!("{name} names {package} by its path")),
+        None => Ok(()),
+    }
+}
 
 pub(super) fn deno(options: &[&str], place: &Place<'_>) -> Finding {
     only_options(
@@ -37,19 +63,38 @@ pub(super) fn deno(options: &[&str], place: &Place<'_>) -> Finding {
         if let Some(map) = config["importMap"].as_str() {
             need.require(place, map.trim_start_matches("./"))?;
         }
+        refuse_own_files(name, &config)?;
         let workspace = &config["workspace"];
-        let members = workspace.as_array().or_else(|| workspace["members"].as_array());
-        for member in members.into_iter().flatten().filter_map(Value::as_str) {
-            let folder = member.trim_start_matches("./").trim_end_matches('/');
-            let found = ["deno.json", "deno.jsonc", "package.json"]
-                .iter()
-                .map(|name| need.add(place, &format!("{folder}/{name}")))
-                .collect::<Result<Vec<_>, _>>()?;
-            if folder.contains('*') || !found.contains(&true) {
-                return Err(format!(
-                    "the member {member} of the workspace has no configuration"
-                ));
+        let listed = workspace.as_array().or_else(|| workspace["members"].as_array());
+        let patterns: Vec<String> = listed
+            .into_iter()
+            .flatten()
+            .filter_map(|member| member.as_str().map(str::to_owned))
+            .collect();
+        workspaces::refuse_unclear(place, &patterns)?;
+        for folder in workspaces::members(place, &patterns, &MANIFESTS) {
+            for manifest in MANIFESTS {
+                let path = format!("{folder}/{manifest}");
+                if !need.add(place, &path)? {
+                    continue;
+                }
+                let Some(text) = need.text(place, &path, &format!("{path} names no other files")) else {
+                    continue;
+                };
+                let Ok(config) = serde_json::from_str::<Value>(text) else {
+                    return Err(format!("{path} is no plain JSON"));
+                };
+                refuse_own_files(&path, &config)?;
             }
+        }
+        let found = workspaces::members(place, &patterns, &MANIFESTS);
+        if let Some(member) = patterns.iter().find(|pattern| {
+            let folder = pattern.trim_start_matches("./").trim_end_matches('/');
+            !folder.contains('*') && !folder.starts_with('!') && !found.contains(folder)
+        }) {
+            return Err(format!(
+                "the member {member} of the workspace has no configuration"
+            ));
         }
         for key in ["links", "patch"] {
             if config.get(key).is_some() {

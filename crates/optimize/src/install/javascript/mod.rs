@@ -138,6 +138,15 @@ pub(in crate::install) fn is_local(version: &str) -> bool {
         .any(|start| version.starts_with(start))
 }
 
+/// A version in tables of versions that is a path.
+fn local_version(versions: &Value) -> Option<&str> {
+    match versions {
+        Value::Object(table) => table.values().find_map(local_version),
+        Value::String(version) => is_local(version).then_some(version.as_str()),
+        _ => None,
+    }
+}
+
 /// What the root manifest asks for beside itself. `scripts` are those that the install runs; none where it leaves them out.
 fn root_manifest(need: &mut Need, place: &Place<'_>, scripts: &[&str]) -> Result<Option<Value>, Refusal> {
     // A native package of its own is built by the install.
@@ -180,6 +189,14 @@ fn root_manifest(need: &mut Need, place: &Place<'_>, scripts: &[&str]) -> Result
     if text.contains("\"file:") || text.contains("\"link:") || text.contains("\"portal:") {
         return Err("package.json names a package by its path".to_owned());
     }
+    let others = [
+        &manifest["overrides"],
+        &manifest["resolutions"],
+        &manifest["pnpm"]["overrides"],
+    ];
+    if let Some(path) = others.into_iter().find_map(local_version) {
+        return Err(format!("package.json names a package by its path, {path}"));
+    }
     for name in scripts {
         let Some(script) = manifest["scripts"].get(*name).and_then(Value::as_str) else {
             continue;
@@ -187,6 +204,10 @@ fn root_manifest(need: &mut Need, place: &Place<'_>, scripts: &[&str]) -> Result
         match script.trim() {
             "patch-package" => _ = need.add_folder(place, "patches")?,
             script if script.starts_with("npx only-allow") => {}
+            script if only_sets_hooks(script) => {
+                refuse_present(place, &[".git"])?;
+                need.usual("husky does nothing without .git, which the copied manifests do not bring");
+            }
             _ => {
                 return Err(format!(
                     "package.json has the script {name}: “{script}”, which the install runs and which may read sources"
@@ -198,6 +219,23 @@ fn root_manifest(need: &mut Need, place: &Place<'_>, scripts: &[&str]) -> Result
         return Err(format!("package.json names {name} by its path, {version}"));
     }
     Ok(Some(manifest))
+}
+
+/// Whether a script only has husky set hooks of Git, which it leaves where there is no repository
+/// (<https://github.com/typicode/husky/blob/main/index.js>).
+fn only_sets_hooks(script: &str) -> bool {
+    // What stands around it reads variables, or does nothing.
+    const AROUND: [&str; 6] = [
+        "is-ci",
+        "true",
+        "exit 0",
+        ":",
+        "[ -n \"$CI\" ]",
+        "test -n \"$CI\"",
+    ];
+    let mut parts: Vec<&str> = script.split("||").map(str::trim).collect();
+    parts.retain(|part| !AROUND.contains(part));
+    matches!(parts.as_slice(), ["husky" | "husky install"])
 }
 
 fn scripts_of<'s>(options: &[&str], place: &Place<'_>, scripts: &'s [&'s str]) -> &'s [&'s str] {

@@ -1,6 +1,7 @@
 //! pnpm.
 
 use super::{SCRIPTS, root_manifest, scripts_of};
+use crate::install::lock::pnpm_fits;
 use crate::install::node_settings::npmrc;
 use crate::install::{Finding, Need, Place, usual_options, workspaces};
 
@@ -55,24 +56,27 @@ pub(super) fn pnpm(options: &[&str], place: &Place<'_>) -> Finding {
         let check = "pnpm-workspace.yaml says nothing of how packages are installed";
         let text = need.text(place, "pnpm-workspace.yaml", check);
         match text {
-            Some(text) => workspaces::need_members(&mut need, place, &workspaces::of_pnpm(text)?, scripts)?,
+            Some(text) => {
+                let said = workspaces::of_pnpm(text)?;
+                workspaces::need_members(&mut need, place, &said.patterns, scripts)?;
+                patches.extend(said.patches);
+            }
             None => need.require_all(place, &workspaces::unseen(place)?)?,
         }
-        let lines = text.unwrap_or_default().lines();
-        let lines = lines
-            .skip_while(|line| line.trim_end() != "patchedDependencies:")
-            .skip(1);
-        let entries = lines
-            .take_while(|line| line.starts_with(' '))
-            .filter_map(|line| line.rsplit_once(": "));
-        patches.extend(entries.map(|(_, path)| path.trim().trim_matches(['"', '\'']).to_owned()));
     }
     for patch in patches {
         need.require(place, &patch)?;
     }
     let locked = need.add(place, "pnpm-lock.yaml")?;
     if locked && !options.contains(&"--frozen-lockfile") && !place.is_set("CI") {
-        need.usual_unless_seen(place, "pnpm-lock.yaml", "pnpm-lock.yaml fits package.json, so that pnpm install leaves it as it is (--frozen-lockfile makes sure)");
+        let check = "pnpm-lock.yaml fits package.json, so that pnpm install leaves it as it is (--frozen-lockfile makes sure)";
+        let texts = manifest.as_ref().zip(place.text("pnpm-lock.yaml"));
+        // Where it fits by name, a newer pnpm may still write it in another way.
+        if texts.is_some_and(|(manifest, text)| pnpm_fits(manifest, text)) {
+            need.usual(check);
+        } else {
+            need.usual_unless_seen(place, "pnpm-lock.yaml", check);
+        }
     }
     Ok(need)
 }
