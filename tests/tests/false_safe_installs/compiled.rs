@@ -11,6 +11,7 @@ pub(super) const GRADLE: &str = "FROM gradle:8 AS b\nWORKDIR /app\nCOPY . .\nRUN
 const POM: (&str, &str) = ("pom.xml", "<project></project>");
 const CSPROJ: (&str, &str) = ("a.csproj", "<Project Sdk=\"Microsoft.NET.Sdk\"></Project>");
 const PLUGINS: (&str, &str) = ("build.gradle", "plugins { id 'java' }\n");
+const GO: &str = "FROM golang:1.22\nWORKDIR /app\nCOPY . .\nRUN go mod download\n";
 
 pub(super) const CASES: &[Case] = &[
     (
@@ -271,6 +272,59 @@ pub(super) const CASES: &[Case] = &[
         "FROM mcr.microsoft.com/dotnet/sdk:8.0\nENV RestoreSources=/src/pk\nWORKDIR /src\nCOPY . .\nRUN dotnet restore\n",
         "P.cs\npk/x\n",
         &[CSPROJ],
+        Nowhere,
+    ),
+    (
+        "a module is replaced behind tabs",
+        GO,
+        "main.go\nb/b.go\n",
+        &[
+            (
+                "go.mod",
+                "module a\n\ngo 1.22\n\nreplace\texample.com/b\t=>\t./b\n",
+            ),
+            ("b/go.mod", "module b\n\ngo 1.22\n"),
+        ],
+        With("b/go.mod"),
+    ),
+    (
+        "a module is replaced right behind the arrow",
+        GO,
+        "main.go\nb/b.go\n",
+        &[
+            (
+                "go.mod",
+                "module a\n\ngo 1.22\n\nreplace example.com/b =>./b // ours\n",
+            ),
+            ("b/go.mod", "module b\n\ngo 1.22\n"),
+        ],
+        With("b/go.mod"),
+    ),
+    (
+        "a module is replaced in quotes",
+        GO,
+        "main.go\nb/b.go\n",
+        &[
+            (
+                "go.mod",
+                "module a\n\ngo 1.22\n\nreplace (\n\t// ours (\n\n\t\"example.com/b\" v1.0.0 => `./b`\n)\n",
+            ),
+            ("b/go.mod", "module b\n\ngo 1.22\n"),
+        ],
+        With("b/go.mod"),
+    ),
+    (
+        "a module is replaced by a folder that is not there",
+        GO,
+        "main.go\n",
+        &[("go.mod", "module a\n\ngo 1.22\n\nreplace(\n\tb=>../b\n)\n")],
+        Nowhere,
+    ),
+    (
+        "the project of .NET lies below where it is restored",
+        DOTNET,
+        "T/P.cs\n",
+        &[("T/T.csproj", "<Project Sdk=\"Microsoft.NET.Sdk\"></Project>")],
         Nowhere,
     ),
 ];

@@ -41,7 +41,7 @@ pub(crate) fn go(options: &[&str], place: &Place<'_>) -> Finding {
         if !listed(text, "replace").is_empty() {
             return Err("go.work replaces modules, which may be folders of the project".to_owned());
         }
-        modules.extend(listed(text, "use"));
+        modules.extend(listed(text, "use").into_iter().flatten());
         for module in &modules {
             need.require(place, &format!("{module}/go.mod"))?;
             need.add(place, &format!("{module}/go.sum"))?;
@@ -57,46 +57,81 @@ pub(crate) fn go(options: &[&str], place: &Place<'_>) -> Finding {
             continue;
         };
         // Older ones are tidied by the download.
-        let version = text.lines().find_map(|line| line.strip_prefix("go "));
-        let minor = version.and_then(|version| version.trim().split('.').nth(1)?.parse::<u32>().ok());
+        let version = listed(text, "go").into_iter().flatten().next();
+        let minor = version.and_then(|version| version.split('.').nth(1)?.parse::<u32>().ok());
         if minor.is_none_or(|minor| minor < 17) {
             need.review(
                 "go mod download leaves go.mod and go.sum as they are, which it need not below Go 1.17",
             );
         }
         for replaced in listed(text, "replace") {
-            if let Some((_, target)) = replaced.split_once("=> ")
-                && target.starts_with(['.', '/'])
-            {
-                need.require(place, &format!("{module}/{}/go.mod", target.trim()))?;
-                need.add(place, &format!("{module}/{}/go.sum", target.trim()))?;
+            let arrow = replaced.iter().position(|word| word == "=>");
+            let Some(target) = arrow.and_then(|arrow| replaced.get(arrow + 1)) else {
+                return Err(format!(
+                    "what go.mod replaces with “{}” cannot be told",
+                    replaced.join(" ")
+                ));
+            };
+            if target.starts_with('/') {
+                need.require(place, &format!("{target}/go.mod"))?;
+                need.add(place, &format!("{target}/go.sum"))?;
+            } else if target.starts_with('.') {
+                need.require(place, &format!("{module}/{target}/go.mod"))?;
+                need.add(place, &format!("{module}/{target}/go.sum"))?;
             }
         }
     }
     Ok(need)
 }
 
-/// Arguments of a directive, alone or in parentheses.
-fn listed(text: &str, directive: &str) -> Vec<String> {
+/// Arguments of a directive, alone or in parentheses: the words of each
+/// (<https://go.dev/ref/mod#go-mod-file-lexical>).
+fn listed(text: &str, directive: &str) -> Vec<Vec<String>> {
     let mut found = Vec::new();
-    let mut inside = false;
-    for line in text.lines() {
-        let line = line.split("//").next().unwrap_or(line).trim();
-        if inside {
-            inside = line != ")";
-            if inside && !line.is_empty() {
-                found.push(line.to_owned());
-            }
-        } else if let Some(rest) = line
-            .strip_prefix(directive)
-            .filter(|rest| rest.starts_with([' ', '(']))
-        {
-            if rest.trim() == "(" {
-                inside = true;
-            } else {
-                found.push(rest.trim().to_owned());
-            }
+    // Of which directive the parentheses are that are open.
+    let mut inside: Option<String> = None;
+    for mut line in text.lines().map(words).filter(|line| !line.is_empty()) {
+        match inside.as_deref() {
+            Some(_) if line == [")"] => inside = None,
+            Some(open) if open == directive => found.push(line),
+            None if line.len() == 2 && line[1] == "(" => inside = Some(line.swap_remove(0)),
+            None if line[0] == directive => found.push(line.split_off(1)),
+            Some(_) | None => {}
         }
+    }
+    found
+}
+
+/// Words of a line without its comment; quotes, parentheses and arrows need no blanks around them.
+fn words(line: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut rest = line.trim_start();
+    while let Some(first) = rest.chars().next() {
+        let (word, length) = if rest.starts_with("//") {
+            break;
+        } else if let Some(end) = ['"', '`']
+            .contains(&first)
+            .then(|| rest[1..].find(first))
+            .flatten()
+        {
+            (&rest[1..=end], end + 2)
+        } else if "(),[]".contains(first) {
+            (&rest[..1], 1)
+        } else if rest.starts_with("=>") {
+            (&rest[..2], 2)
+        } else {
+            let ends = |at: &usize| {
+                let behind = &rest[*at..];
+                behind.starts_with(|c: char| c.is_whitespace() || "(),[]".contains(c))
+                    || behind.starts_with("=>")
+                    || behind.starts_with("//")
+            };
+            let end = rest.char_indices().map(|(at, _)| at).skip(1).find(ends);
+            let end = end.unwrap_or(rest.len());
+            (&rest[..end], end)
+        };
+        found.push(word.to_owned());
+        rest = rest[length..].trim_start();
     }
     found
 }
@@ -167,8 +202,24 @@ mod tests {
 
     #[test]
     fn directives_stand_alone_or_in_parentheses() {
-        let text = "go 1.22\nuse ./a // why\nuse (\n\t./b\n\t./c\n)\nreplace x => ../x\n";
-        assert_eq!(listed(text, "use"), ["./a", "./b", "./c"]);
-        assert_eq!(listed(text, "replace"), ["x => ../x"]);
+        let text = "go 1.22\nuse ./a // why\nuse (\n\t./b\n\t./c // (\n\n)\nreplace x => ../x\nrequire(\n\treplace v1.0.0\n)\n";
+        let one = |word: &str| vec![word.to_owned()];
+        assert_eq!(listed(text, "use"), [one("./a"), one("./b"), one("./c")]);
+        assert_eq!(listed(text, "go"), [one("1.22")]);
+        assert_eq!(listed(text, "replace"), [["x", "=>", "../x"]]);
+    }
+
+    #[test]
+    fn words_of_go_need_no_blanks() {
+        for line in [
+            "replace\ta\tv1.0.0\t=>\t./b",
+            "replace a v1.0.0=>./b//why",
+            "replace \"a\" v1.0.0 =>\"./b\" // \"c\"",
+            "replace `a` v1.0.0 => `./b`",
+        ] {
+            assert_eq!(words(line), ["replace", "a", "v1.0.0", "=>", "./b"], "{line}");
+        }
+        assert_eq!(words("replace("), ["replace", "("]);
+        assert_eq!(words("go \"1.22"), ["go", "\"1.22"]);
     }
 }

@@ -61,6 +61,17 @@ fn dotnet(options: &[&str], place: &Place<'_>) -> Finding {
     for file in &named {
         need.require(place, file)?;
     }
+    // It looks for a project or a solution there, and nowhere below.
+    let is_started_at = |path: &String| {
+        let lower = path.to_lowercase();
+        !path.contains('/')
+            && ["proj", ".sln", ".slnx", ".slnf"]
+                .iter()
+                .any(|ending| lower.ends_with(ending))
+    };
+    if named.is_empty() && !place.files.assumed && !below.iter().any(is_started_at) {
+        return Err("dotnet restore finds no project and no solution where it is started".to_owned());
+    }
     let mut projects = 0;
     for path in below.iter().map(String::as_str) {
         let name = path.rsplit('/').next().unwrap_or(path);
