@@ -46,7 +46,7 @@ fn manifests_that_are_programs_and_locks_that_are_written_again_are_conditions()
         (
             "bundle install --frozen",
             &[
-                ("Gemfile", "load \"gems.rb\"\ngem \"rack\"\n"),
+                ("Gemfile", "gem \"rack\" if ENV[\"WEB\"]\n"),
                 ("Gemfile.lock", "GEM\n"),
             ],
         ),

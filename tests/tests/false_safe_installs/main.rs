@@ -2,6 +2,7 @@
 #![allow(missing_docs, reason = "a test file")]
 
 mod compiled;
+mod events;
 mod javascript;
 mod local;
 mod scripted;
@@ -31,7 +32,13 @@ type Case = (
 
 #[test]
 fn installs_go_above_the_code_as_far_as_their_files_let_them() {
-    let cases = [compiled::CASES, javascript::CASES, local::CASES, scripted::CASES];
+    let cases = [
+        compiled::CASES,
+        events::CASES,
+        javascript::CASES,
+        local::CASES,
+        scripted::CASES,
+    ];
     let cases = cases.into_iter().flatten();
     let mut wrong = Vec::new();
     for (why, dockerfile, files, contents, goes) in cases {

@@ -28,6 +28,11 @@ const OF_DEPENDENCIES: (&str, &str) = (
 );
 const POETRY: &str =
     "FROM python:3.12\nRUN pip install poetry\nWORKDIR /app\nCOPY . .\nRUN poetry install --no-root\n";
+const BUNDLE: &str = "FROM ruby:3.3\nWORKDIR /app\nCOPY . .\nRUN bundle install\n";
+const GEMS: (&str, &str) = (
+    "Gemfile.lock",
+    "GEM\n  remote: https://rubygems.org/\n  specs:\n    rack (3.0.0)\n\nPLATFORMS\n  x86_64-linux\n\nDEPENDENCIES\n  rack (~> 3.0, >= 3.0.0)\n\nBUNDLED WITH\n   2.5.0\n",
+);
 
 pub(super) const CASES: &[Case] = &[
     (
@@ -277,6 +282,65 @@ pub(super) const CASES: &[Case] = &[
             "pyproject.toml",
             "[tool.poetry]\nname='a'\nreadme='README.md'\n# package-mode = false\n",
         )],
+        Usually,
+    ),
+    (
+        "a Gemfile loads another",
+        BUNDLE,
+        "a.rb\nGemfile.extra\n",
+        &[
+            (
+                "Gemfile",
+                "source 'https://rubygems.org'\ngem 'rack', '~> 3.0', '>= 3.0.0'\nload \"Gemfile.extra\"\n",
+            ),
+            GEMS,
+        ],
+        Nowhere,
+    ),
+    (
+        "a Gemfile reads versions",
+        BUNDLE,
+        "a.rb\nversions.yml\n",
+        &[
+            (
+                "Gemfile",
+                "source 'https://rubygems.org'\nrequire 'yaml'\nv = YAML.load_file('versions.yml')\ngem 'rack', '~> 3.0', '>= 3.0.0'\n",
+            ),
+            GEMS,
+        ],
+        Nowhere,
+    ),
+    (
+        "an address of repositories is no repository",
+        BUNDLE,
+        "a.rb\n",
+        &[
+            (
+                "Gemfile",
+                "source 'https://rubygems.org'\ngit_source(:github) { |repo| \"https://github.com/#{repo}.git\" }\ngem 'rack', '>= 3.0.0', '~> 3.0', require: false, platforms: [:mri]\n",
+            ),
+            GEMS,
+        ],
+        With("Gemfile"),
+    ),
+    (
+        "a lock file holds a gem that nobody asks for",
+        BUNDLE,
+        "a.rb\n",
+        &[("Gemfile", "source 'https://rubygems.org'\n"), GEMS],
+        Nowhere,
+    ),
+    (
+        "which gems are asked for hangs on a variable",
+        BUNDLE,
+        "a.rb\n",
+        &[
+            (
+                "Gemfile",
+                "source 'https://rubygems.org'\ngem 'rack', '>= 3.0.0', '~> 3.0'\ngem('x') if ENV['X']\n",
+            ),
+            GEMS,
+        ],
         Usually,
     ),
 ];

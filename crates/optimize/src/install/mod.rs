@@ -5,14 +5,17 @@
 
 mod above;
 mod compiled;
+mod composer;
 mod dotnet;
 mod environment;
 mod environment_files;
+mod gemfile;
 mod gradle_scripts;
 mod javascript;
 mod jvm;
 mod lock;
 mod maven_settings;
+mod mix_lock;
 mod named;
 mod node_settings;
 mod package_scripts;
@@ -26,6 +29,7 @@ mod uv;
 mod workspaces;
 mod yaml;
 
+pub(crate) use composer::events_of_composer;
 pub(crate) use environment::environment_allows;
 pub(crate) use place::Place;
 

@@ -286,6 +286,10 @@ fn propose_at(site: &Site<'_>) -> Option<Proposal> {
     if is_elsewhere || is_offline || is_of_several(command, &place) {
         return None;
     }
+    let of_events = match command.program() {
+        "composer" if !command.has("--no-scripts") => install::events_of_composer(&place)?,
+        _ => Vec::new(),
+    };
     let Install { manager, finding } = install::install(&fetch, &place)?;
     let need = finding.ok()?;
     let whole = site
@@ -318,6 +322,7 @@ fn propose_at(site: &Site<'_>) -> Option<Proposal> {
         .conditions
         .iter()
         .chain(&first.conditions)
+        .chain(&of_events)
         .cloned()
         .collect();
     let is_conditional =
