@@ -7,8 +7,9 @@
 //!                       RUN go build -o /app
 //! ```
 //!
-//! What is fetched may be more than the build would have fetched: the stage can differ. So it is safe only where the image takes
-//! from the stage nothing but what was built, and where the build is known to make the same of it.
+//! What is fetched may be more than the build would have fetched: the stage can differ, and what the build does not need may be nowhere
+//! any more. So it rests on a condition even where the image takes from the stage nothing but what was built, and where the build is
+//! known to make the same of it.
 
 use super::along::Along;
 use super::folder_copy::{FolderCopy, in_its_place, manifest_lines};
@@ -35,8 +36,8 @@ struct Prefetch {
 /// What stays as it is, and what that rests on.
 #[derive(Clone, Copy)]
 enum Keeps {
-    /// The result, that is proved; the stage may come out otherwise in these folders.
-    ResultBut(&'static [&'static str]),
+    /// The result, where all can be fetched, which is the condition; the stage may come out otherwise in these folders.
+    ResultBut(&'static [&'static str], &'static str),
     /// The result, where nothing is taken out of these folders of the stage (a relative one is of the project), under a
     /// condition.
     Result(&'static [&'static str], &'static str),
@@ -48,11 +49,12 @@ enum Keeps {
 const FETCHED: &[&str] = &["/root", "/home", "/tmp", "/usr", "/go"];
 /// Where Gradle keeps what it fetched, and what it knows of the project.
 const OF_GRADLE: &[&str] = &["/root/.gradle", "/home/gradle/.gradle", "/tmp", ".gradle"];
+const LOOKED_AT: &str = "what stands behind the build in its stage takes nothing from what was fetched";
 const MORE: &str = "what is fetched may be more than the build needs, and it stays in the image";
 
 impl Keeps {
     /// Whether it comes out the same in a stage, and under which condition.
-    fn in_stage(self, site: &Site<'_>, behind: &Behind<'_>) -> (bool, Option<&'static str>) {
+    fn in_stage(self, site: &Site<'_>, behind: &Behind<'_>) -> (bool, Vec<&'static str>) {
         let takes_none_of = |folders: &[&str]| {
             takes_only(site.input, site.stage, |path| {
                 !folders
@@ -61,16 +63,13 @@ impl Keeps {
             })
         };
         match self {
-            Self::ResultBut(folders) if takes_none_of(folders) && !is_looked_at(site, behind, folders) => {
-                (true, None)
+            Self::ResultBut(folders, condition) if takes_none_of(folders) => {
+                let looked = is_looked_at(site, behind, folders).then_some(LOOKED_AT);
+                (true, looked.into_iter().chain([condition]).collect())
             }
-            Self::ResultBut(folders) if takes_none_of(folders) => (
-                true,
-                Some("what stands behind the build in its stage takes nothing from what was fetched"),
-            ),
-            Self::ResultBut(_) => (false, Some(MORE)),
-            Self::Result(folders, condition) => (takes_none_of(folders), Some(condition)),
-            Self::All(condition) => (true, Some(condition)),
+            Self::ResultBut(_, condition) => (false, vec![MORE, condition]),
+            Self::Result(folders, condition) => (takes_none_of(folders), vec![condition]),
+            Self::All(condition) => (true, vec![condition]),
         }
     }
 }
@@ -109,7 +108,10 @@ fn prefetch_of(command: &SimpleCommand) -> Option<Prefetch> {
                 .any(|word| word.starts_with("-mod") || word.contains('@') || word.starts_with("-C"));
             (!other_modules).then(|| Prefetch {
                 text: "go mod download".to_owned(),
-                keeps: Keeps::ResultBut(&["/go/pkg", "/root"]),
+                keeps: Keeps::ResultBut(
+                    &["/go/pkg", "/root"],
+                    "all modules of go.mod can be downloaded, of which the build needs some",
+                ),
             })
         }
         ("mvn" | "mvnw", _)
@@ -139,7 +141,7 @@ fn prefetch_of(command: &SimpleCommand) -> Option<Prefetch> {
         ("dotnet", ["publish" | "build", rest @ ..]) if !has("--no-restore") => {
             let project = rest
                 .iter()
-                .find(|word| word.ends_with("proj") || word.ends_with(".sln"))
+                .find(|word| word.ends_with("proj") || word.ends_with(".sln") || word.ends_with(".slnx"))
                 .map_or(String::new(), |project| format!(" {project}"));
             let runtime = rest
                 .windows(2)
@@ -317,7 +319,7 @@ fn propose_at(site: &Site<'_>) -> Option<Proposal> {
         pieces: &pieces[at + 1..],
         workdir: &first.workdir,
     };
-    let (is_same, condition) = prefetch.keeps.in_stage(site, &behind);
+    let (is_same, of_fetch) = prefetch.keeps.in_stage(site, &behind);
     let conditions: Vec<String> = along
         .conditions
         .iter()
@@ -325,13 +327,11 @@ fn propose_at(site: &Site<'_>) -> Option<Proposal> {
         .chain(&of_events)
         .cloned()
         .collect();
-    let is_conditional =
-        condition.is_some() || !conditions.is_empty() || need.usual || site.input.project.files.assumed;
     let checks = need
         .checks
         .into_iter()
         .chain(conditions)
-        .chain(condition.map(str::to_owned));
+        .chain(of_fetch.into_iter().map(str::to_owned));
     Some(Proposal {
         id: format!("prefetch/{}/{}", manager.name, site.stage),
         title: format!("Fetch {} packages in a step of their own", manager.name),
@@ -339,7 +339,8 @@ fn propose_at(site: &Site<'_>) -> Option<Proposal> {
             "{} reads only manifests. In a step of its own before the code, what it fetches is there when only code changes.",
             prefetch.text
         ),
-        applicability: grade(is_same && !need.review, is_conditional),
+        // What is fetched always rests on a condition.
+        applicability: grade(is_same && !need.review, true),
         checks: checks.collect(),
         edits: edits(
             site,
