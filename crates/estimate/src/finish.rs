@@ -36,12 +36,17 @@ pub(crate) fn finishes(command: &SimpleCommand, before: impl FnOnce() -> Vec<Sim
         return before().iter().any(|earlier| is_pip(earlier) && lists(earlier));
     }
     let step = IN_TWO_STEPS.iter().find(|(words, options)| {
-        is_call(command, words) && !options.iter().any(|option| command.has(option))
+        is_call(command, words) && !options.iter().all(|option| command.has(option))
     });
+    // What one leaves out and the other does not; both may leave out something else.
     step.is_some_and(|(words, options)| {
+        let is_left = |earlier: &SimpleCommand| {
+            let mut options = options.iter();
+            options.any(|option| earlier.has(option) && !command.has(option))
+        };
         before()
             .iter()
-            .any(|earlier| is_call(earlier, words) && options.iter().any(|option| earlier.has(option)))
+            .any(|earlier| is_call(earlier, words) && is_left(earlier))
     })
 }
 
@@ -73,5 +78,10 @@ mod tests {
         ] {
             assert!(!finishes(other, list), "{other}");
         }
+        let quiet = "composer install --no-scripts";
+        assert!(finishes(quiet, "composer install --no-scripts --no-autoloader"));
+        assert!(finishes("composer install", quiet));
+        assert!(!finishes(quiet, quiet));
+        assert!(!finishes(quiet, "composer install"));
     }
 }

@@ -42,6 +42,16 @@ pub(super) const CASES: &[Case] = &[
         Usually,
     ),
     (
+        "the autoloader is made of sources, and no script runs at all",
+        "FROM composer:2\nWORKDIR /app\nCOPY . .\nRUN composer install --no-scripts --optimize-autoloader\n",
+        "app/A.php\ncomposer.lock\n",
+        &[(
+            "composer.json",
+            "{\"scripts\":{\"post-package-install\":\"App\\\\X::y\"}}",
+        )],
+        Usually,
+    ),
+    (
         "plugins work while the autoloader is made",
         COMPOSER,
         "artisan\ncomposer.lock\n",
