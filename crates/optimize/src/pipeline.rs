@@ -130,6 +130,10 @@ pub fn optimize(text: &str, project: &Project<'_>, wishes: &Wishes<'_>) -> Optim
         }
     }
     only_open_refusals(&mut rewrites, &standing, project);
+    // What is offered as an edit need not be said.
+    if rewrites.iter().any(|rewrite| rewrite.id == "slim-stage/0") {
+        rewrites.retain(|rewrite| rewrite.id != "advice/slim-stage");
+    }
     // What can be done comes before what can only be said.
     rewrites.sort_by_key(|rewrite| rewrite.applicability == Applicability::DisplayOnly);
     for rewrite in &mut rewrites {

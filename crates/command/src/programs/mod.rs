@@ -69,12 +69,10 @@ fn names_a_place(command: &SimpleCommand) -> bool {
         ("yum", &["download"]),
     ];
     let is_relative = |value: &str| !value.is_empty() && !value.starts_with(['/', '$', '-']);
-    let names = |(at, word): (usize, &String)| match word.split_once('=') {
-        Some((option, value)) => OPTIONS.contains(&option) && is_relative(value),
-        None => {
-            let value = command.words.get(at + 1).map_or("", String::as_str);
-            OPTIONS.contains(&word.as_str()) && is_relative(value)
-        }
+    let names = |(at, word): (usize, &String)| {
+        let next = || command.words.get(at + 1).map_or("", String::as_str);
+        let (option, value) = word.split_once('=').unwrap_or_else(|| (word, next()));
+        OPTIONS.contains(&option) && is_relative(value)
     };
     let program = command.program();
     let downloads = DOWNLOADS.iter().filter(|(name, _)| *name == program);

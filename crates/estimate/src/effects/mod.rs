@@ -163,33 +163,7 @@ fn of_command(command: &SimpleCommand, workdir: &str, homes: &Homes) -> Option<V
         .flatten()
         .filter(|row| row.fits(command))
         .collect();
-    // A package by its path, or an option that sends things elsewhere, is beyond the tables.
-    let elsewhere = [
-        "--target",
-        "-t",
-        "--prefix",
-        "--root",
-        "-e",
-        "--editable",
-        "--user",
-        "--manifest-path",
-        "--target-dir",
-        "-C",
-        "--dir",
-        "--cwd",
-        "--gemfile",
-    ];
-    let beyond = command
-        .operands()
-        .any(|word| word.starts_with(['.', '/']) && word.len() > 1)
-        && !command.has("-r")
-        && !command.has("--requirement");
-    if beyond
-        || command
-            .words
-            .iter()
-            .any(|word| elsewhere.contains(&word.split('=').next().unwrap_or(word)))
-    {
+    if is_beyond_the_tables(command) {
         return None;
     }
     // A command with several outputs has a row for each.
@@ -213,6 +187,35 @@ fn of_command(command: &SimpleCommand, workdir: &str, homes: &Homes) -> Option<V
         ..Effects::none()
     });
     Some(effects.collect())
+}
+
+/// A package by its path, or an option that sends things elsewhere.
+fn is_beyond_the_tables(command: &SimpleCommand) -> bool {
+    let elsewhere = [
+        "--target",
+        "-t",
+        "--prefix",
+        "--root",
+        "-e",
+        "--editable",
+        "--user",
+        "--manifest-path",
+        "--target-dir",
+        "-C",
+        "--dir",
+        "--cwd",
+        "--gemfile",
+    ];
+    let beyond = command
+        .operands()
+        .any(|word| word.starts_with(['.', '/']) && word.len() > 1)
+        && !command.has("-r")
+        && !command.has("--requirement");
+    beyond
+        || command
+            .words
+            .iter()
+            .any(|word| elsewhere.contains(&word.split('=').next().unwrap_or(word)))
 }
 
 /// A path, or a pattern of files wherever they are below the working directory.

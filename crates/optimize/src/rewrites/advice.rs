@@ -1,6 +1,6 @@
 //! What is worth doing and cannot be done by an edit alone: shown, never applied.
 
-use super::{Benefit, Input, Proposal, slim_stage};
+use super::{Benefit, Input, Proposal};
 use layerlab_command::simple_commands;
 use layerlab_dockerfile_parser::Kind;
 use layerlab_estimate::run_text;
@@ -37,10 +37,6 @@ fn slim_stage(input: &Input<'_>) -> Option<Proposal> {
     let [stage] = input.dockerfile.stages.as_slice() else {
         return None;
     };
-    // It is offered as an edit.
-    if slim_stage::edit(input).is_some() {
-        return None;
-    }
     let (about, builder) = stage.commands.iter().find_map(|index| {
         let Some(Kind::Run(run)) = &input.dockerfile.instructions[*index].kind else {
             return None;

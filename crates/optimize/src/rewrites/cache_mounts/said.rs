@@ -84,7 +84,7 @@ fn says(input: &Input<'_>, name: &str, words: &[&str]) -> Option<bool> {
                 rest.is_some_and(|rest| rest.starts_with([' ', '=', ':', '"', '\'']))
             });
             // uv copies where it is told to, and where a link is not possible.
-            says_it && !(line.starts_with("link-mode") && !line.contains("symlink"))
+            says_it && (!line.starts_with("link-mode") || line.contains("symlink"))
         })
     };
     if known().any(|(_, text)| is_said(text)) {

@@ -30,7 +30,7 @@ pub(crate) fn propose(input: &Input<'_>) -> Vec<Proposal> {
 }
 
 /// The edit, where product and image are known.
-pub(super) fn edit(input: &Input<'_>) -> Option<Proposal> {
+fn edit(input: &Input<'_>) -> Option<Proposal> {
     let [stage] = input.dockerfile.stages.as_slice() else {
         return None;
     };
