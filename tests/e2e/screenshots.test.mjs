@@ -23,7 +23,10 @@ async function fits(page, where) {
 
 async function accessible(page, where) {
   await fits(page, where);
-  const { violations } = await new AxeBuilder({ page }).analyze();
+  const axe = new AxeBuilder({ page });
+  // What a preview shows is a page of its own, with pictures of its own, over a page that cannot be reached.
+  if (await page.locator("dialog[open] iframe").count()) axe.exclude("iframe");
+  const { violations } = await axe.analyze();
   assert.deepEqual(
     violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" | ")}`),
     [],
