@@ -204,7 +204,7 @@ test("a new project begins with nothing, and the one before can be had back", as
 test("two Dockerfiles are compared: their times, their layers, what changes; in a link, too", async (t) => {
   const page = await openPage(t);
   await paste(page, "FROM node:22\nWORKDIR /app\nCOPY package.json package-lock.json ./\nRUN npm ci\nCOPY . .\nRUN npm run build\n");
-  await page.getByText("No better order was found.").or(page.getByText("No change is switched on")).waitFor();
+  await page.getByText("No better order was found.").or(page.getByText("No safe change was found")).waitFor();
   await page.getByRole("button", { name: "Compare…" }).click();
   await page.getByText("Paste the Dockerfile to compare with.", { exact: true }).waitFor();
   await page.getByRole("textbox", { name: "Dockerfile to compare with" }).click();
@@ -320,8 +320,18 @@ async function saved(page, link) {
 test("every view that is a drawing is saved as one", async (t) => {
   const page = await openPage(t);
   await page.getByText("17.8× faster").waitFor();
+  await page.getByRole("tab", { name: "Build log" }).click();
+  const commits = ["2b3c4d5 Bump", "", "requirements-api.txt", "", "1a2b3c4 Fix", "", "src/api.py"].join("\n");
+  await page.getByLabel("Paste git log here", { exact: true }).evaluate((node, text) => {
+    const data = new DataTransfer();
+    data.setData("text/plain", text);
+    node.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+  }, commits);
+  await page.getByRole("tab", { name: "Scenarios" }).click();
+  await page.getByRole("region", { name: "Replay of commits" }).waitFor();
   const drawings = [];
   for (const [tab, text] of [
+    ["Scenarios", "2b3c4d5 Bump"],
     ["Graph", "build context"],
     ["Timeline", "wall time"],
     ["Sizes", "Layer sizes, before"],

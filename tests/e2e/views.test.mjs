@@ -342,7 +342,7 @@ test("where nothing is gained nothing is green, and it is said where something i
   const page = await openPage(t);
   await page.getByLabel("Open an example").selectOption("node-service");
   await page.getByRole("button", { name: "Dependencies" }).click();
-  await page.getByText(/^No gain for this change; \d+ s less for Code change$/).waitFor();
+  await page.getByText(/^No gain for this change; “Code change” takes \d+ s less$/).waitFor();
   assert.equal(await page.locator(".summary__arrow, .summary__after").count(), 0);
   await page.getByRole("button", { name: "Show the better Dockerfile" }).waitFor();
   const fill = (selector) => page.locator(selector).first().evaluate((node) => getComputedStyle(node).fill);

@@ -2,7 +2,8 @@
 
 use crate::draw::{CODE, Palette, bar, cut, end, small, text, xml};
 use crate::graph::{EdgeKind, GraphView, NODE, edge_path};
-use crate::picture::{GAP, HEAD, Picture, WIDTH};
+use crate::picture::{GAP, HEAD, Picture, Replayed, WIDTH};
+use crate::quantity::format_seconds;
 use crate::stack::{Block, Status};
 use crate::timeline::{Bar, Timeline};
 use std::fmt::Write as _;
@@ -140,6 +141,30 @@ pub(crate) fn timelines(before: &Timeline, after: Option<&Timeline>, palette: &P
     (out, (WIDTH, top - BETWEEN + GAP))
 }
 
+/// Builds of one commit after the other: two bars each, to one scale.
+pub(crate) fn replay(replayed: Replayed<'_>, palette: &Palette) -> Drawing {
+    let both = replayed
+        .builds
+        .iter()
+        .flat_map(|(_, before, after)| [*before, *after]);
+    let scale = both.flatten().fold(0.001, f64::max);
+    let room = WIDTH - 2.0 * GAP - NAME - NUMBER;
+    let said = |seconds: Option<f64>| seconds.map_or_else(|| "fails".to_owned(), format_seconds);
+    let mut out = String::new();
+    let mut y = HEAD - 28.0;
+    for (name, before, after) in replayed.builds {
+        text(&mut out, (GAP, y + 18.0), CODE, &cut(name, NAME - 12.0));
+        for (seconds, below, colour) in [(before, 5.0, palette.ran), (after, 14.0, palette.cached)] {
+            let length = (seconds.unwrap_or_default() / scale * room).max(1.5);
+            bar(&mut out, (GAP + NAME, y + below), (length, 7.0), colour);
+        }
+        let number = format!("{} → {}", said(*before), said(*after));
+        end(&mut out, (WIDTH - GAP, y + 18.0), &small(palette.soft), &number);
+        y += ROW;
+    }
+    (out, (WIDTH, y + GAP))
+}
+
 /// Both graphs, one below the other.
 pub(crate) fn graphs(before: &GraphView, after: Option<&GraphView>, palette: &Palette) -> Drawing {
     let sides = std::iter::once(("Before", before)).chain(after.map(|after| ("After", after)));
@@ -207,5 +232,33 @@ fn graph(out: &mut String, view: &GraphView, palette: &Palette) {
                 node.word
             ),
         );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::draw::Colours;
+    use crate::quantity::Quantity;
+
+    #[test]
+    fn each_commit_has_its_name_and_both_times() {
+        let builds = [
+            ("1a2b3c4 Fix <it>".to_owned(), Some(20.0), Some(2.0)),
+            ("2b3c4d5 Break".to_owned(), None, Some(2.0)),
+        ];
+        let (before, after) = (Quantity::default(), Quantity::default());
+        let replayed = Replayed {
+            builds: &builds,
+            before: &before,
+            after: &after,
+        };
+        let (drawn, (width, _)) = replay(replayed, Colours::Light.palette());
+        assert!(
+            drawn.contains("Fix &lt;it&gt;") && drawn.contains("20 s → 2 s"),
+            "{drawn}"
+        );
+        assert!(drawn.contains("fails → 2 s"), "{drawn}");
+        assert!(width > 900.0);
     }
 }

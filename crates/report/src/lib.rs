@@ -34,7 +34,7 @@ pub use graph::{Edge, EdgeKind, GraphView, NODE, Node, edge_path, graph_view};
 pub use layer::{LayerType, layer_type};
 pub use markdown::{markdown, stack_text};
 pub use page::page;
-pub use picture::{Drawn, Picture, picture};
+pub use picture::{Drawn, Picture, Replayed, picture};
 pub use quantity::{
     Origin, Quantity, as_shown, format_factor, format_money, format_seconds, parse_bytes, parse_seconds,
 };

@@ -3,7 +3,7 @@
 use crate::charts;
 use crate::draw::{CODE, Colours, Palette, bar, cut, end, framed, small, text, xml};
 use crate::graph::GraphView;
-use crate::quantity::Origin;
+use crate::quantity::{Origin, Quantity};
 use crate::review::change_of;
 use crate::stack::{Block, Role, Stack, Status};
 use crate::timeline::Timeline;
@@ -39,6 +39,19 @@ pub enum Drawn<'p> {
     Timeline(&'p Timeline, Option<&'p Timeline>),
     /// The build graph.
     Graph(&'p GraphView, Option<&'p GraphView>),
+    /// Builds of one commit after the other.
+    Replay(Replayed<'p>),
+}
+
+/// Builds of one commit after the other, before and after the rewrites.
+#[derive(Clone, Copy, Debug)]
+pub struct Replayed<'p> {
+    /// A commit each: its name, and seconds before and after; `None` where the build fails.
+    pub builds: &'p [(String, Option<f64>, Option<f64>)],
+    /// All of them before.
+    pub before: &'p Quantity,
+    /// All of them after.
+    pub after: &'p Quantity,
 }
 
 /// Pixels: the picture's width, what is around and between, a row, the head above the rows and the foot below them.
@@ -59,10 +72,12 @@ pub fn picture(picture: &Picture<'_>) -> String {
         Drawn::Sizes => charts::sizes(picture, palette),
         Drawn::Timeline(before, after) => charts::timelines(before, after, palette),
         Drawn::Graph(before, after) => charts::graphs(before, after, palette),
+        Drawn::Replay(replayed) => charts::replay(replayed, palette),
     };
-    let title = match picture.after {
-        Some(after) => format!("{} → {}", picture.before.total.text, after.total.text),
-        None => picture.before.total.text.clone(),
+    let title = match (picture.drawn, picture.after) {
+        (Drawn::Replay(replayed), _) => format!("{} → {}", replayed.before.text, replayed.after.text),
+        (_, Some(after)) => format!("{} → {}", picture.before.total.text, after.total.text),
+        (_, None) => picture.before.total.text.clone(),
     };
     let change = change_of(picture.scenario, picture.edited);
     let height = size.1 + FOOT;

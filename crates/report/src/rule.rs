@@ -38,26 +38,26 @@ pub fn rule(stack: &Stack) -> Option<Rule> {
     let runs = format!("{} {because}", verb(&numbers(&roots), roots.len(), "runs", "run"));
     let runs = runs.split_whitespace().collect::<Vec<_>>().join(" ");
     let text = if following.is_empty() {
-        format!("{runs}; nothing has to follow.")
+        format!("{runs}; no other step has to.")
     } else {
         let seconds: f64 = following
             .iter()
             .filter_map(|block| block.seconds.as_ref())
             .map(|seconds| seconds.value)
             .sum();
-        let only = verb(
-            &numbers(&following),
-            following.len(),
-            "only follows",
-            "only follow",
-        );
+        let also = verb(&numbers(&following), following.len(), "runs", "run");
+        let reason = if roots.len() == 1 { "it did" } else { "they did" };
         // Side by side they take less time than that.
         let kind = if seconds > stack.wall {
             " of work, in part at the same time"
         } else {
             ""
         };
-        format!("{runs}; {} it: {}{kind}.", lower(&only), format_seconds(seconds))
+        format!(
+            "{runs}; {} only because {reason}: {}{kind}.",
+            lower(&also),
+            format_seconds(seconds)
+        )
     };
     Some(Rule {
         text,

@@ -4,7 +4,7 @@ use crate::practices::practices;
 use crate::request::{Optimization, ScenarioView, Simulation};
 use crate::verify::{commands, expected_log};
 use layerlab_optimize::{Rewrite, ScenarioKind};
-use layerlab_report::{Colours, Drawn, Picture, Report, Review, markdown, pace};
+use layerlab_report::{Colours, Drawn, Picture, Replayed, Report, Review, markdown, pace};
 use layerlab_source::Applicability;
 
 /// The scenario that is shown.
@@ -86,6 +86,8 @@ pub enum Drawing {
     Timeline,
     /// The build graph.
     Graph,
+    /// Builds of the commits of a history that was pasted; the layers where there is none.
+    Replay,
 }
 
 /// Both answers as a picture, in SVG.
@@ -98,16 +100,24 @@ pub fn picture(
     let scenario = shown_scenario(simulation);
     let after = optimization.filter(|found| found.is_drawn());
     let pace = after.map_or_else(String::new, |after| pace(&after.factor, &after.slower));
-    let drawn = match drawing {
-        Drawing::Layers => Drawn::Layers,
-        Drawing::Sizes => Drawn::Sizes,
-        Drawing::Timeline => Drawn::Timeline(&simulation.timeline, after.map(|after| &after.timeline)),
-        Drawing::Graph => Drawn::Graph(&simulation.graph, after.map(|after| &after.graph)),
+    let replay = optimization.and_then(|found| found.replay.as_ref());
+    let drawn = match (drawing, replay) {
+        (Drawing::Replay, Some(replay)) => Drawn::Replay(Replayed {
+            builds: &replay.builds,
+            before: &replay.before,
+            after: &replay.after,
+        }),
+        (Drawing::Layers | Drawing::Replay, _) => Drawn::Layers,
+        (Drawing::Sizes, _) => Drawn::Sizes,
+        (Drawing::Timeline, _) => Drawn::Timeline(&simulation.timeline, after.map(|after| &after.timeline)),
+        (Drawing::Graph, _) => Drawn::Graph(&simulation.graph, after.map(|after| &after.graph)),
     };
+    let of_commits = matches!(drawn, Drawn::Replay(_));
+    let scenario = scenario.filter(|_| !of_commits);
     layerlab_report::picture(&Picture {
-        scenario: scenario.map_or("", |scenario| scenario.name.as_str()),
+        scenario: scenario.map_or("Commits, replayed", |scenario| scenario.name.as_str()),
         edited: scenario.map_or(&[], |scenario| scenario.paths.as_slice()),
-        pace: &pace,
+        pace: if of_commits { "" } else { &pace },
         before: &simulation.stack,
         after: after.map(|after| &after.stack),
         drawn,

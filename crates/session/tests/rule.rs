@@ -19,15 +19,15 @@ fn what_only_follows_is_told_from_what_changed() {
     let code = |dockerfile: &str| told(dockerfile, ScenarioKind::Code);
     assert_eq!(
         code("FROM node:22\nCOPY . .\nRUN npm ci\n\nRUN npm run build\n").as_deref(),
-        Some("Line 2 runs because src/a.js changed; lines 3 and 5 only follow it: 40 s.")
+        Some("Line 2 runs because src/a.js changed; lines 3 and 5 run only because it did: 40 s.")
     );
     assert_eq!(
         code("FROM node:22\nCOPY . .\nRUN npm ci\nRUN npm run build\n").as_deref(),
-        Some("Line 2 runs because src/a.js changed; lines 3 and 4 only follow it: 40 s.")
+        Some("Line 2 runs because src/a.js changed; lines 3 and 4 run only because it did: 40 s.")
     );
     assert_eq!(
         code("FROM node:22\nCOPY package.json package-lock.json ./\nRUN npm ci\nCOPY src src\n").as_deref(),
-        Some("Line 4 runs because src/a.js changed; nothing has to follow.")
+        Some("Line 4 runs because src/a.js changed; no other step has to.")
     );
 }
 
@@ -50,8 +50,8 @@ fn a_report_holds_the_rule_and_the_commands_that_check_it() {
     let text = report(&analysis.simulation, &analysis.optimization, "");
     for part in [
         "## The golden rule, in this file",
-        "- Before: Line 4 runs because src/api.py changed; lines 5 to 7 only follow it: 12 min 5 s.",
-        "- After: Line 9 runs because src/api.py changed; line 10 only follows it: 5 s.",
+        "- Before: Line 4 runs because src/api.py changed; lines 5 to 7 run only because it did: 12 min 5 s.",
+        "- After: Line 9 runs because src/api.py changed; line 10 runs only because it did: 5 s.",
         "## How to check it",
         "docker build",
         "#· CACHED",

@@ -192,6 +192,7 @@ pub(super) fn drawing(view: View) -> Drawing {
         View::Graph => Drawing::Graph,
         View::Timeline => Drawing::Timeline,
         View::Sizes => Drawing::Sizes,
+        View::Scenarios => Drawing::Replay,
         _ => Drawing::Layers,
     }
 }

@@ -65,11 +65,11 @@ pub(super) fn nothing_gained(pairs: &[Pair], compared: bool) -> String {
         .max_by(|one, another| one.weight.total_cmp(&another.weight));
     match most.map(|pair| (gain(&pair), &pair.name)) {
         Some((seconds, name)) if seconds >= 0.05 => {
-            format!("{lead}; {} less for {name}", format_seconds(seconds))
+            format!("{lead}; “{name}” takes {} less", format_seconds(seconds))
         }
         // Only who compares may lose.
         Some((seconds, name)) if compared && seconds <= -0.05 => {
-            format!("{lead}; {} more for {name}", format_seconds(-seconds))
+            format!("{lead}; “{name}” takes {} more", format_seconds(-seconds))
         }
         _ => lead.to_owned(),
     }
@@ -130,13 +130,13 @@ mod tests {
         ];
         assert_eq!(
             nothing_gained(&pairs, false),
-            "No gain for this change; 15 s less for Code change"
+            "No gain for this change; “Code change” takes 15 s less"
         );
         assert_eq!(nothing_gained(&pairs[..1], false), "No gain for this change");
         let lost = [pair("Fresh build", 0.1, (20.0, 30.0))];
         assert_eq!(
             nothing_gained(&lost, true),
-            "No difference for this change; 10 s more for Fresh build"
+            "No difference for this change; “Fresh build” takes 10 s more"
         );
         assert_eq!(nothing_gained(&lost, false), "No gain for this change");
     }

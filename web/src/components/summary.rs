@@ -5,8 +5,10 @@ use super::sides::{Names, Verdict, names, nothing_gained, other, verdict};
 use super::{Dispatcher, amount, share};
 use crate::host::Reading;
 use crate::state::{Action, Face, Tab, View};
+use layerlab_optimize::Rewrite;
 use layerlab_report::{Block, Origin, Role, Rule, Stack, Status, pace};
 use layerlab_session::{Example, Optimization, Request, Simulation, examples};
+use layerlab_source::Applicability;
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::{
@@ -227,7 +229,42 @@ fn without_better(props: &Props) -> Html {
             <span class="summary__verdict"><span class="summary__good" aria-hidden="true">{"✓"}</span>{" No better order was found."}</span>
         };
     }
+    if let Some(left) = optional(props) {
+        return html! {
+            <span class="summary__verdict"><span class="summary__good" aria-hidden="true">{"✓"}</span>{ format!(" No safe change was found that makes rebuilds faster; {left}.") }</span>
+        };
+    }
     html! { <span class="summary__count">{ no_verdict(props) }</span> }
+}
+
+/// How many changes there are to look at, where all that is safe or usual was found wanting; `None` where somebody has turned such a
+/// change off.
+fn optional(props: &Props) -> Option<String> {
+    let found = props
+        .optimization
+        .as_ref()
+        .filter(|found| found.error.is_none() && !found.compared)?;
+    let is_turned_off = |rewrite: &Rewrite| {
+        !rewrite.applied && matches!(rewrite.applicability, Applicability::Safe | Applicability::Usual)
+    };
+    if found.rewrites.iter().any(is_turned_off) {
+        return None;
+    }
+    let (notes, changes): (Vec<&Rewrite>, Vec<&Rewrite>) = found
+        .rewrites
+        .iter()
+        .partition(|rewrite| rewrite.applicability == Applicability::DisplayOnly);
+    let counted = |count: usize, one: &str| match count {
+        0 => None,
+        1 => Some(format!("1 {one}")),
+        _ => Some(format!("{count} {one}s")),
+    };
+    let parts = [
+        counted(changes.len(), "optional change"),
+        counted(notes.len(), "note"),
+    ];
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    Some(format!("{} under Rewrite", parts.join(" and ")))
 }
 
 fn no_verdict(props: &Props) -> &'static str {
@@ -244,7 +281,7 @@ fn no_verdict(props: &Props) -> &'static str {
         // The lesson asks for it.
         None if props.request.lesson.is_some() => "",
         None => "The search for a better order was stopped.",
-        Some(_) => "No change is switched on; see Rewrite for what could be done.",
+        Some(_) => "All changes are off; see Rewrite for what could be done.",
     }
 }
 
