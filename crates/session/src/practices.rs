@@ -87,6 +87,8 @@ fn stages(steps: &[&Block]) -> Option<Practice> {
     let names: BTreeSet<&str> = steps.iter().map(|block| block.stage.as_str()).collect();
     let shown = match names.len() {
         0 => return None,
+        // Nothing is built that could be left behind.
+        1 if !steps.iter().any(|block| block.code.starts_with("RUN")) => return None,
         1 => "there is one stage, which is shipped with all that builds it".to_owned(),
         stages => format!("there are {}", counted(stages, "stage")),
     };
