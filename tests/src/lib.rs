@@ -4,6 +4,7 @@ pub mod calibration;
 pub mod conform;
 pub mod figures;
 pub mod fixtures;
+pub mod simulated;
 
 /// A Dockerfile and the list of its files, nothing else said.
 pub fn request(dockerfile: &str, files: &str) -> layerlab_session::Request {
