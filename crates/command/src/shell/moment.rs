@@ -26,7 +26,9 @@ fn words(text: &str) -> impl Iterator<Item = (&str, Option<char>)> {
 
 /// The clock and chance: another moment, another output.
 fn is_of_the_moment(text: &str) -> bool {
-    const VARIABLES: [&str; 7] = [
+    const ASKED: [&str; 9] = [
+        "date",
+        "/bin/date",
         "RANDOM",
         "SRANDOM",
         "EPOCHSECONDS",
@@ -35,7 +37,7 @@ fn is_of_the_moment(text: &str) -> bool {
         "/proc/uptime",
         "uuidgen",
     ];
-    words(text).any(|(word, _)| VARIABLES.contains(&word) || ["date", "/bin/date"].contains(&word))
+    words(text).any(|(word, _)| ASKED.contains(&word))
 }
 
 /// Whether the working directory is part of what it prints.

@@ -16,7 +16,6 @@
 mod languages;
 
 use super::{Benefit, Input, Proposal};
-use crate::environment;
 use crate::text;
 use languages::{LANGUAGES, Language};
 use layerlab_command::{SimpleCommand, is_below, simple_commands};
@@ -265,8 +264,7 @@ fn kept_settings(input: &Input<'_>, stage: &Stage, build: usize) -> Option<Vec<u
             _ => {}
         }
     }
-    let user_behind = environment::before(input.dockerfile, *stage.commands.last()?);
-    (!user_behind.names_user() || user_behind.is_root()).then_some(kept)
+    Some(kept)
 }
 
 /// The working directory again, where the first stage names one and nothing behind the build does.
