@@ -114,8 +114,9 @@ pub fn picture(
     };
     let of_commits = matches!(drawn, Drawn::Replay(_));
     let scenario = scenario.filter(|_| !of_commits);
+    let unnamed = if of_commits { "Commits, replayed" } else { "" };
     layerlab_report::picture(&Picture {
-        scenario: scenario.map_or("Commits, replayed", |scenario| scenario.name.as_str()),
+        scenario: scenario.map_or(unnamed, |scenario| scenario.name.as_str()),
         edited: scenario.map_or(&[], |scenario| scenario.paths.as_slice()),
         pace: if of_commits { "" } else { &pace },
         before: &simulation.stack,
