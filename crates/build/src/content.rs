@@ -305,20 +305,21 @@ impl Content {
                 *content = Hasher::new("owned").digest(*content).digest(owner).finish();
             }
         };
-        let is_folder =
-            |tree: &Tree, path: &str| tree.get(path).is_some_and(|entry| entry.kind == Kind::Folder);
-        let whole = copy.selector.whole(&source.known);
-        if let Some(folder) = whole.filter(|path| is_folder(&source.known, path)) {
+        if let Some(folder) = copy.selector.folder(&source.known) {
             let changes = copy.mode.is_some() || copy.owner.is_some();
             let change: Option<&mut dyn FnMut(&mut Entry)> = if changes { Some(&mut change) } else { None };
-            self.known.lay(&target, &source.known, &folder, change);
+            self.known.lay(&target, &folder, "", change);
             // The root of a context is named nowhere; where it is copied to, it is.
             if self.known.is_unnamed(&target) {
                 self.known.insert(&target, Entry::folder());
             }
             return;
         }
-        let to_folder = copy.into_folder || is_folder(&self.known, &target);
+        let is_there = self
+            .known
+            .get(&target)
+            .is_some_and(|entry| entry.kind == Kind::Folder);
+        let to_folder = copy.into_folder || is_there;
         for (path, below) in copy.selector.select(&source.known).unwrap_or_default() {
             let Some(mut entry) = source.known.get(&path) else {
                 continue;

@@ -228,6 +228,14 @@ impl Folder {
         })
     }
 
+    /// A folder that nobody named, with what it holds, in the order of names.
+    pub(crate) fn holding(children: impl IntoIterator<Item = (Rc<str>, Node)>) -> Self {
+        Self {
+            children: children.into_iter().collect(),
+            ..Self::default()
+        }
+    }
+
     pub(crate) fn with_entry(mut self, entry: Entry) -> Self {
         self.sums.take();
         self.entry = Some(entry);

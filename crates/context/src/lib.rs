@@ -19,6 +19,7 @@ mod pattern;
 mod select;
 mod size;
 mod tree;
+mod walk;
 
 pub use change::Change;
 pub use digest::{Digest, Hasher};
@@ -32,4 +33,5 @@ pub use path::{clean, join, overlap};
 pub use pattern::{has_wildcard, match_path};
 pub use select::{NotFound, Selector, selection_digest};
 pub use size::usual_size;
-pub use tree::{Tree, Walk};
+pub use tree::Tree;
+pub use walk::Walk;

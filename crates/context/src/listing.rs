@@ -6,8 +6,9 @@
 use crate::digest::Digest;
 use crate::entry::{Entry, Kind};
 use crate::formats::{self, Line};
-use crate::path::clean;
+use crate::path::{clean, cleaned};
 use crate::tree::Tree;
+use std::rc::Rc;
 use thiserror::Error;
 
 /// A tree read from a list, and the lines that were not understood.
@@ -129,6 +130,7 @@ impl Listing {
             ..Self::default()
         };
         let mut read = format.reader();
+        let mut pending = Pending::default();
         for (index, line) in text.lines().enumerate() {
             let line = line.trim_end();
             if line.trim().is_empty() {
@@ -142,7 +144,7 @@ impl Listing {
                         path.len()
                     ),
                 }),
-                Line::Entry(path, entry) => listing.add(&path, entry),
+                Line::Entry(path, entry) => listing.add(&path, entry, &mut pending),
                 Line::Nothing => {}
                 Line::Bad(message) => listing.errors.push(ListingError {
                     line: index + 1,
@@ -150,11 +152,19 @@ impl Listing {
                 }),
             }
         }
+        pending.settle(&mut listing.tree);
         listing
     }
 
-    fn add(&mut self, path: &str, entry: Entry) {
-        let cleaned = clean(path);
+    fn add(&mut self, path: &str, entry: Entry, pending: &mut Pending) {
+        let cleaned = cleaned(path);
+        let is_plain = !cleaned.is_empty() && !path.ends_with('/') && entry.kind != Kind::Folder;
+        if is_plain {
+            // What stands below it has already shown it to be a folder otherwise (`du` names folders last).
+            pending.add(&cleaned, entry, &mut self.tree);
+            return;
+        }
+        pending.settle(&mut self.tree);
         // A folder with a size stands for files that nobody listed.
         if path.ends_with('/') && matches!(entry.kind, Kind::File { size: Some(_), .. }) {
             self.tree.insert(&format!("{cleaned}/…"), entry);
@@ -165,8 +175,32 @@ impl Listing {
             .get(&cleaned)
             .is_none_or(|there| there.kind != Kind::Folder)
         {
-            // What stands below it has already shown it to be a folder otherwise (`du` names folders last).
             self.tree.insert(&cleaned, entry);
+        }
+    }
+}
+
+/// Files of one folder that were read one after the other, as lists have them: the folder is looked for once.
+#[derive(Debug, Default)]
+struct Pending {
+    folder: String,
+    entries: Vec<(Rc<str>, Entry)>,
+}
+
+impl Pending {
+    /// `path` is clean.
+    fn add(&mut self, path: &str, entry: Entry, tree: &mut Tree) {
+        let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+        if folder != self.folder {
+            self.settle(tree);
+            folder.clone_into(&mut self.folder);
+        }
+        self.entries.push((name.into(), entry));
+    }
+
+    fn settle(&mut self, tree: &mut Tree) {
+        if !self.entries.is_empty() {
+            tree.insert_below(&self.folder, self.entries.drain(..));
         }
     }
 }

@@ -3,11 +3,12 @@
 use crate::digest::{Digest, Hasher};
 use crate::entry::Kind;
 use crate::folder::{Folder, Node};
-use crate::ignore::Ignore;
+use crate::ignore::{Ignore, named};
 use crate::path::clean;
 use crate::pattern::{has_wildcard, match_path};
 use crate::tree::Tree;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 use thiserror::Error;
 
 /// A source of `COPY`, `ADD` or a mount.
@@ -45,22 +46,33 @@ impl Selector {
     /// What is read, at its paths in the tree; nothing where a path that has to be there is not.
     pub fn pick(&self, tree: &Tree) -> Tree {
         let mut picked = Tree::new();
-        if let Some(root) = self.whole(tree) {
-            picked.lay(&root, tree, &root, None);
-            return picked;
-        }
-        for path in self.select(tree).unwrap_or_default().keys() {
-            if let Some(entry) = tree.get(path) {
-                picked.insert(path, entry);
+        let chooser = Chooser::of(self);
+        for root in self.found(tree).unwrap_or_default() {
+            if let Some(node) = chooser.node(tree, &root) {
+                picked.put(&root, &node);
             }
         }
         picked
     }
 
-    /// The path where all that stands there is read, with all below it; links followed.
-    pub fn whole(&self, tree: &Tree) -> Option<String> {
-        let roots = self.is_whole_folder().then(|| self.roots(tree));
-        roots?.ok()?.pop()
+    /// What is read of the folder that a source names without wildcards; links followed. `None` where it names no folder.
+    pub fn folder(&self, tree: &Tree) -> Option<Tree> {
+        if self.is_pattern() || !self.include.is_empty() {
+            return None;
+        }
+        let root = self.found(tree).ok()?.pop()?;
+        match Chooser::of(self).node(tree, &root)? {
+            Node::Folder(folder) => Some(Tree::of(folder)),
+            Node::Leaf(_) => None,
+        }
+    }
+
+    /// Whether what has to be there is.
+    ///
+    /// # Errors
+    /// Where a path that has to be there is not. A pattern without a match is no error.
+    pub fn check(&self, tree: &Tree) -> Result<(), NotFound> {
+        self.found(tree).map(|_| ())
     }
 
     /// Whether all that has to be there is; a pattern may match nothing.
@@ -72,10 +84,6 @@ impl Selector {
         has_required() && self.roots(tree).is_ok()
     }
 
-    fn is_whole_folder(&self) -> bool {
-        !self.is_pattern() && self.include.is_empty() && self.exclude.is_empty() && self.required.is_empty()
-    }
-
     fn is_pattern(&self) -> bool {
         self.wildcard && has_wildcard(&self.path)
     }
@@ -85,17 +93,38 @@ impl Selector {
     /// # Errors
     /// Where a path that has to be there is not. A pattern without a match is no error.
     pub fn select(&self, tree: &Tree) -> Result<BTreeMap<String, String>, NotFound> {
-        for required in &self.required {
-            let path = clean(required);
-            if tree.get(&path).is_none() {
-                return Err(NotFound { path });
-            }
-        }
+        let chooser = Chooser::of(self);
         let mut selected = BTreeMap::new();
-        for root in self.roots(tree)? {
-            self.select_below(tree, &root, &mut selected);
+        for root in self.found(tree)? {
+            let Some(node) = chooser.parts(tree, &root) else {
+                continue;
+            };
+            let Node::Folder(folder) = node else {
+                selected.insert(root, String::new());
+                continue;
+            };
+            if self.include.is_empty() {
+                selected.entry(root.clone()).or_default();
+            }
+            Tree::of(folder).visit(&mut |below, _| {
+                let path = if root.is_empty() {
+                    below.to_owned()
+                } else {
+                    format!("{root}/{below}")
+                };
+                selected.insert(path, below.to_owned());
+            });
         }
         Ok(selected)
+    }
+
+    /// The paths that the source names, where all that has to be there is.
+    fn found(&self, tree: &Tree) -> Result<Vec<String>, NotFound> {
+        let paths = self.required.iter().map(|path| clean(path));
+        match paths.into_iter().find(|path| tree.get(path).is_none()) {
+            Some(path) => Err(NotFound { path }),
+            None => self.roots(tree),
+        }
     }
 
     /// The paths that the source names.
@@ -114,46 +143,84 @@ impl Selector {
         found.retain(|candidate| match_path(&path, candidate));
         Ok(found.iter().map(|found| resolve(tree, found)).collect())
     }
+}
 
-    fn select_below(&self, tree: &Tree, root: &str, selected: &mut BTreeMap<String, String>) {
-        let include = Ignore::of(&self.include);
-        let exclude = Ignore::of(&self.exclude);
-        let relative = |path: &str| path[root.len()..].trim_start_matches('/').to_owned();
-        let wanted = |below: &str| {
-            (self.include.is_empty() || include.excludes(below))
-                && (self.exclude.is_empty() || !exclude.excludes(below))
+/// What of a folder is read: `--parents` and `--exclude`.
+struct Chooser {
+    include: Ignore,
+    exclude: Ignore,
+    /// Whether the folder itself is read.
+    is_itself: bool,
+}
+
+/// The patterns that decide about a folder.
+type Deciding = (Option<usize>, Option<usize>);
+
+impl Chooser {
+    fn of(selector: &Selector) -> Self {
+        Self {
+            include: Ignore::of(&selector.include),
+            exclude: Ignore::of(&selector.exclude),
+            is_itself: selector.include.is_empty(),
+        }
+    }
+
+    /// What of a root is read: what stands there where that is all.
+    fn node(&self, tree: &Tree, root: &str) -> Option<Node> {
+        match tree.node(root) {
+            _ if !self.include.is_empty() || !self.exclude.is_empty() || !self.is_itself => {
+                self.parts(tree, root)
+            }
+            None if root.is_empty() => Some(Node::Folder(tree.root().clone())),
+            node => node.cloned(),
+        }
+    }
+
+    /// The same, all folders named.
+    fn parts(&self, tree: &Tree, root: &str) -> Option<Node> {
+        let folder = match tree.node(root) {
+            Some(Node::Leaf(entry)) => {
+                let name = root.rsplit('/').next().unwrap_or(root);
+                return (!self.exclude.excludes(name)).then(|| Node::Leaf(entry.clone()));
+            }
+            Some(Node::Folder(folder)) => folder,
+            None if root.is_empty() => tree.root(),
+            None => return None,
         };
-        let Some(entry) = tree.get(root) else { return };
-        if entry.kind != Kind::Folder {
-            let name = root.rsplit('/').next().unwrap_or(root);
-            if self.exclude.is_empty() || !exclude.excludes(name) {
-                selected.insert(root.to_owned(), String::new());
-            }
-            return;
+        let chosen = self.chosen(folder, &mut String::new(), (None, None));
+        if !self.is_itself {
+            return (!chosen.children.is_empty()).then(|| Node::Folder(Rc::new(chosen)));
         }
-        let mut last_folder = String::new();
-        for (path, _) in tree.below(root) {
-            let below = relative(&path);
-            if wanted(&below) {
-                // Folders above are part of the copy; those of the file before are there already.
-                let folder = below.rsplit_once('/').map_or("", |(folder, _)| folder);
-                let is_new = folder != last_folder;
-                folder.clone_into(&mut last_folder);
-                for (at, _) in below.match_indices('/').filter(|_| is_new) {
-                    let folder = &below[..at];
-                    let full = if root.is_empty() {
-                        folder.to_owned()
-                    } else {
-                        format!("{root}/{folder}")
-                    };
-                    selected.entry(full).or_insert_with(|| folder.to_owned());
+        Some(Node::Folder(named(folder, chosen)))
+    }
+
+    /// What of a folder is read; `last` are the patterns that decide about the folder itself.
+    fn chosen(&self, folder: &Folder, path: &mut String, last: Deciding) -> Folder {
+        let length = path.len();
+        let children = folder.children.iter().filter_map(|(name, node)| {
+            if length > 0 {
+                path.push('/');
+            }
+            path.push_str(name);
+            let last = (
+                self.include.deciding_below(path, last.0),
+                self.exclude.deciding_below(path, last.1),
+            );
+            let is_wanted =
+                (self.is_itself || self.include.is_excluding(last.0)) && !self.exclude.is_excluding(last.1);
+            let node = match node {
+                Node::Leaf(entry) => is_wanted.then(|| Node::Leaf(entry.clone())),
+                Node::Folder(below) => {
+                    let of_it = self.chosen(below, path, last);
+                    // Folders above are part of the copy.
+                    let is_read = is_wanted && below.entry.is_some() || !of_it.children.is_empty();
+                    is_read.then(|| Node::Folder(named(below, of_it)))
                 }
-                selected.insert(path, below);
-            }
-        }
-        if self.include.is_empty() {
-            selected.entry(root.to_owned()).or_default();
-        }
+            };
+            path.truncate(length);
+            Some((name.clone(), node?))
+        });
+        Folder::holding(children.collect::<Vec<_>>())
     }
 }
 
@@ -214,25 +281,17 @@ fn resolve(tree: &Tree, path: &str) -> String {
 pub fn selection_digest(tree: &Tree, selectors: &[Selector]) -> Result<Digest, NotFound> {
     let mut hasher = Hasher::new("selection").number(selectors.len() as u64);
     for selector in selectors {
-        if selector.is_whole_folder() {
-            let root = selector.roots(tree)?.pop().unwrap_or_default();
-            let digest = match tree.node(&root) {
-                Some(node) => node.digest(),
-                None => tree.root().sums().digest,
+        let chooser = Chooser::of(selector);
+        let is_named = selector.is_pattern() || !selector.include.is_empty();
+        for root in selector.found(tree)? {
+            let Some(node) = chooser.node(tree, &root) else {
+                continue;
             };
-            hasher = hasher.digest(digest);
-            continue;
-        }
-        let named = selector.is_pattern() || !selector.include.is_empty();
-        for (path, below) in selector.select(tree)? {
             // Names count below what is copied, and for all that a pattern brings.
-            let name = if named && below.is_empty() {
-                path.rsplit('/').next().unwrap_or_default()
-            } else {
-                &below
-            };
-            let digest = tree.get(&path).map(|entry| entry.digest()).unwrap_or_default();
-            hasher = hasher.text(name).digest(digest);
+            if is_named && chooser.is_itself {
+                hasher = hasher.text(root.rsplit('/').next().unwrap_or_default());
+            }
+            hasher = hasher.digest(node.digest());
         }
     }
     Ok(hasher.finish())

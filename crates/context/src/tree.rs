@@ -4,7 +4,7 @@
 use crate::entry::{Entry, Kind};
 use crate::folder::{Folder, Node, Sums, changed};
 use crate::path::cleaned;
-use std::collections::btree_map;
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 /// Files, folders and links by path. Folders above an entry need not be named.
@@ -27,11 +27,11 @@ impl Tree {
         Self::default()
     }
 
-    pub(crate) fn of(root: Folder) -> Self {
-        Self { root: Rc::new(root) }
+    pub(crate) fn of(root: Rc<Folder>) -> Self {
+        Self { root }
     }
 
-    pub(crate) fn root(&self) -> &Folder {
+    pub(crate) fn root(&self) -> &Rc<Folder> {
         &self.root
     }
 
@@ -51,6 +51,18 @@ impl Tree {
         } else {
             let made = Folder::default().with_entry(entry);
             folder.children.insert(name.into(), Node::Folder(Rc::new(made)));
+        }
+    }
+
+    /// Sets files and links of one folder by their names; a folder that is there keeps its place.
+    pub(crate) fn insert_below(&mut self, folder: &str, entries: impl IntoIterator<Item = (Rc<str>, Entry)>) {
+        let Some((folder, _)) = self.place(&format!("{folder}/…")) else {
+            return;
+        };
+        for (name, entry) in entries {
+            if !matches!(folder.children.get(&name), Some(Node::Folder(_))) {
+                folder.children.insert(name, Node::Leaf(entry));
+            }
         }
     }
 
@@ -171,36 +183,24 @@ impl Tree {
         if let Some(change) = change {
             node.map(change);
         }
+        self.put(path, &node);
+    }
+
+    /// Lays what stands somewhere over what stands at a path.
+    pub(crate) fn put(&mut self, path: &str, node: &Node) {
         let path = cleaned(path);
         match self.place(&path) {
             None => {
                 let mut root = Node::Folder(std::mem::take(&mut self.root));
-                root.lay(&node);
+                root.lay(node);
                 if let Node::Folder(root) = root {
                     self.root = root;
                 }
             }
             Some((folder, name)) => match folder.children.get_mut(name) {
-                Some(there) => there.lay(&node),
-                None => _ = folder.children.insert(name.into(), node),
+                Some(there) => there.lay(node),
+                None => _ = folder.children.insert(name.into(), node.clone()),
             },
-        }
-    }
-
-    /// All named entries: a folder, what stands below it, and what stands beside it by name.
-    pub fn iter(&self) -> Walk<'_> {
-        self.below("")
-    }
-
-    /// Named entries below a folder, the folder itself left out; the empty path is the root.
-    pub fn below(&self, folder: &str) -> Walk<'_> {
-        let children = self.folder(folder).map(|found| found.children.iter());
-        Walk {
-            open: children
-                .map(|children| (children, folder.len()))
-                .into_iter()
-                .collect(),
-            path: folder.to_owned(),
         }
     }
 
@@ -233,17 +233,17 @@ impl Tree {
     }
 
     /// Of some names those that a file or folder anywhere has.
-    pub fn names_among<'n>(&self, wanted: &[&'n str]) -> std::collections::BTreeSet<&'n str> {
-        fn look<'n>(folder: &Folder, wanted: &[&'n str], found: &mut std::collections::BTreeSet<&'n str>) {
+    pub fn names_among<'n>(&self, wanted: &[&'n str]) -> BTreeSet<&'n str> {
+        fn look<'n>(folder: &Folder, wanted: &BTreeSet<&'n str>, found: &mut BTreeSet<&'n str>) {
             for (name, node) in &folder.children {
-                found.extend(wanted.iter().find(|wanted| ***wanted == **name));
+                found.extend(wanted.get(&**name));
                 if let Node::Folder(below) = node {
                     look(below, wanted, found);
                 }
             }
         }
-        let mut found = std::collections::BTreeSet::new();
-        look(&self.root, wanted, &mut found);
+        let mut found = BTreeSet::new();
+        look(&self.root, &wanted.iter().copied().collect(), &mut found);
         found
     }
 
@@ -293,6 +293,9 @@ impl Tree {
     /// Whether a file or link stands in both trees.
     pub fn meets(&self, other: &Self) -> bool {
         fn meet(one: &Folder, other: &Folder) -> bool {
+            if std::ptr::eq(one, other) {
+                return one.sums().files > 0;
+            }
             one.children
                 .iter()
                 .any(|(name, node)| match (node, other.children.get(name)) {
@@ -319,8 +322,7 @@ fn compare(one: &Folder, other: &Folder, path: &str, found: &mut Vec<String>) {
         return;
     }
     let empty = Folder::default();
-    let names: std::collections::BTreeSet<&Rc<str>> =
-        one.children.keys().chain(other.children.keys()).collect();
+    let names: BTreeSet<&Rc<str>> = one.children.keys().chain(other.children.keys()).collect();
     for name in names {
         let path = if path.is_empty() {
             name.to_string()
@@ -347,52 +349,6 @@ fn compare(one: &Folder, other: &Folder, path: &str, found: &mut Vec<String>) {
                 &path,
                 found,
             ),
-        }
-    }
-}
-
-impl<'t> IntoIterator for &'t Tree {
-    type Item = (String, &'t Entry);
-    type IntoIter = Walk<'t>;
-
-    fn into_iter(self) -> Walk<'t> {
-        self.iter()
-    }
-}
-
-/// Entries on their way through a tree.
-#[derive(Clone, Debug)]
-pub struct Walk<'t> {
-    /// Folders that are not done yet, and how much of the path is theirs.
-    open: Vec<(btree_map::Iter<'t, Rc<str>, Node>, usize)>,
-    path: String,
-}
-
-impl<'t> Iterator for Walk<'t> {
-    type Item = (String, &'t Entry);
-
-    fn next(&mut self) -> Option<Self::Item> {
-        loop {
-            let (children, length) = self.open.last_mut()?;
-            self.path.truncate(*length);
-            let Some((name, node)) = children.next() else {
-                self.open.pop();
-                continue;
-            };
-            if !self.path.is_empty() {
-                self.path.push('/');
-            }
-            self.path.push_str(name);
-            let entry = match node {
-                Node::Leaf(entry) => Some(entry),
-                Node::Folder(folder) => {
-                    self.open.push((folder.children.iter(), self.path.len()));
-                    folder.entry.as_ref()
-                }
-            };
-            if let Some(entry) = entry {
-                return Some((self.path.clone(), entry));
-            }
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The shared tree says what a plain map of paths would say.
 #![allow(missing_docs, reason = "a test file")]
 
-use layerlab_context::{Change, Digest, Entry, Ignore, Kind, Selector, Tree, selection_digest};
+use layerlab_context::{Change, Digest, Entry, Ignore, Kind, Listing, Selector, Tree, selection_digest};
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -167,6 +167,41 @@ fn digests(entries: &Entries) -> BTreeMap<String, Digest> {
         .collect()
 }
 
+fn pattern() -> impl Strategy<Value = String> {
+    let wild = prop::sample::select(vec![
+        "*.b", "**/*.b", "a*", "?", "**", "**a", "a/*/b", "**/b/*", "a**", "[ab]", "c-d/*",
+    ]);
+    prop_oneof![
+        path(),
+        path().prop_map(|path| format!("**/{path}")),
+        path().prop_map(|path| format!("{path}/**")),
+        wild.prop_map(str::to_owned),
+    ]
+}
+
+fn patterns() -> impl Strategy<Value = Vec<String>> {
+    prop::collection::vec(pattern(), 0..5)
+}
+
+/// The paths that a selector of a folder reads below it, told one by one.
+fn selected(plain: &Plain, folder: &str, selector: &Selector) -> Entries {
+    let (include, exclude) = (Ignore::of(&selector.include), Ignore::of(&selector.exclude));
+    let wanted = |path: &str| (include.is_empty() || include.excludes(path)) && !exclude.excludes(path);
+    let below = |path: &str| path.strip_prefix(folder)?.strip_prefix('/').map(str::to_owned);
+    let named = plain
+        .0
+        .keys()
+        .filter_map(|path| below(path))
+        .filter(|path| wanted(path));
+    let mut read: BTreeSet<String> = BTreeSet::new();
+    for path in named {
+        read.extend(path.match_indices('/').map(|(at, _)| path[..at].to_owned()));
+        read.insert(path);
+    }
+    let entry = |path: String| Some((path.clone(), plain.get(&format!("{folder}/{path}"))?));
+    read.into_iter().filter_map(entry).collect()
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -226,5 +261,87 @@ proptest! {
             plain.insert(&format!("{to}/{path}"), entry);
         }
         prop_assert_eq!(files(&held(&tree)), files(&plain.0));
+    }
+
+    #[test]
+    fn of_many_patterns_the_last_that_matches_decides(
+        patterns in prop::collection::vec((any::<bool>(), pattern()), 0..12),
+        asked in path(),
+    ) {
+        let line = |(back, pattern): &(bool, String)| format!("{}{pattern}\n", if *back { "!" } else { "" });
+        let ignore = Ignore::parse(&patterns.iter().map(line).collect::<String>());
+        let one_by_one = patterns.iter().rev().find(|(_, pattern)| Ignore::parse(pattern).excludes(&asked));
+        prop_assert_eq!(ignore.excludes(&asked), one_by_one.is_some_and(|(back, _)| !back));
+    }
+
+    #[test]
+    fn what_is_selected_is_told_path_by_path(
+        first in steps(),
+        more in steps(),
+        folder in prop::sample::select(vec!["a", "b/a"]),
+        include in patterns(),
+        exclude in patterns(),
+    ) {
+        let selector = Selector {
+            include,
+            exclude,
+            ..Selector::path(folder)
+        };
+        let there = [Step::Folder(folder.to_owned())];
+        let with = |steps: &[&[Step]]| both(&steps.concat());
+        let (before, plain_before) = with(&[&first, &there]);
+        let (after, plain_after) = with(&[&first, &more, &there]);
+        let expected = selected(&plain_before, folder, &selector);
+        let found = selector.select(&before).unwrap_or_default();
+        let below: BTreeSet<&String> = found.values().filter(|below| !below.is_empty()).collect();
+        prop_assert_eq!(below, expected.keys().collect::<BTreeSet<_>>());
+        let picked = selector.pick(&before);
+        let lead = |(path, entry): (String, &Entry)| Some((path.strip_prefix(folder)?.strip_prefix('/')?.to_owned(), entry.clone()));
+        let picked: Entries = picked.iter().filter_map(lead).collect();
+        prop_assert_eq!(files(&picked), files(&expected));
+        let digest = |tree: &Tree| selection_digest(tree, std::slice::from_ref(&selector)).ok();
+        let mode = |tree: &Tree| tree.get(folder).filter(|_| selector.include.is_empty());
+        let counted = |tree: &Tree, plain: &Plain| (mode(tree), digests(&selected(plain, folder, &selector)));
+        prop_assert_eq!(
+            digest(&before) == digest(&after),
+            counted(&before, &plain_before) == counted(&after, &plain_after)
+        );
+    }
+
+    #[test]
+    fn trees_side_by_side_are_told_path_by_path(one in steps(), other in steps(), more in steps()) {
+        let (tree, plain) = both(&one);
+        let mut near = tree.clone();
+        for step in &more {
+            apply(&mut near, step);
+        }
+        let far = both(&other).0;
+        let mut seen = Vec::new();
+        tree.visit_beside(&[&near, &far, &tree], &mut |path, entry, there| {
+            seen.push((path.to_owned(), entry.clone(), there.to_vec()));
+        });
+        let told = tree.iter().map(|(path, entry)| {
+            let there = [&near, &far, &tree].map(|tree| tree.get(&path).is_some()).to_vec();
+            (path, entry.clone(), there)
+        });
+        prop_assert_eq!(seen, told.collect::<Vec<_>>());
+        let parts = tree.parted((), &|(), _| (), &|(), name| name.len());
+        for (length, part) in &parts {
+            let of_it = files(&plain.0).into_iter().filter(|(path, _)| path.rsplit('/').next().map(str::len) == Some(*length));
+            prop_assert_eq!(files(&held(part)), of_it.collect::<Entries>());
+        }
+        prop_assert_eq!(parts.values().map(|part| files(&held(part)).len()).sum::<usize>(), files(&plain.0).len());
+    }
+
+    #[test]
+    fn a_list_is_read_as_if_each_line_stood_alone(paths in prop::collection::vec(path(), 0..12)) {
+        let list: String = paths.iter().map(|path| format!("./{path}\n")).collect();
+        let mut tree = Tree::new();
+        for path in &paths {
+            if tree.get(path).is_none_or(|there| there.kind != Kind::Folder) {
+                tree.insert(path, Entry::file(path, None));
+            }
+        }
+        prop_assert_eq!(Listing::parse(&list).tree, tree);
     }
 }

@@ -10,16 +10,18 @@ pub fn nearest<'o>(written: &str, options: &[&'o str]) -> Option<&'o str> {
     if options.contains(&written) {
         return None;
     }
-    let rank = |option: &str| {
-        let same_start = option.chars().next() == written.chars().next();
+    let length = written.chars().count();
+    let near = options.iter().copied().filter_map(|option| {
+        // Whoever is that much longer or shorter is further away.
+        let may_be = option.chars().count().abs_diff(length) < 3;
+        let edits = may_be
+            .then(|| strsim::levenshtein(written, option))
+            .filter(|edits| *edits < 3)?;
         let swapped = strsim::osa_distance(written, option);
-        (strsim::levenshtein(written, option), swapped, !same_start)
-    };
-    options
-        .iter()
-        .copied()
-        .filter(|option| rank(option).0 < 3)
-        .min_by_key(|option| (rank(option), *option))
+        let same_start = option.chars().next() == written.chars().next();
+        Some(((edits, swapped, !same_start), option))
+    });
+    near.min().map(|(_, option)| option)
 }
 
 /// For names where case matters.

@@ -71,46 +71,92 @@ const ASSETS: &[&str] = &[
 
 /// The role of a path.
 pub fn role_of(path: &str) -> Role {
-    let lower = if path.bytes().any(|byte| byte.is_ascii_uppercase()) {
-        Cow::Owned(path.to_ascii_lowercase())
+    let (above, name) = path.rsplit_once('/').unwrap_or(("", path));
+    let folders = above.split('/').filter(|folder| !folder.is_empty());
+    folders.fold(Above::default(), Above::entered).role(name)
+}
+
+/// What the folders above a file say of it.
+#[derive(Clone, Copy, Debug, Default)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is a question of its own, and all may be so at once"
+)]
+pub(crate) struct Above {
+    depth: usize,
+    vcs: bool,
+    test: bool,
+    docs: bool,
+    requirements: bool,
+    gradle: bool,
+    /// The only folder above is sbt's.
+    sbt: bool,
+    models: bool,
+    source: bool,
+}
+
+impl Above {
+    /// The same one folder further down.
+    pub(crate) fn entered(self, folder: &str) -> Self {
+        let folder = &*lower(folder);
+        let is = |names: &[&str]| names.contains(&folder);
+        Self {
+            depth: self.depth + 1,
+            vcs: self.vcs || is(&[".git", ".hg", ".svn"]),
+            test: self.test || is(&["test", "tests", "__tests__", "spec"]),
+            docs: self.docs || is(&["docs", "doc"]),
+            requirements: self.requirements || folder == "requirements",
+            gradle: self.gradle || folder == "gradle",
+            sbt: self.depth == 0 && folder == "project",
+            models: self.models
+                || is(&["models", "model", "weights", "checkpoints"])
+                || folder.ends_with("_model")
+                || folder.ends_with("_models"),
+            source: self.source || is(&["src", "app", "lib", "internal", "cmd", "routes"]),
+        }
+    }
+
+    /// The role of a file in such a folder.
+    pub(crate) fn role(self, name: &str) -> Role {
+        let name = &*lower(name);
+        let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
+        if self.vcs || name == ".gitignore" {
+            Role::Vcs
+        } else if self.test || name.contains(".test.") || name.starts_with("test_") {
+            Role::Test
+        } else if self.docs || ["md", "rst"].contains(&extension) {
+            Role::Docs
+        } else if self.is_manifest(name, extension) {
+            Role::Manifest
+        } else if CODE.contains(&extension) {
+            // Folders of models hold classes as often as weights.
+            Role::Code
+        } else if self.models || ASSETS.contains(&extension) {
+            Role::Asset
+        } else if self.source {
+            Role::Code
+        } else {
+            Role::Other
+        }
+    }
+
+    /// `name` in lower case, and its ending.
+    fn is_manifest(self, name: &str, extension: &str) -> bool {
+        let mut manifests = MANIFESTS.iter();
+        manifests.any(|manifest| manifest.eq_ignore_ascii_case(name))
+            || (name.starts_with("requirements") || name.starts_with("constraints")) && extension == "txt"
+            || self.requirements && extension == "txt"
+            || MANIFEST_ENDINGS.iter().any(|ending| name.ends_with(ending))
+            || self.gradle && name.starts_with("gradle-wrapper")
+            || self.sbt && (name == "build.properties" || extension == "scala")
+    }
+}
+
+fn lower(name: &str) -> Cow<'_, str> {
+    if name.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        Cow::Owned(name.to_ascii_lowercase())
     } else {
-        Cow::Borrowed(path)
-    };
-    let (above, name) = lower.rsplit_once('/').unwrap_or(("", &lower));
-    let folders = || above.split('/');
-    let within = |names: &[&str]| folders().any(|folder| names.contains(&folder));
-    let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
-    if within(&[".git", ".hg", ".svn"]) || name == ".gitignore" {
-        Role::Vcs
-    } else if within(&["test", "tests", "__tests__", "spec"])
-        || name.contains(".test.")
-        || name.starts_with("test_")
-    {
-        Role::Test
-    } else if within(&["docs", "doc"]) || ["md", "rst"].contains(&extension) {
-        Role::Docs
-    } else if MANIFESTS
-        .iter()
-        .any(|manifest| manifest.eq_ignore_ascii_case(name))
-        || (name.starts_with("requirements") || name.starts_with("constraints")) && extension == "txt"
-        || within(&["requirements"]) && extension == "txt"
-        || MANIFEST_ENDINGS.iter().any(|ending| name.ends_with(ending))
-        || within(&["gradle"]) && name.starts_with("gradle-wrapper")
-        || above == "project" && (name == "build.properties" || extension == "scala")
-    {
-        Role::Manifest
-    } else if CODE.contains(&extension) {
-        // Folders of models hold classes as often as weights.
-        Role::Code
-    } else if within(&["models", "model", "weights", "checkpoints"])
-        || folders().any(|folder| folder.ends_with("_model") || folder.ends_with("_models"))
-        || ASSETS.contains(&extension)
-    {
-        Role::Asset
-    } else if within(&["src", "app", "lib", "internal", "cmd", "routes"]) {
-        Role::Code
-    } else {
-        Role::Other
+        Cow::Borrowed(name)
     }
 }
 

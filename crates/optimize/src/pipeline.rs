@@ -2,7 +2,7 @@
 
 use crate::project::{Files, Project};
 use crate::rewrites::stays::{self, Stay};
-use crate::rewrites::{ALL, Benefit, Input, Proposal, dependencies_first};
+use crate::rewrites::{ALL, Benefit, Input, Proposal};
 use crate::scenario::ScenarioKind;
 use crate::simulation::seconds_by_scenario;
 use crate::survey::Survey;
@@ -79,6 +79,8 @@ struct Standing {
     dockerfile: Dockerfile,
     /// What is known of its instructions, from when it is asked for.
     surveyed: OnceCell<Survey>,
+    /// What every rewriter would do to it, from when it is asked for.
+    proposed: [OnceCell<Vec<Proposal>>; ALL.len()],
     files: Rc<Files>,
     /// Seconds of every scenario with a weight.
     seconds: Vec<f64>,
@@ -93,6 +95,11 @@ impl Standing {
             project,
             surveyed: &self.surveyed,
         }
+    }
+
+    /// What the rewriter at a place among all would do to it. The project is the one with its files.
+    fn proposals(&self, rewriter: usize, project: &Project<'_>) -> &[Proposal] {
+        self.proposed[rewriter].get_or_init(|| ALL[rewriter](&self.input(project)))
     }
 }
 
@@ -116,6 +123,7 @@ pub fn optimize(text: &str, project: &Project<'_>, wishes: &Wishes<'_>) -> Optim
         text: text.to_owned(),
         dockerfile,
         surveyed: OnceCell::new(),
+        proposed: Default::default(),
         files: Rc::new(project.files.clone()),
         seconds,
     };
@@ -170,11 +178,8 @@ fn only_open_refusals(rewrites: &mut Vec<Rewrite>, standing: &Standing, project:
         files: &standing.files,
         ..*project
     };
-    let proposed = dependencies_first::propose(&standing.input(project));
-    let open: BTreeSet<String> = proposed
-        .iter()
-        .filter_map(|proposal| refused(&proposal.id))
-        .collect();
+    let proposed = (0..ALL.len()).flat_map(|at| standing.proposals(at, project));
+    let open: BTreeSet<String> = proposed.filter_map(|proposal| refused(&proposal.id)).collect();
     let has_changed = rewrites.iter().any(|rewrite| rewrite.applied);
     let fetched: BTreeSet<String> = rewrites
         .iter()
@@ -203,11 +208,10 @@ fn refused(id: &str) -> Option<String> {
 
 /// What every rewriter would do to the text as it is, by the id of the rewrite.
 fn alone(standing: &Standing, project: &Project<'_>) -> BTreeMap<String, Vec<Edit>> {
-    let input = standing.input(project);
-    let proposals = ALL.iter().flat_map(|rewriter| rewriter(&input));
+    let proposals = (0..ALL.len()).flat_map(|at| standing.proposals(at, project));
     proposals
         .filter(|proposal| proposal.ignore.is_empty())
-        .map(|proposal| (proposal.id, proposal.edits))
+        .map(|proposal| (proposal.id.clone(), proposal.edits.clone()))
         .collect()
 }
 
@@ -220,29 +224,26 @@ fn pass(
     wishes: &Wishes<'_>,
 ) -> Standing {
     let mut refused = BTreeSet::new();
-    for rewriter in ALL {
-        // What it finds is about the text as it stands: found anew only where that has changed.
-        let mut found_here: Option<Vec<Proposal>> = None;
+    for rewriter in 0..ALL.len() {
         for _ in 0..MAX_REWRITES {
             let project = &Project {
                 files: &standing.files,
                 ..*project
             };
-            let proposals = found_here.get_or_insert_with(|| rewriter(&standing.input(project)));
+            let mut proposals = standing.proposals(rewriter, project).iter();
             let new = |proposal: &Proposal| {
                 !refused.contains(&proposal.id) && !rewrites.iter().any(|rewrite| rewrite.id == proposal.id)
             };
-            let Some(at) = proposals.iter().position(new) else {
+            let Some(proposal) = proposals.find(|proposal| new(proposal)) else {
                 break;
             };
-            let proposal = proposals.remove(at);
             if proposal.applicability == Applicability::DisplayOnly {
-                rewrites.push(rewrite(&proposal, &standing, project, None));
+                rewrites.push(rewrite(proposal, &standing, project, None));
                 continue;
             }
-            let Some(better) = attempt(&standing, project, &proposal, scored) else {
+            let Some(better) = attempt(&standing, project, proposal, scored) else {
                 // Not worth it, or not possible.
-                refused.insert(proposal.id);
+                refused.insert(proposal.id.clone());
                 continue;
             };
             let by_default = match proposal.applicability {
@@ -252,12 +253,11 @@ fn pass(
                 Applicability::DisplayOnly => false,
             };
             let applied = wishes.switches.get(&proposal.id).copied().unwrap_or(by_default);
-            let mut found = rewrite(&proposal, &standing, project, Some(&better));
+            let mut found = rewrite(proposal, &standing, project, Some(&better));
             found.applied = applied;
             rewrites.push(found);
             if applied {
                 standing = better;
-                found_here = None;
             }
         }
     }
@@ -323,6 +323,7 @@ fn attempt(
         text,
         dockerfile,
         surveyed: OnceCell::new(),
+        proposed: Default::default(),
         files,
         seconds,
     })

@@ -1,6 +1,6 @@
-use crate::classify::{Role, role_of};
+use crate::classify::{Above, Role};
 use layerlab_build::{Options, Situation};
-use layerlab_context::{Ignore, Kind, Tree};
+use layerlab_context::{Ignore, Tree};
 use layerlab_estimate::{Delivery, Rates, Statements};
 use serde::{Deserialize, Serialize};
 use std::cell::{OnceCell, RefCell};
@@ -20,6 +20,8 @@ pub struct Files {
     /// Whether the files are assumed from the Dockerfile rather than given.
     pub assumed: bool,
     by_role: OnceCell<BTreeMap<Role, Tree>>,
+    /// Whether something in the context has a name, as far as that was asked for.
+    names: RefCell<BTreeMap<&'static str, bool>>,
     /// What was found last, by role.
     edited: RefCell<BTreeMap<Role, Edited>>,
 }
@@ -42,6 +44,7 @@ impl Files {
             contents,
             assumed,
             by_role: OnceCell::new(),
+            names: RefCell::default(),
             edited: RefCell::default(),
         }
     }
@@ -57,6 +60,22 @@ impl Files {
         let by_role = self.by_role().iter();
         let held = by_role.filter(|(_, files)| tree.meets(files));
         held.map(|(role, _)| *role).collect()
+    }
+
+    /// Of some names those that a file or folder anywhere in the context has.
+    pub(crate) fn names_among(&self, wanted: &[&'static str]) -> BTreeSet<&'static str> {
+        let mut names = self.names.borrow_mut();
+        let mut new = wanted.to_vec();
+        new.retain(|name| !names.contains_key(name));
+        if !new.is_empty() {
+            let found = self.context.names_among(&new);
+            names.extend(new.into_iter().map(|name| (name, found.contains(name))));
+        }
+        wanted
+            .iter()
+            .copied()
+            .filter(|name| names.get(name) == Some(&true))
+            .collect()
     }
 
     /// The file of a role that stands for an edit, remembered as long as neither what is read nor the history is another.
@@ -87,17 +106,13 @@ impl Files {
     }
 
     fn by_role(&self) -> &BTreeMap<Role, Tree> {
+        let all = &self.context;
         self.by_role.get_or_init(|| {
-            let mut all: BTreeMap<Role, Tree> = BTreeMap::new();
-            for (path, entry) in self
-                .context
-                .iter()
-                .filter(|(_, entry)| entry.kind != Kind::Folder)
-            {
-                let of_it = all.entry(role_of(&path)).or_default();
-                of_it.insert(&path, entry.clone());
-            }
-            all
+            all.parted(
+                Above::default(),
+                &|above, name| above.entered(name),
+                &|above, name| above.role(name),
+            )
         })
     }
 }

@@ -13,7 +13,8 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 pub(crate) fn optimization(request: &Request, prepared: &Prepared, memory: &mut Memory) -> Optimization {
-    let Ok(shown) = prepared.build(&prepared.dockerfile) else {
+    let player = prepared.player(&prepared.dockerfile);
+    let Ok(shown) = prepared.show(&prepared.dockerfile, &player) else {
         return Optimization {
             dockerfile: request.dockerfile.to_string(),
             dockerignore: request.dockerignore.to_string(),
@@ -25,7 +26,8 @@ pub(crate) fn optimization(request: &Request, prepared: &Prepared, memory: &mut 
     let (mut before, ..) = drawn(&prepared.dockerfile, shown);
     let other = other_project(request, prepared, &optimized, memory);
     let rewritten = other.as_ref().unwrap_or(prepared);
-    let (built, error) = match rewritten.build(&dockerfile) {
+    let better = rewritten.player(&dockerfile);
+    let (built, error) = match rewritten.show(&dockerfile, &better) {
         Ok(built) => (built, None),
         Err(error) => (None, Some(error.message)),
     };
@@ -36,10 +38,6 @@ pub(crate) fn optimization(request: &Request, prepared: &Prepared, memory: &mut 
         link(&mut before, &mut after);
     }
     let mut longest = BTreeMap::new();
-    let (player, better) = (
-        prepared.player(&prepared.dockerfile),
-        rewritten.player(&dockerfile),
-    );
     let kind = prepared.shown.as_ref().map(|scenario| scenario.kind);
     // What has no share and nobody asked for is in no table.
     let is_wanted = |scenario: &&Scenario| {

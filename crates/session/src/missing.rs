@@ -28,7 +28,7 @@ pub(crate) fn source(prepared: &Prepared, simulated: &Simulated) -> Option<Diagn
         .filter(|input| graph.vertices[input.vertex].operation == Operation::Context);
     let missing = from_context
         .flat_map(|input| input.selectors.iter().flatten())
-        .find_map(|selector| selector.select(context).err());
+        .find_map(|selector| selector.check(context).err());
     let whole = |message: String| Diagnostic {
         severity: Severity::Error,
         message,

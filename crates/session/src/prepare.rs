@@ -168,13 +168,23 @@ impl Prepared {
 
     /// The build of the scenario shown.
     pub(crate) fn build(&self, dockerfile: &Dockerfile) -> Result<Shown, LowerError> {
+        self.show(dockerfile, &self.player(dockerfile))
+    }
+
+    /// The same, by a player that is there.
+    pub(crate) fn show(
+        &self,
+        dockerfile: &Dockerfile,
+        player: &Result<Player<'_>, LowerError>,
+    ) -> Result<Shown, LowerError> {
         if let Some(error) = &self.too_many {
             return Err(error.clone());
         }
-        match &self.shown {
-            Some(shown) => self.play(dockerfile, &self.player(dockerfile)?, shown).map(Some),
-            None => Ok(None),
-        }
+        let Some(shown) = &self.shown else {
+            return Ok(None);
+        };
+        let player = player.as_ref().map_err(Clone::clone)?;
+        self.play(dockerfile, player, shown).map(Some)
     }
 
     /// Plays scenarios of a Dockerfile in this project.
@@ -287,34 +297,31 @@ impl Prepared {
                         .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
                 })
         };
-        let files = self
-            .files
-            .all
-            .iter()
-            .filter(|(_, entry)| !matches!(entry.kind, Kind::Folder));
-        let view = |(path, entry): (String, &Entry)| {
+        let trees: Vec<&Tree> = std::iter::once(&self.files.context)
+            .chain(used.iter().map(|(_, read)| read))
+            .collect();
+        let mut views = Vec::new();
+        self.files.all.visit_beside(&trees, &mut |path, entry, there| {
             let bytes = match entry.kind {
+                Kind::Folder => return,
                 Kind::File { size, .. } => size,
-                _ => None,
+                Kind::Link(_) => None,
             };
-            FileView {
+            let readers = used.iter().zip(&there[1..]).filter(|(_, reads)| **reads);
+            views.push(FileView {
                 bytes,
                 size: bytes
                     .map(|bytes| format_bytes(as_float(bytes)))
                     .unwrap_or_default(),
-                role: role_of(&path),
-                ignored: self.files.context.get(&path).is_none(),
-                changed: changed(&path),
-                used_by: used
-                    .iter()
-                    .filter(|(_, read)| read.get(&path).is_some())
-                    .map(|(line, _)| *line)
-                    .collect(),
-                commits: commits.get(&path).copied().unwrap_or_default(),
-                path,
-            }
-        };
-        files.map(view).collect()
+                role: role_of(path),
+                ignored: !there[0],
+                changed: changed(path),
+                used_by: readers.map(|((line, _), _)| *line).collect(),
+                commits: commits.get(path).copied().unwrap_or_default(),
+                path: path.to_owned(),
+            });
+        });
+        views
     }
 }
 

@@ -5,6 +5,7 @@
 )]
 
 use dockerfile_parser::Dockerfile as Peer;
+use layerlab_context::{Ignore, Listing};
 use layerlab_session::{Request, Session, examples, optimize, simulate};
 use layerlab_tests::figures::{count, cut};
 use std::hint::black_box;
@@ -35,9 +36,89 @@ fn main() {
     let sizes = [(1_000, 10), (10_000, 5), (100_000, 3)];
     let large: Vec<(usize, [Duration; 3])> = sizes
         .into_iter()
-        .map(|(count, times)| (count, row("two stages, npm", &large(count), times)))
+        .map(|(count, times)| (count, row("two stages, npm", &project(count), times)))
         .collect();
     growth(&large);
+    goals(&large);
+}
+
+/// What is to be reached, beside what is: in one process, with a session that has read the files, as the page and the CLI have it.
+fn goals(large: &[(usize, [Duration; 3])]) {
+    println!("\n## Goals\n");
+    println!("| what | measured | goal | |\n|---|---|---|---|");
+    let speech = examples()
+        .into_iter()
+        .find(|example| example.id == "speech-service");
+    if let Some(example) = speech {
+        let (first, optimized) = in_session(&example.request, 20);
+        goal("speech service: simulate, next keystroke", first, 500);
+        goal("speech service: optimise, next keystroke", optimized, 5_000);
+    }
+    for (count, [simulate_goal, optimize_goal]) in [(10_000, [8_000, 40_000]), (100_000, [60_000, 300_000])] {
+        let (simulated, optimized) = in_session(&project(count), 5);
+        goal(
+            &format!("{count} files: simulate, next keystroke"),
+            simulated,
+            simulate_goal,
+        );
+        goal(
+            &format!("{count} files: optimise, next keystroke"),
+            optimized,
+            optimize_goal,
+        );
+        if let Some((_, [first, ..])) = large.iter().find(|(of, _)| *of == count) {
+            goal(
+                &format!("{count} files: simulate, the list read for the first time"),
+                *first,
+                simulate_goal,
+            );
+        }
+    }
+    let patterns = patterns(1_000);
+    let tree = Listing::parse(project(5_000).files.as_deref().unwrap_or_default()).tree;
+    let filtered = median(5, || _ = black_box(Ignore::parse(&patterns).filter(&tree)));
+    goal("1000 lines of .dockerignore, 5000 files", filtered, 20_000);
+}
+
+fn goal(what: &str, measured: Duration, microseconds: u32) {
+    let goal = Duration::from_micros(microseconds.into());
+    let verdict = if measured <= goal {
+        "met".to_owned()
+    } else {
+        format!("{:.1} times as long", measured.as_secs_f64() / goal.as_secs_f64())
+    };
+    println!("| {what} | {} | {} | {verdict} |", shown(measured), shown(goal));
+}
+
+/// Simulate and optimise, of a text that a session has not seen, over files that it has.
+fn in_session(request: &Request, times: usize) -> (Duration, Duration) {
+    let mut session = Session::default();
+    let mut typed = request.clone();
+    let (mut simulated, mut optimized) = (Vec::new(), Vec::new());
+    for at in 0..=times {
+        typed.dockerfile = format!("{}#", typed.dockerfile).into();
+        let start = Instant::now();
+        _ = black_box(session.simulate(&typed));
+        let between = Instant::now();
+        _ = black_box(session.optimize(&typed));
+        // The first one reads the files.
+        if at > 0 {
+            simulated.push(between - start);
+            optimized.push(between.elapsed());
+        }
+    }
+    (middle(simulated), middle(optimized))
+}
+
+/// Lines as people write them: names anywhere, folders, endings, and paths with a star.
+fn patterns(count: usize) -> String {
+    let line = |n: usize| match n % 4 {
+        0 => format!("**/part{n}/*.log\n"),
+        1 => format!("build{n}\n"),
+        2 => format!("**/*.ext{n}\n"),
+        _ => format!("src/*/gen{n}\n"),
+    };
+    (0..count).map(line).collect()
 }
 
 /// How much rewrites of the project's own fixtures save: safe ones alone, and with those that somebody has to look at.
@@ -118,7 +199,7 @@ fn row(name: &str, request: &Request, times: usize) -> [Duration; 3] {
     [simulated, optimized, again]
 }
 
-fn large(count: usize) -> Request {
+fn project(count: usize) -> Request {
     let manifests = [
         "package.json\t1000".to_owned(),
         "package-lock.json\t200000".to_owned(),
@@ -135,15 +216,19 @@ fn large(count: usize) -> Request {
 }
 
 fn median(times: usize, mut work: impl FnMut()) -> Duration {
-    let mut taken: Vec<Duration> = (0..times)
+    let taken: Vec<Duration> = (0..times)
         .map(|_| {
             let start = Instant::now();
             work();
             start.elapsed()
         })
         .collect();
+    middle(taken)
+}
+
+fn middle(mut taken: Vec<Duration>) -> Duration {
     taken.sort();
-    taken[times / 2]
+    taken.get(taken.len() / 2).copied().unwrap_or_default()
 }
 
 fn shown(duration: Duration) -> String {

@@ -109,8 +109,8 @@ fn large_folder(input: &Input<'_>) -> Option<Proposal> {
 /// What is in a project and meant for no image.
 fn nobodys(input: &Input<'_>) -> Option<Proposal> {
     let files = input.project.files;
-    let wanted: Vec<&str> = TABLE.iter().map(|(.., name)| *name).collect();
-    let present = files.context.names_among(&wanted);
+    let wanted: Vec<&'static str> = TABLE.iter().map(|(.., name)| *name).collect();
+    let present = files.names_among(&wanted);
     let found: Vec<_> = TABLE.iter().filter(|(.., name)| present.contains(name)).collect();
     if found.is_empty() {
         return None;

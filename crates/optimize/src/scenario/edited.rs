@@ -21,8 +21,6 @@ fn find(files: &Files, role: Role, wanted: &Wanted<'_>) -> Option<String> {
         .read
         .filter(|read| read.meets(of_role))
         .map(|read| of_role.within(read));
-    let files = read.as_ref().unwrap_or(of_role).iter();
-    let files = files.filter(|(_, entry)| matches!(entry.kind, Kind::File { .. }));
     let often = |path: &str| {
         std::cmp::Reverse(
             wanted
@@ -44,13 +42,18 @@ fn find(files: &Files, role: Role, wanted: &Wanted<'_>) -> Option<String> {
             path.matches('/').count(),
         )
     };
-    files
-        .map(|(path, entry)| {
-            // Files of the desktop, settings of tools: nobody edits these all day.
-            let is_hidden = role == Role::Code && path.split('/').any(|part| part.starts_with('.'));
-            let key = (often(&path), is_hidden, weigh(entry), depth(&path), path.len());
-            (key, path)
-        })
-        .min()
-        .map(|(_, path)| path)
+    let mut best = None;
+    read.as_ref().unwrap_or(of_role).visit(&mut |path, entry| {
+        if !matches!(entry.kind, Kind::File { .. }) {
+            return;
+        }
+        // Files of the desktop, settings of tools: nobody edits these all day.
+        let is_hidden = role == Role::Code && path.split('/').any(|part| part.starts_with('.'));
+        let key = (often(path), is_hidden, weigh(entry), depth(path), path.len());
+        let is_better = |(known, of): &(_, String)| (&key, path) < (known, of.as_str());
+        if best.as_ref().is_none_or(is_better) {
+            best = Some((key, path.to_owned()));
+        }
+    });
+    best.map(|(_, path)| path)
 }

@@ -259,7 +259,7 @@ fn name_sources(tree: &mut Tree, dockerfile: &Dockerfile) {
     for input in graph.vertices.iter().flat_map(|vertex| &vertex.inputs) {
         let from_context = graph.vertices[input.vertex].operation == Operation::Context;
         for selector in input.selectors.iter().flatten().filter(|_| from_context) {
-            if selector.select(tree).is_err() {
+            if selector.check(tree).is_err() {
                 let path = selector.required.first().unwrap_or(&selector.path).clone();
                 name(tree, &path, looks_like_a_file(&path));
             }

@@ -72,7 +72,7 @@ pub(super) fn said_of(input: &Input<'_>, command: &SimpleCommand) -> Option<(&'s
 }
 
 /// Whether a file of a name has a line with one of the words; `None` where one is there whose text nobody has.
-fn says(input: &Input<'_>, name: &str, words: &[&str]) -> Option<bool> {
+fn says(input: &Input<'_>, name: &'static str, words: &[&str]) -> Option<bool> {
     let files = input.project.files;
     let is_named = |path: &&String| path.rsplit('/').next() == Some(name);
     let known = || files.contents.iter().filter(|(path, _)| is_named(path));
@@ -90,7 +90,7 @@ fn says(input: &Input<'_>, name: &str, words: &[&str]) -> Option<bool> {
     if known().any(|(_, text)| is_said(text)) {
         return Some(true);
     }
-    let is_there = !files.assumed && !files.context.names_among(&[name]).is_empty();
+    let is_there = !files.assumed && !files.names_among(&[name]).is_empty();
     (!is_there || known().next().is_some()).then_some(false)
 }
 
@@ -125,7 +125,7 @@ fn yarn(input: &Input<'_>, command: &SimpleCommand) -> Yarn {
     let is_modern = version.is_some_and(|version| version > 1)
         || of_modern.iter().any(|option| command.has(option))
         || command.has("focus")
-        || !files.context.names_among(&[".yarnrc.yml", ".pnp.cjs"]).is_empty()
+        || !files.names_among(&[".yarnrc.yml", ".pnp.cjs"]).is_empty()
         || text("yarn.lock").is_some_and(|lock| lock.contains("__metadata:"));
     if !is_modern {
         let check = "package.json asks for no Yarn 2 or later".to_owned();

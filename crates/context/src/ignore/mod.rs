@@ -1,38 +1,48 @@
 //! `.dockerignore`, `--exclude` and `--parents` patterns (moby/patternmatcher).
 
+mod index;
+mod pattern;
+
 use crate::entry::Entry;
 use crate::folder::{Folder, Node};
-use crate::path::clean;
 use crate::tree::Tree;
-use regex_lite::Regex;
-use std::cell::OnceCell;
+use index::Index;
+use pattern::Pattern;
 use std::rc::Rc;
 
 /// Patterns in their order; the last one that matches a path or a folder above it decides.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub struct Ignore {
     patterns: Vec<Pattern>,
+    index: Index,
 }
+
+impl PartialEq for Ignore {
+    fn eq(&self, other: &Self) -> bool {
+        self.patterns == other.patterns
+    }
+}
+
+impl Eq for Ignore {}
 
 impl Ignore {
     /// Reads a `.dockerignore` file.
     pub fn parse(text: &str) -> Self {
         let lines = text.strip_prefix('\u{feff}').unwrap_or(text).lines();
-        Self {
-            patterns: lines
-                .filter(|line| !line.starts_with('#'))
-                .filter_map(Pattern::read)
-                .collect(),
-        }
+        let lines = lines.filter(|line| !line.starts_with('#'));
+        Self::read(lines)
     }
 
     /// Reads single patterns, as of `--exclude`.
     pub fn of(patterns: &[String]) -> Self {
+        Self::read(patterns.iter().map(String::as_str))
+    }
+
+    fn read<'l>(lines: impl Iterator<Item = &'l str>) -> Self {
+        let patterns: Vec<Pattern> = lines.filter_map(Pattern::read).collect();
         Self {
-            patterns: patterns
-                .iter()
-                .filter_map(|pattern| Pattern::read(pattern))
-                .collect(),
+            index: Index::of(&patterns),
+            patterns,
         }
     }
 
@@ -43,7 +53,7 @@ impl Ignore {
 
     /// Whether the path, or a folder above it, is excluded.
     pub fn excludes(&self, path: &str) -> bool {
-        self.deciding(path).is_some_and(|at| !self.patterns[at].negated)
+        self.is_excluding(self.deciding(path))
     }
 
     /// Whether a folder is excluded, and nothing below it can come back.
@@ -59,39 +69,45 @@ impl Ignore {
     fn deciding(&self, path: &str) -> Option<usize> {
         let mut last = self.matching(path, 0);
         for (end, _) in path.match_indices('/') {
-            // Only a later one than is found already decides.
-            let from = last.map_or(0, |last| last + 1);
-            last = self.matching(&path[..end], from).or(last);
+            last = self.deciding_below(&path[..end], last);
         }
         last
     }
 
+    /// The pattern that decides about a path, where `last` does about the folder above.
+    pub(crate) fn deciding_below(&self, path: &str, last: Option<usize>) -> Option<usize> {
+        // Only a later one says something else.
+        self.matching(path, last.map_or(0, |last| last + 1)).or(last)
+    }
+
+    /// Whether what a pattern decides about is excluded.
+    pub(crate) fn is_excluding(&self, deciding: Option<usize>) -> bool {
+        deciding.is_some_and(|at| !self.patterns[at].negated)
+    }
+
     /// The last pattern from `from` on that matches a path by itself.
     fn matching(&self, path: &str, from: usize) -> Option<usize> {
-        let patterns = self.patterns.iter().enumerate().skip(from).rev();
-        patterns
-            .into_iter()
-            .find(|(_, pattern)| pattern.matches(path))
-            .map(|(at, _)| at)
+        self.index.last(&self.patterns, path, from)
     }
 
     /// The tree as the builder gets it. A folder that is excluded is there all the same where something below it is not.
     pub fn filter(&self, tree: &Tree) -> Tree {
-        Tree::of(self.kept(tree.root(), &mut String::new(), None))
+        if self.is_empty() {
+            return Tree::of(all_named(tree.root()));
+        }
+        Tree::of(Rc::new(self.kept(tree.root(), &mut String::new(), None)))
     }
 
     /// What is kept of a folder. `last` is the pattern that decides about the folder itself.
     fn kept(&self, folder: &Folder, path: &mut String, last: Option<usize>) -> Folder {
-        let mut kept = Folder::default();
         let length = path.len();
-        for (name, node) in &folder.children {
+        let children = folder.children.iter().filter_map(|(name, node)| {
             if length > 0 {
                 path.push('/');
             }
             path.push_str(name);
-            // Only a later one than decides already about the folder above says something else.
-            let last = self.matching(path, last.map_or(0, |last| last + 1)).or(last);
-            let is_excluded = last.is_some_and(|at| !self.patterns[at].negated);
+            let last = self.deciding_below(path, last);
+            let is_excluded = self.is_excluding(last);
             let node = match node {
                 Node::Leaf(entry) => (!is_excluded).then(|| Node::Leaf(entry.clone())),
                 Node::Folder(_) if is_excluded && self.prunes(path) => None,
@@ -101,17 +117,34 @@ impl Ignore {
                     is_kept.then(|| Node::Folder(named(below, of_it)))
                 }
             };
-            if let Some(node) = node {
-                kept.children.insert(name.clone(), node);
-            }
             path.truncate(length);
-        }
-        kept
+            Some((name.clone(), node?))
+        });
+        Folder::holding(children.collect::<Vec<_>>())
     }
 }
 
+/// Nothing is taken away: every folder below is named.
+fn all_named(folder: &Rc<Folder>) -> Rc<Folder> {
+    let changed = folder.children.iter().filter_map(|(name, node)| {
+        let Node::Folder(below) = node else { return None };
+        let of_it = match all_named(below) {
+            of_it if of_it.entry.is_some() => of_it,
+            of_it => Rc::new(Folder::clone(&of_it).with_entry(Entry::folder())),
+        };
+        (!Rc::ptr_eq(&of_it, below)).then(|| (name.clone(), Node::Folder(of_it)))
+    });
+    let changed: Vec<(Rc<str>, Node)> = changed.collect();
+    if changed.is_empty() {
+        return folder.clone();
+    }
+    let mut folder = folder.clone();
+    crate::folder::changed(&mut folder).children.extend(changed);
+    folder
+}
+
 /// A kept folder keeps its mode; one that nothing was taken from is the same.
-fn named(folder: &Rc<Folder>, kept: Folder) -> Rc<Folder> {
+pub(crate) fn named(folder: &Rc<Folder>, kept: Folder) -> Rc<Folder> {
     let is_same = |(one, other): (&Node, &Node)| match (one, other) {
         (Node::Folder(one), Node::Folder(other)) => Rc::ptr_eq(one, other),
         _ => true,
@@ -123,154 +156,6 @@ fn named(folder: &Rc<Folder>, kept: Folder) -> Rc<Folder> {
     }
     let entry = folder.entry.clone().unwrap_or_else(Entry::folder);
     Rc::new(kept.with_entry(entry))
-}
-
-/// A pattern. `BuildKit` makes a regular expression of it, and so does this; what it begins and ends with tells most paths apart.
-#[derive(Clone, Debug)]
-struct Pattern {
-    /// As it is compared: clean, in a form that no number of stars makes longer.
-    text: String,
-    /// `!`: brings back.
-    negated: bool,
-    kind: Match,
-    /// What a path begins with that it matches.
-    head: String,
-    /// What it ends with.
-    tail: String,
-    /// How many bytes it has at the least.
-    shortest: usize,
-    /// Made when it is needed; none where it is no expression.
-    regex: OnceCell<Option<Regex>>,
-}
-
-impl PartialEq for Pattern {
-    fn eq(&self, other: &Self) -> bool {
-        (self.negated, &self.text) == (other.negated, &other.text)
-    }
-}
-
-impl Eq for Pattern {}
-
-/// How a pattern is compared (`compile` of moby/patternmatcher).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Match {
-    /// It is the path.
-    Exact,
-    /// What stands before `**` begins the path.
-    Prefix,
-    /// What stands behind `**` ends the path.
-    Suffix,
-    Regex,
-}
-
-const SPECIAL: [char; 5] = ['*', '?', '[', ']', '\\'];
-
-impl Pattern {
-    fn read(line: &str) -> Option<Self> {
-        let line = line.trim();
-        let (negated, pattern) = line
-            .strip_prefix('!')
-            .map_or((false, line), |rest| (true, rest.trim()));
-        let text = few_stars(&clean(pattern));
-        if text.is_empty() {
-            return None;
-        }
-        let kind = kind(&text);
-        let head = text.split(SPECIAL).next().unwrap_or_default();
-        let behind = text.rfind(SPECIAL).map_or(text.as_str(), |at| &text[at + 1..]);
-        // `**/` takes the slash with it, and a class or an escape is something else than it looks like.
-        let tail = behind.trim_start_matches('/');
-        let is_odd = text.contains(['[', ']', '\\']);
-        let literals = text.chars().filter(|c| !SPECIAL.contains(c) && *c != '/');
-        Some(Self {
-            negated,
-            kind,
-            head: head.to_owned(),
-            tail: if is_odd { String::new() } else { tail.to_owned() },
-            shortest: if is_odd {
-                0
-            } else {
-                literals.map(char::len_utf8).sum()
-            },
-            regex: OnceCell::new(),
-            text,
-        })
-    }
-
-    fn matches(&self, path: &str) -> bool {
-        match self.kind {
-            Match::Exact => path == self.text,
-            Match::Prefix => path.starts_with(&self.text[..self.text.len() - 2]),
-            Match::Suffix => {
-                let suffix = &self.text[2..];
-                // `**/a` means `a` too.
-                path.ends_with(suffix) || suffix.strip_prefix('/') == Some(path)
-            }
-            Match::Regex => {
-                path.len() >= self.shortest
-                    && path.starts_with(&self.head)
-                    && path.ends_with(&self.tail)
-                    && self
-                        .regex
-                        .get_or_init(|| Regex::new(&expression(&self.text)).ok())
-                        .as_ref()
-                        .is_some_and(|regex| regex.is_match(path))
-            }
-        }
-    }
-}
-
-/// Of many stars in a row the first two say all that an even number of them does, and the first three an odd one.
-fn few_stars(pattern: &str) -> String {
-    let mut out = String::new();
-    let mut stars = 0;
-    for c in pattern.chars().map(Some).chain([None]) {
-        if c == Some('*') {
-            stars += 1;
-            continue;
-        }
-        let kept = if stars > 3 { 2 + stars % 2 } else { stars };
-        out.extend(std::iter::repeat_n('*', kept));
-        stars = 0;
-        out.extend(c);
-    }
-    out
-}
-
-fn kind(pattern: &str) -> Match {
-    let first = pattern.strip_prefix("**");
-    let rest = first.unwrap_or(pattern);
-    match (first, rest.find(SPECIAL)) {
-        (Some(_), None) => Match::Suffix,
-        (None, None) => Match::Exact,
-        (None, Some(at)) if &rest[at..] == "**" => Match::Prefix,
-        _ => Match::Regex,
-    }
-}
-
-/// The expression that `BuildKit` makes of a pattern.
-fn expression(pattern: &str) -> String {
-    let mut out = String::from("^");
-    let mut rest = pattern.chars().peekable();
-    while let Some(c) = rest.next() {
-        match c {
-            '*' if rest.next_if_eq(&'*').is_some() => {
-                // `**/` is `**`.
-                rest.next_if_eq(&'/');
-                out.push_str(if rest.peek().is_none() { ".*" } else { "(.*/)?" });
-            }
-            '*' => out.push_str("[^/]*"),
-            '?' => out.push_str("[^/]"),
-            '.' | '+' | '(' | ')' | '|' | '{' | '}' | '$' => out.extend(['\\', c]),
-            '\\' => {
-                out.push('\\');
-                out.extend(rest.next());
-            }
-            c => out.push(c),
-        }
-    }
-    out.push('$');
-    out
 }
 
 #[cfg(test)]
