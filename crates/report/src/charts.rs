@@ -1,7 +1,9 @@
 //! Pictures of the views beside the layers: how large they are, when they run, what they stand on.
 
-use crate::draw::{CODE, Palette, bar, cut, end, small, text, xml};
-use crate::graph::{EdgeKind, GraphView, NODE, edge_path};
+use crate::draw::{CODE, Palette, bar, cut, end, small, text};
+use crate::graph::{EdgeKind, GraphView, NODE};
+use crate::graph_places::{label, places};
+use crate::names::Names;
 use crate::picture::{GAP, HEAD, Picture, Replayed, WIDTH};
 use crate::quantity::format_seconds;
 use crate::stack::{Block, Status};
@@ -94,7 +96,7 @@ pub(crate) fn sizes(picture: &Picture<'_>, palette: &Palette) -> Drawing {
         top = rows(
             &mut out,
             top,
-            (&format!("Layer sizes, {}", name.to_lowercase()), ""),
+            (&format!("Layer sizes: {name}"), ""),
             &drawn,
             palette,
         ) + BETWEEN;
@@ -103,8 +105,13 @@ pub(crate) fn sizes(picture: &Picture<'_>, palette: &Palette) -> Drawing {
 }
 
 /// Both builds on one time axis.
-pub(crate) fn timelines(before: &Timeline, after: Option<&Timeline>, palette: &Palette) -> Drawing {
-    let sides = std::iter::once(("Before", before)).chain(after.map(|after| ("After", after)));
+pub(crate) fn timelines(
+    names: Names,
+    before: &Timeline,
+    after: Option<&Timeline>,
+    palette: &Palette,
+) -> Drawing {
+    let sides = std::iter::once((names.0, before)).chain(after.map(|after| (names.1, after)));
     let sides: Vec<(&str, &Timeline)> = sides.collect();
     let scale = sides
         .iter()
@@ -166,8 +173,13 @@ pub(crate) fn replay(replayed: Replayed<'_>, palette: &Palette) -> Drawing {
 }
 
 /// Both graphs, one below the other.
-pub(crate) fn graphs(before: &GraphView, after: Option<&GraphView>, palette: &Palette) -> Drawing {
-    let sides = std::iter::once(("Before", before)).chain(after.map(|after| ("After", after)));
+pub(crate) fn graphs(
+    names: Names,
+    before: &GraphView,
+    after: Option<&GraphView>,
+    palette: &Palette,
+) -> Drawing {
+    let sides = std::iter::once((names.0, before)).chain(after.map(|after| (names.1, after)));
     let mut out = format!(
         "<defs><marker id=\"arrow\" viewBox=\"0 0 8 8\" refX=\"8\" refY=\"4\" markerUnits=\"userSpaceOnUse\" markerWidth=\"9\" markerHeight=\"9\" orient=\"auto\"><path fill=\"{}\" d=\"M0 0 L8 4 L0 8 Z\"/></marker></defs>",
         palette.soft
@@ -177,22 +189,24 @@ pub(crate) fn graphs(before: &GraphView, after: Option<&GraphView>, palette: &Pa
     for (name, view) in sides {
         text(&mut out, (GAP, top - 14.0), "font-weight=\"600\"", name);
         let _ = write!(out, "<g transform=\"translate({:.1} {top:.1})\">", GAP / 2.0);
-        graph(&mut out, view, palette);
+        let (wide, high) = graph(&mut out, view, palette);
         out.push_str("</g>");
-        top += f64::from(view.size.1) + BETWEEN;
-        width = width.max(f64::from(view.size.0) + GAP);
+        top += f64::from(high) + BETWEEN;
+        width = width.max(f64::from(wide) + GAP);
     }
     (out, (width, top - BETWEEN + GAP))
 }
 
-fn graph(out: &mut String, view: &GraphView, palette: &Palette) {
-    for (name, x) in &view.stages {
-        text(out, (f64::from(*x), 26.0), &small(palette.soft), name);
+/// Pixels that a graph may take before its stages stand in bands, as in the page.
+const ROOM: u32 = 1_440;
+
+/// One graph, as the page lays it out; its width and height.
+fn graph(out: &mut String, view: &GraphView, palette: &Palette) -> (u32, u32) {
+    let places = places(view, ROOM);
+    for (name, (x, y)) in &places.stages {
+        text(out, (f64::from(*x), f64::from(*y)), &small(palette.soft), name);
     }
     for edge in &view.edges {
-        let (Some(from), Some(to)) = (view.nodes.get(edge.from), view.nodes.get(edge.to)) else {
-            continue;
-        };
         let dashes = match edge.kind {
             EdgeKind::Stands => "",
             EdgeKind::From | EdgeKind::Shared => " stroke-dasharray=\"7 4\"",
@@ -202,13 +216,13 @@ fn graph(out: &mut String, view: &GraphView, palette: &Palette) {
         let _ = write!(
             out,
             "<path d=\"{}\" fill=\"none\" stroke=\"{}\" stroke-width=\"1.5\"{dashes} marker-end=\"url(#arrow)\"/>",
-            edge_path(from, to),
+            places.route(edge),
             palette.soft
         );
     }
     let (width, height) = (f64::from(NODE.0), f64::from(NODE.1));
-    for node in &view.nodes {
-        let (x, y) = (f64::from(node.at.0), f64::from(node.at.1));
+    for (node, (x, y)) in view.nodes.iter().zip(&places.nodes) {
+        let (x, y) = (f64::from(*x), f64::from(*y));
         let colour = if node.is_source {
             palette.soft
         } else {
@@ -216,23 +230,23 @@ fn graph(out: &mut String, view: &GraphView, palette: &Palette) {
         };
         let _ = write!(
             out,
-            "<rect x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" rx=\"4\" fill=\"{}\" stroke=\"{colour}\" stroke-width=\"1.5\"/><text x=\"{}\" y=\"{}\" {CODE}>{}</text>",
+            "<rect x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" rx=\"6\" fill=\"{}\" stroke=\"{colour}\" stroke-width=\"1.5\"/>",
             palette.surface,
-            x + 10.0,
-            y + 17.0,
-            xml(&cut(&node.title, width - 20.0))
         );
+        let word = if node.is_source && node.status == Status::Cached {
+            node.word.clone()
+        } else {
+            format!("{} {}", node.status.sign(), node.word)
+        };
+        text(out, (x + 10.0, y + 17.0), &small(colour), &word);
         text(
             out,
-            (x + 10.0, y + 33.0),
-            &small(colour),
-            &format!(
-                "{} {}",
-                if node.is_source { "" } else { node.status.sign() },
-                node.word
-            ),
+            (x + 10.0, y + 32.0),
+            CODE,
+            &cut(&label(&node.title), width - 20.0),
         );
     }
+    places.size
 }
 
 #[cfg(test)]
@@ -260,5 +274,34 @@ mod tests {
         );
         assert!(drawn.contains("fails → 2 s"), "{drawn}");
         assert!(width > 900.0);
+    }
+
+    #[test]
+    fn a_saved_graph_stands_as_in_the_page() {
+        let node = |x: u32, title: &str| crate::graph::Node {
+            key: String::new(),
+            title: title.to_owned(),
+            status: Status::Ran,
+            word: "runs".to_owned(),
+            is_source: false,
+            at: (x, 44),
+            lines: (1, 1),
+        };
+        let columns = 9;
+        let view = GraphView {
+            stages: (0..columns)
+                .map(|at| (format!("stage {at}"), 16 + 280 * at))
+                .collect(),
+            nodes: (0..columns)
+                .map(|at| node(16 + 280 * at, "COPY --from=build --link /a /b"))
+                .collect(),
+            ..GraphView::default()
+        };
+        let palette = Colours::Light.palette();
+        let (drawn, (width, _)) = graphs(("Yours", "Better"), &view, Some(&view), palette);
+        // Stages that do not fit stand in bands, and a copy says what it copies from.
+        assert!(width < f64::from(ROOM) * 1.2, "{width}");
+        assert!(drawn.contains("COPY build:/a /b"), "{drawn}");
+        assert!(drawn.contains(">Yours<") && drawn.contains(">Better<"), "{drawn}");
     }
 }

@@ -1,6 +1,7 @@
 //! The report as parts: stacks, tables, sentences, the rewritten Dockerfile; each is written in Markdown or in HTML.
 
 use crate::markdown::stack_text;
+use crate::names::Names;
 use crate::quantity::format_seconds;
 use crate::rule::rule;
 use crate::stack::{Block, Stack, Status};
@@ -12,6 +13,8 @@ use std::fmt::Write as _;
 pub struct Report<'r> {
     /// The scenario shown, for people.
     pub scenario: &'r str,
+    /// What the two are called.
+    pub names: Names,
     /// The layers as the Dockerfile is.
     pub before: &'r Stack,
     /// The layers as it would be; `None` where nothing is rewritten.
@@ -128,8 +131,10 @@ pub(crate) fn parts(report: &Report<'_>) -> Vec<Part> {
 
 /// What there is of before and after.
 fn sides<'r>(report: &Report<'r>) -> Vec<(&'static str, &'r Stack)> {
-    let after = report.after.map(|after| ("After", after));
-    std::iter::once(("Before", report.before)).chain(after).collect()
+    let after = report.after.map(|after| (report.names.1, after));
+    std::iter::once((report.names.0, report.before))
+        .chain(after)
+        .collect()
 }
 
 /// That order matters, by the example of this very Dockerfile.
@@ -147,10 +152,7 @@ fn golden_rule(report: &Report<'_>) -> Vec<Part> {
         Part::List(rules.iter().map(|(name, _, rule)| Item::of(format!("{name}: {}", rule.text))).collect()),
     ];
     for (name, stack, _) in rules {
-        found.push(Part::Heading(
-            3,
-            format!("Impact of the change, {}", name.to_lowercase()),
-        ));
+        found.push(Part::Heading(3, format!("Impact of the change: {name}")));
         found.push(Part::Code("text", impact(stack)));
     }
     found
@@ -282,8 +284,8 @@ fn measured(report: &Report<'_>) -> Vec<Part> {
             stack.total.text
         )
     };
-    let after = report.after.map(|stack| line("After", after, stack));
-    let lines = std::iter::once(line("Before", before, report.before)).chain(after);
+    let after = report.after.map(|stack| line(report.names.1, after, stack));
+    let lines = std::iter::once(line(report.names.0, before, report.before)).chain(after);
     vec![
         Part::Text("What time says of both builds (time docker build …), as simulated:".to_owned()),
         Part::List(lines.map(Item::of).collect()),

@@ -77,31 +77,6 @@ pub struct GraphView {
     pub size: (u32, u32),
 }
 
-/// From below to above within a stage, from side to side between stages.
-pub fn edge_path(from: &Node, to: &Node) -> String {
-    let (width, height) = NODE;
-    if from.at.0 == to.at.0 {
-        let (x, bend) = (from.at.0 + width / 2, from.at.0 + width + 14);
-        if to.at.1 >= from.at.1 && to.at.1 - from.at.1 <= height + 24 {
-            return format!("M{x} {} V{}", from.at.1 + height, to.at.1);
-        }
-        // Past the nodes in between.
-        let (start, end) = (from.at.1 + height / 2, to.at.1 + height / 2);
-        return format!(
-            "M{0} {start} C{bend} {start} {bend} {end} {0} {end}",
-            from.at.0 + width
-        );
-    }
-    let (start, end) = if from.at.0 < to.at.0 {
-        (from.at.0 + width, to.at.0)
-    } else {
-        (from.at.0, to.at.0 + width)
-    };
-    let middle = u32::midpoint(start, end);
-    let (y, z) = (from.at.1 + height / 2, to.at.1 + height / 2);
-    format!("M{start} {y} C{middle} {y} {middle} {z} {end} {z}")
-}
-
 /// Draws the graph of a simulated build; stages that are not built are there too, without edges.
 pub fn graph_view(dockerfile: &Dockerfile, simulated: &Simulated) -> GraphView {
     let mut view = GraphView::default();

@@ -27,6 +27,8 @@ pub enum LayerType {
     Permissions,
     /// Built from source.
     Build,
+    /// Taken from another stage or image.
+    Taken,
     /// Folders and other small things.
     Configuration,
 }
@@ -44,6 +46,7 @@ impl LayerType {
             Self::Mixed => "All files",
             Self::Permissions => "Permissions",
             Self::Build => "Build",
+            Self::Taken => "Build output",
             Self::Configuration => "Configuration",
         }
     }
@@ -53,7 +56,7 @@ impl LayerType {
 pub fn layer_type(instruction: &Instruction, roles: &BTreeSet<Role>) -> LayerType {
     match &instruction.kind {
         Some(Kind::Run(run)) => of_command(&run.command.words.join(" ")),
-        Some(Kind::Copy(copy)) if copy.from.is_some() => LayerType::Build,
+        Some(Kind::Copy(copy)) if copy.from.is_some() => LayerType::Taken,
         Some(Kind::Copy(_) | Kind::Add(_)) => of_files(roles),
         _ => LayerType::Configuration,
     }

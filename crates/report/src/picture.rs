@@ -3,6 +3,7 @@
 use crate::charts;
 use crate::draw::{CODE, Colours, Palette, bar, cut, end, framed, small, text, xml};
 use crate::graph::GraphView;
+use crate::names::Names;
 use crate::quantity::{Origin, Quantity};
 use crate::review::change_of;
 use crate::stack::{Block, Role, Stack, Status};
@@ -16,6 +17,8 @@ pub struct Picture<'p> {
     pub scenario: &'p str,
     /// The files that it edits.
     pub edited: &'p [String],
+    /// What the two are called.
+    pub names: Names,
     /// How much faster or slower, as [`crate::pace`] says it.
     pub pace: &'p str,
     /// The layers as the Dockerfile is.
@@ -70,8 +73,8 @@ pub fn picture(picture: &Picture<'_>) -> String {
     let (inside, size) = match picture.drawn {
         Drawn::Layers => layers(picture, palette),
         Drawn::Sizes => charts::sizes(picture, palette),
-        Drawn::Timeline(before, after) => charts::timelines(before, after, palette),
-        Drawn::Graph(before, after) => charts::graphs(before, after, palette),
+        Drawn::Timeline(before, after) => charts::timelines(picture.names, before, after, palette),
+        Drawn::Graph(before, after) => charts::graphs(picture.names, before, after, palette),
         Drawn::Replay(replayed) => charts::replay(replayed, palette),
     };
     let title = match (picture.drawn, picture.after) {
@@ -139,8 +142,8 @@ fn rows_of(count: usize) -> f64 {
 impl<'p> Picture<'p> {
     /// What there is of before and after.
     pub(crate) fn stacks(&self) -> Vec<(&'static str, &'p Stack)> {
-        std::iter::once(("Before", self.before))
-            .chain(self.after.map(|after| ("After", after)))
+        std::iter::once((self.names.0, self.before))
+            .chain(self.after.map(|after| (self.names.1, after)))
             .collect()
     }
 }

@@ -8,7 +8,9 @@ use crate::request::{Optimization, Other, Request};
 use crate::view::drawn;
 use layerlab_dockerfile_parser::parse;
 use layerlab_optimize::{Optimized, Scenario, ScenarioKind, Wishes};
-use layerlab_report::{Block, Pair, Stack, Status, as_shown, claims_note, diff, format_factor, link, tables};
+use layerlab_report::{
+    Block, Pair, Stack, Status, as_shown, claims_note, diff, format_factor, link, names, tables,
+};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -73,7 +75,14 @@ pub(crate) fn optimization(request: &Request, prepared: &Prepared, memory: &mut 
         },
         compared: request.compare.is_some(),
         error,
-        tables: tables(&before, &after, &pairs, at, &request.inputs),
+        tables: tables(
+            names(request.compare.is_some()),
+            &before,
+            &after,
+            &pairs,
+            at,
+            &request.inputs,
+        ),
         notes: claims_note(&request.claims, &pairs, &longest),
         replay: request
             .history

@@ -4,7 +4,7 @@ use crate::practices::practices;
 use crate::request::{Optimization, ScenarioView, Simulation};
 use crate::verify::{commands, expected_log};
 use layerlab_optimize::{Rewrite, ScenarioKind};
-use layerlab_report::{Colours, Drawn, Picture, Replayed, Report, Review, markdown, pace};
+use layerlab_report::{Colours, Drawn, Picture, Replayed, Report, Review, markdown, names, pace};
 use layerlab_source::Applicability;
 
 /// The scenario that is shown.
@@ -60,6 +60,7 @@ fn with_report(
         .map(|pair| (pair.before.seconds.value, pair.after.seconds.value));
     written(&Report {
         scenario: scenario.map_or("", |scenario| scenario.name.as_str()),
+        names: names(optimization.compared),
         before: &simulation.stack,
         after: optimization.changed.then_some(&optimization.stack),
         factor: &optimization.factor,
@@ -118,6 +119,7 @@ pub fn picture(
     layerlab_report::picture(&Picture {
         scenario: scenario.map_or(unnamed, |scenario| scenario.name.as_str()),
         edited: scenario.map_or(&[], |scenario| scenario.paths.as_slice()),
+        names: names(optimization.is_some_and(|found| found.compared)),
         pace: if of_commits { "" } else { &pace },
         before: &simulation.stack,
         after: after.map(|after| &after.stack),

@@ -7,6 +7,7 @@ mod summary;
 mod times;
 mod work;
 
+use crate::names::Names;
 use crate::quantity::Quantity;
 use crate::stack::{Block, Role, Stack};
 use crate::table::{Cell, Table};
@@ -87,19 +88,39 @@ pub struct Pair {
     pub after: Outcome,
 }
 
-/// All tables. `before` and `after` are the layers in the scenario shown, which `pairs[shown]` is.
-pub fn tables(before: &Stack, after: &Stack, pairs: &[Pair], shown: usize, inputs: &Inputs) -> Vec<Table> {
+/// All tables. `before` and `after` are the layers in the scenario shown, which `pairs[shown]` is, and are called so.
+pub fn tables(
+    names: Names,
+    before: &Stack,
+    after: &Stack,
+    pairs: &[Pair],
+    shown: usize,
+    inputs: &Inputs,
+) -> Vec<Table> {
     let Some(pair) = pairs.get(shown) else {
         return Vec::new();
     };
-    vec![
+    let tables = [
         hits::hit_rates(before, after, pairs, pair),
         times::times(pairs),
         sizes::sizes(before, after),
         work::workflow(pair, inputs),
         work::cost(pair, inputs),
         summary::summary(before, after, pairs, pair),
-    ]
+    ];
+    tables.into_iter().map(|table| called(table, names)).collect()
+}
+
+/// The columns of before and after by the names of the two.
+fn called(mut table: Table, (before, after): Names) -> Table {
+    for column in &mut table.columns {
+        match column.as_str() {
+            "Before" => before.clone_into(column),
+            "After" => after.clone_into(column),
+            _ => {}
+        }
+    }
+    table
 }
 
 fn steps(stack: &Stack) -> impl Iterator<Item = &Block> {
