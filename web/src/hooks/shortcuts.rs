@@ -7,10 +7,10 @@ use web_sys::KeyboardEvent;
 use yew::{UseReducerHandle, hook, use_effect_with, use_mut_ref};
 
 /// Keys with what they do, as the help lists them.
-pub const SHORTCUTS: [(&str, &str); 13] = [
+pub const SHORTCUTS: [(&str, &str); 14] = [
     (
         "1 … 8",
-        "Layers, Graph, Timeline, Scenarios, Rewrite, Sizes, Verify, Predict",
+        "Layers, Timeline, Graph, Rewrite, Scenarios, Sizes, Verify, Predict",
     ),
     ("e", "to the editor"),
     ("?", "these shortcuts"),
@@ -28,6 +28,7 @@ pub const SHORTCUTS: [(&str, &str); 13] = [
         "to the next finding or rewrite, and the first that mends it, in the editor",
     ),
     ("Ctrl Z, Ctrl Y", "undo and redo, in the editor"),
+    ("Ctrl Z", "outside of it: undo the last tick, time or option"),
     (
         "Ctrl Shift [, Ctrl Shift ]",
         "fold and unfold a stage, in the editor",
@@ -40,10 +41,10 @@ pub const SHORTCUTS: [(&str, &str); 13] = [
 
 const VIEWS: [View; 8] = [
     View::Layers,
-    View::Graph,
     View::Timeline,
-    View::Scenarios,
+    View::Graph,
     View::Rewrite,
+    View::Scenarios,
     View::Sizes,
     View::Verify,
     View::Predict,
@@ -84,6 +85,12 @@ pub fn use_shortcuts(state: &UseReducerHandle<State>) {
                     if key == "Escape" {
                         close_menu();
                     }
+                    let is_undo = (event.ctrl_key() || event.meta_key()) && !event.shift_key() && key == "z";
+                    if is_undo && !is_text(&event.composed_path()) {
+                        event.prevent_default();
+                        dispatcher.dispatch(Action::UndoSaid);
+                        return;
+                    }
                     if writes || event.ctrl_key() || event.meta_key() || event.alt_key() {
                         return;
                     }
@@ -108,6 +115,19 @@ pub fn use_shortcuts(state: &UseReducerHandle<State>) {
         });
         move || drop(listener)
     });
+}
+
+/// Whether text is written there, which has an undo of its own: a checkbox and a list have none.
+fn is_text(path: &js_sys::Array) -> bool {
+    path.iter().any(|node| {
+        node.dyn_ref::<web_sys::HtmlElement>().is_some_and(|element| {
+            let input = element.dyn_ref::<web_sys::HtmlInputElement>();
+            let is_ticked =
+                input.is_some_and(|input| ["checkbox", "radio", "range"].contains(&input.type_().as_str()));
+            element.is_content_editable()
+                || !is_ticked && ["INPUT", "TEXTAREA"].contains(&element.tag_name().as_str())
+        })
+    })
 }
 
 /// Closes the menu that is open; where the focus was in it, it goes to what opened it.

@@ -249,6 +249,10 @@ pub enum Action {
     Scenario(ScenarioKind),
     /// A file is, or is no longer, one that the user edited.
     Edited(String),
+    /// A file is the only one that the user edited.
+    EditedAlone(String),
+    /// What was said, ticked or chosen last is taken back.
+    UndoSaid,
     /// A rewrite was turned on or off.
     Switch(String, bool),
     /// An example was chosen, by its id.

@@ -3,6 +3,7 @@
 mod action;
 mod learning;
 mod project;
+mod said;
 
 pub use action::{Action, Face, Folder, Notice, Opened, Tab, TextKind, Theme, View};
 pub use learning::{Learn, Learning};
@@ -10,8 +11,6 @@ pub use learning::{Learn, Learning};
 use crate::host::Reading;
 use crate::sharing::Sharing;
 use crate::store::{id_of_example, is_example, new_id};
-use layerlab_estimate::Statements;
-use layerlab_optimize::ScenarioKind;
 use layerlab_session::{Optimization, Request, Simulation, examples};
 use layerlab_source::apply;
 use std::collections::BTreeMap;
@@ -45,6 +44,8 @@ pub struct State {
     pub embed: Option<Reading>,
     /// The project that was open before this one, with its id.
     pub previous: Option<(Rc<str>, Rc<Request>)>,
+    /// What was said, ticked and chosen before, to be had back; of this project only.
+    pub past: Vec<Rc<Request>>,
     /// The line of the Dockerfile that the cursor is in, from 1.
     pub cursor: Option<usize>,
     /// Whether the list of shortcuts is shown.
@@ -93,6 +94,7 @@ impl State {
             theme,
             embed: None,
             previous: None,
+            past: Vec::new(),
             cursor: None,
             help: false,
             sharing: None,
@@ -136,94 +138,6 @@ impl State {
         if let Some((_, _, text)) = &mut self.reading {
             *text = "".into();
         }
-    }
-
-    /// What the user says of the build, the machine, the work.
-    fn with_said(&self, action: Action) -> Self {
-        match action {
-            Action::StateSeconds(subject, seconds) => {
-                self.with_statements(|said| said.state(subject, Some(seconds), None))
-            }
-            Action::StateBytes(subject, bytes) => {
-                self.with_statements(|said| said.state(subject, None, Some(bytes)))
-            }
-            Action::Unstate(subject, seconds) => self.with_statements(|said| said.reset(&subject, seconds)),
-            Action::Machine(machine) => self.with_request(|request| request.machine = machine),
-            Action::Inputs(inputs) => self.with_request(|request| request.inputs = inputs),
-            Action::Weight(kind, weight) => self.with_request(|request| {
-                request.weights.retain(|(of, _)| *of != kind);
-                request.weights.extend(weight.map(|weight| (kind, weight)));
-            }),
-            Action::Own(own) => self.with_request(|request| {
-                request.own = own;
-                if matches!(request.scenario, Some(ScenarioKind::Named(index)) if index >= request.own.len())
-                {
-                    request.scenario = None;
-                }
-            }),
-            Action::Situation(situation) => self.with_request(|request| request.situation = situation),
-            Action::Compare(text) => self.comparing(text),
-            Action::CompareFiles(files) => self.with_request(|request| {
-                if let Some(other) = &mut request.compare {
-                    other.files = files;
-                    other.contents.clear();
-                }
-            }),
-            Action::CompareIgnore(ignore) => self.with_request(|request| {
-                if let Some(other) = &mut request.compare {
-                    other.dockerignore = ignore;
-                }
-            }),
-            Action::Swap => {
-                let shown = self.simulation.as_ref();
-                let assumed = shown
-                    .map(|(_, shown)| shown.file_list.clone())
-                    .unwrap_or_default();
-                self.with_request(|request| swap(request, assumed))
-            }
-            Action::Repeats(command, repeats) => {
-                self.with_request(|request| _ = request.repeats.insert(command, repeats))
-            }
-            Action::Target(target) => {
-                self.with_request(|request| target.trim().clone_into(&mut request.target))
-            }
-            Action::Platform(platform) => {
-                self.with_request(|request| platform.trim().clone_into(&mut request.platform))
-            }
-            Action::BuildArgs(args) => self.with_request(|request| request.build_args = args),
-            Action::Image(name, settings) => self.with_request(|request| match settings {
-                Some(settings) => _ = request.images.insert(name, settings),
-                None => _ = request.images.remove(&name),
-            }),
-            _ => self.clone(),
-        }
-    }
-
-    /// Compares with another Dockerfile, or not any more. What was found for the other question is no answer to this one.
-    fn comparing(&self, text: Option<Rc<str>>) -> Self {
-        let mut next = self.with_request(|request| match text {
-            Some(text) => request.compare.get_or_insert_default().dockerfile = text,
-            None => request.compare = None,
-        });
-        let is_new = self.request.compare.is_some() != next.request.compare.is_some();
-        if is_new {
-            next.optimization = None;
-            next.tab = Tab::Dockerfile;
-            next.face = if next.request.compare.is_some() {
-                Face::Other
-            } else {
-                Face::Yours
-            };
-        }
-        next
-    }
-
-    fn with_statements(&self, change: impl FnOnce(&mut Statements)) -> Self {
-        self.with_request(|request| {
-            let mut said = Statements(std::mem::take(&mut request.statements));
-            change(&mut said);
-            request.statements = said.0;
-        })
     }
 
     fn with_request(&self, change: impl FnOnce(&mut Request)) -> Self {
@@ -287,8 +201,6 @@ impl Reducible for State {
                 next.is_over(|notice| *notice == Notice::OldFiles);
             }
             Action::Scenario(kind) => next = self.with_request(|request| request.scenario = Some(kind)),
-            Action::Edited(path) => next = self.with_request(|request| toggle_edited(request, path)),
-            Action::Switch(id, on) => next = self.with_request(|request| _ = request.switches.insert(id, on)),
             Action::Cursor(line) => next.cursor = Some(line),
             Action::Help(help) => next.help = help,
             Action::Sharing(sharing) => next.sharing = sharing,
@@ -380,20 +292,6 @@ fn replace(request: &mut Request, text: Rc<str>) {
     request.scenario = None;
 }
 
-/// Before and after change places, each with its own files: those that were assumed are listed where they are another's no longer.
-fn swap(request: &mut Request, assumed: Rc<str>) {
-    let Some(other) = &mut request.compare else { return };
-    if let Some(files) = other.files.take() {
-        let before = request.files.replace(files);
-        other.files = Some(before.unwrap_or(assumed));
-        std::mem::swap(&mut request.contents, &mut other.contents);
-    }
-    std::mem::swap(&mut request.dockerfile, &mut other.dockerfile);
-    if let Some(ignore) = &mut other.dockerignore {
-        std::mem::swap(&mut request.dockerignore, ignore);
-    }
-}
-
 /// Texts and times that came with an example are not those of the user's own files.
 fn leave_example(request: &mut Request) {
     for example in examples() {
@@ -404,19 +302,6 @@ fn leave_example(request: &mut Request) {
             request.statements.clear();
         }
     }
-}
-
-/// Ticks or unticks a file; the scenario follows.
-fn toggle_edited(request: &mut Request, path: String) {
-    match request.edited.iter().position(|edited| *edited == path) {
-        Some(at) => _ = request.edited.remove(at),
-        None => request.edited.push(path),
-    }
-    request.scenario = Some(if request.edited.is_empty() {
-        ScenarioKind::Code
-    } else {
-        ScenarioKind::Own
-    });
 }
 
 #[cfg(test)]

@@ -122,6 +122,7 @@ impl State {
         next.request = request;
         next.project = project;
         next.optimization = None;
+        next.past.clear();
         next.face = Face::Yours;
         next.leaves_lesson();
         // What was to be guessed was of the project before.

@@ -260,3 +260,26 @@ fn a_fix_of_an_older_text_changes_nothing() {
         .reduce(Action::Fix(edits));
     assert_eq!(&*behind.request.dockerfile, "RUN b");
 }
+
+#[test]
+fn what_was_said_ticked_and_chosen_is_taken_back_and_texts_stay() {
+    let state = state()
+        .reduce(Action::Dockerfile("FROM a".into()))
+        .reduce(Action::Switch("one".to_owned(), false))
+        .reduce(Action::EditedAlone("src/api.py".to_owned()))
+        .reduce(Action::Dockerfile("FROM b".into()));
+    assert_eq!(state.request.edited, ["src/api.py"]);
+    let back = state.reduce(Action::UndoSaid);
+    assert_eq!((back.request.edited.len(), back.request.switches.len()), (0, 1));
+    assert_eq!(&*back.request.dockerfile, "FROM b");
+    let back = back.reduce(Action::UndoSaid).reduce(Action::UndoSaid);
+    assert_eq!(
+        (back.request.switches.len(), &*back.request.dockerfile),
+        (0, "FROM b")
+    );
+    // Another project has a past of its own.
+    let other = back
+        .reduce(Action::Switch("one".to_owned(), false))
+        .reduce(Action::New);
+    assert!(other.reduce(Action::UndoSaid).request.switches.is_empty());
+}
