@@ -1,13 +1,19 @@
-//! Two builds as two bars, to one scale: a second is as long in both.
+//! Two builds as two bars, to one scale: a second is as long in both. What the shorter one saves is the rest of its row.
 
-use layerlab_report::{Block, Role, Stack, Status};
-use yew::prelude::{Html, html};
+use layerlab_report::{Block, Names, Role, Stack, Status, format_seconds};
+use yew::prelude::{Html, classes, html};
 
 /// A part of a bar that is thinner cannot be seen; in percent.
 const THINNEST: f64 = 0.15;
+/// Percent of a row that a letter of a word takes, and what is around it; on a narrow page words have no room.
+const LETTER: f64 = 1.1;
+const AROUND: f64 = 2.5;
+const HEIGHT: &str = "22";
 
-/// The builds before and after; one alone fills the width.
-pub(super) fn bars(before: &Stack, after: Option<&Stack>) -> Html {
+/// The builds before and after; one alone fills the width. Where both take as long they are one, and what is said of that stands in the
+/// place of the second: nothing moves for it.
+pub(super) fn bars(before: &Stack, after: Option<&Stack>, same: Option<Html>, names: Names) -> Html {
+    let is_same = same.is_some();
     let longest = after
         .iter()
         .map(|after| after.total.value)
@@ -15,20 +21,34 @@ pub(super) fn bars(before: &Stack, after: Option<&Stack>) -> Html {
     if longest <= 0.0 {
         return Html::default();
     }
+    let after = after.filter(|_| !is_same);
+    let row = |side: &'static str, name: &'static str, stack: &Stack| {
+        let saved = (longest - stack.total.value) / longest * 100.0;
+        html! {
+            <>
+                <span class="bars__name">{ name }</span>
+                { bar(side, stack, if is_same { stack.total.value } else { longest }, saved) }
+                <span class={classes!("bars__total", format!("bars__total--{side}"))}>{ &stack.total.text }</span>
+            </>
+        }
+    };
     html! {
+        <>
         <div class="bars" aria-hidden="true">
-            { bar("before", before, longest) }
+            { row("before", if is_same { "Both" } else { names.0 }, before) }
             if let Some(after) = after {
-                { bar("after", after, longest) }
-            } else {
-                <svg class="bars__bar" height="10" />
+                { row("after", names.1, after) }
+            } else if !is_same {
+                <svg class="bars__bar bars__bar--none" height={HEIGHT} />
             }
         </div>
+        { for same }
+        </>
     }
 }
 
 /// What takes time, one after the other. Steps that run side by side share the time that both take.
-fn bar(side: &'static str, stack: &Stack, longest: f64) -> Html {
+fn bar(side: &'static str, stack: &Stack, longest: f64, saved: f64) -> Html {
     let seconds = |block: &Block| block.seconds.as_ref().map_or(0.0, |seconds| seconds.value);
     let parts: Vec<&Block> = stack
         .blocks
@@ -47,13 +67,46 @@ fn bar(side: &'static str, stack: &Stack, longest: f64) -> Html {
         let width = seconds(block) * scale;
         let x = at;
         at += width;
-        let name = if block.code.is_empty() { &block.kind } else { &block.code };
+        let name = if block.code.is_empty() {
+            &block.kind
+        } else {
+            &block.code
+        };
         let time = block.seconds.as_ref().map_or("", |seconds| seconds.text.as_str());
-        html! {
-            <rect key={block.key.clone()} class="bars__part" x={format!("{x:.3}%")} y="0" height="10" width={format!("{:.3}%", width.max(THINNEST))}>
-                <title>{ format!("{name}: {time}") }</title>
-            </rect>
-        }
+        let beside = (block.role != Role::Step).then_some("bars__part--beside");
+        part(
+            &block.key,
+            classes!("bars__part", beside),
+            (x, width.max(THINNEST)),
+            Some(block.kind.clone()),
+            &format!("{name}: {time}"),
+        )
     });
-    html! { <svg class={format!("bars__bar bars__bar--{side}")} height="10">{ for rects }</svg> }
+    let rects: Vec<Html> = rects.collect();
+    let rest = (side == "after" && saved >= 1.0).then(|| {
+        let words = format!("{} saved", format_seconds(longest - stack.total.value));
+        part(
+            "saved",
+            classes!("bars__saved"),
+            (100.0 - saved, saved),
+            Some(words.clone()),
+            &words,
+        )
+    });
+    html! { <svg class={format!("bars__bar bars__bar--{side}")} width="100%" height={HEIGHT}>{ for rects }{ for rest }</svg> }
+}
+
+/// A part between two places, in percent, with a word in it, which ends where the part does.
+fn part(key: &str, class: yew::Classes, (x, width): (f64, f64), word: Option<String>, title: &str) -> Html {
+    html! {
+        <svg key={key.to_owned()} x={format!("{x:.3}%")} width={format!("{width:.3}%")} height={HEIGHT}>
+            <rect class={class.clone()} width="100%" height={HEIGHT}><title>{ title }</title></rect>
+            if let Some(word) = word.filter(|word| fits(word, width)) { <text class="bars__word" x="7" y="15">{ word }</text> }
+        </svg>
+    }
+}
+
+fn fits(word: &str, width: f64) -> bool {
+    let letters = u32::try_from(word.chars().count()).unwrap_or(u32::MAX);
+    f64::from(letters) * LETTER + AROUND <= width
 }

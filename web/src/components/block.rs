@@ -2,16 +2,16 @@
 
 use super::Dispatcher;
 use super::amount::{self, Amount};
+use super::block_details::details;
 use super::roving::{Opened, go};
 use crate::state::Action;
 use layerlab_optimize::Rewrite;
 use layerlab_report::{Block, Hinge, Quantity, Role, Stack, Status, format_seconds};
-use layerlab_source::Applicability;
 use std::collections::BTreeMap;
 use wasm_bindgen::JsCast as _;
 use yew::prelude::{
-    Callback, Event, FocusEvent, Html, KeyboardEvent, MouseEvent, Properties, UseStateHandle, classes,
-    component, html, use_state,
+    Callback, FocusEvent, Html, KeyboardEvent, MouseEvent, Properties, UseStateHandle, classes, component,
+    html, use_state,
 };
 
 /// A moment of a build that is played.
@@ -70,6 +70,8 @@ impl Phase {
 #[derive(Properties, PartialEq)]
 pub(super) struct Props {
     pub(super) title: &'static str,
+    /// What the stack beside it is called.
+    pub(super) other: &'static str,
     pub(super) stack: Stack,
     /// The moment that is shown; none: the whole build.
     pub(super) moment: Option<Moment>,
@@ -264,7 +266,7 @@ fn view(block: &Block, props: &Props, opened: &Opened) -> Html {
                 <span class="block__what">
                     if is_step { <span class="block__kind">{ &block.kind }</span> }
                     if is_new { <span class="block__new">{"new"}</span> }
-                    if is_gone { <span class="block__new">{"removed"}</span> }
+                    if is_gone { <span class="block__new">{ format!("not in {}", props.other) }</span> }
                 </span>
                 { quantity(block, block.seconds.as_ref(), true, tabindex, &props.dispatcher) }
                 if is_step { { details_button(block, is_open, tabindex, open) } }
@@ -322,7 +324,7 @@ fn length(block: &Block, longest: f64) -> Html {
 }
 
 /// Goes to the instruction in the editor.
-fn line_button(block: &Block, tabindex: &'static str, dispatcher: &Dispatcher) -> Html {
+pub(super) fn line_button(block: &Block, tabindex: &'static str, dispatcher: &Dispatcher) -> Html {
     let on_click = {
         let (lines, dispatcher) = (block.lines, dispatcher.clone());
         Callback::from(move |_: MouseEvent| dispatcher.dispatch(Action::Show(lines)))
@@ -377,59 +379,4 @@ fn details_button(
     let (key, open) = (block.key.clone(), open.clone());
     let on_click = Callback::from(move |_: MouseEvent| open.set((!is_open).then(|| key.clone())));
     html! { <button type="button" class="block__line block__more" {tabindex} aria-expanded={is_open.to_string()} aria-label="details" title={if is_open { "Less" } else { "More" }} onclick={on_click}>{ if is_open { "▴" } else { "▾" } }</button> }
-}
-
-/// The whole story of a step.
-fn details(block: &Block, props: &Props) -> Html {
-    let details = &block.details;
-    let (reads, count) = &details.reads;
-    let more = count.saturating_sub(reads.len());
-    let touches = |rewrite: &&Rewrite| {
-        let mut lines = rewrite.lines.iter();
-        lines.any(|(first, last)| *first <= block.lines.1 && block.lines.0 <= *last)
-    };
-    let touching: Vec<&Rewrite> = props.rewrites.iter().filter(touches).collect();
-    let switch = |rewrite: &Rewrite| {
-        let (id, on, dispatcher) = (rewrite.id.clone(), !rewrite.applied, props.dispatcher.clone());
-        let on_change = Callback::from(move |_: Event| dispatcher.dispatch(Action::Switch(id.clone(), on)));
-        html! {
-            <li key={rewrite.id.clone()}>
-                if rewrite.applicability == Applicability::DisplayOnly { { &rewrite.title } } else {
-                    <label><input type="checkbox" checked={rewrite.applied} onchange={on_change} />{" "}{ &rewrite.title }</label>
-                }
-            </li>
-        }
-    };
-    html! {
-        <dl class="details">
-            if !details.chain.is_empty() {
-                <dt>{"Why it runs"}</dt>
-                <dd><ol>{ for details.chain.iter().map(|link| html! { <li key={link.clone()}>{ link }</li> }) }</ol></dd>
-            }
-            if *count > 0 {
-                <dt>{"Reads"}</dt>
-                <dd><code>{ reads.join(", ") }</code>{ if more > 0 { format!(" and {more} more files of the context") } else { String::new() } }</dd>
-            }
-            <dt>{"Its cache key"}</dt>
-            <dd>
-                <ul>{ for details.key.iter().map(|(name, value)| html! { <li key={format!("{name}{value}")}>{ name }{": "}<code>{ value }</code></li> }) }
-                    <li>{"the step that it builds on"}</li>
-                    if *count > 0 { <li>{"names, modes and contents of the files that it reads, never their times"}</li> }
-                </ul>
-            </dd>
-            <dt>{"Estimate"}</dt>
-            <dd>
-                if let Some(seconds) = &block.seconds { <span>{ format!("{}, {}. ", seconds.text, seconds.source) }</span> }
-                if let Some(bytes) = &block.bytes { <span>{ format!("{}, {}.", bytes.text, bytes.source) }</span> }
-            </dd>
-            if props.links {
-                <dt>{"Where"}</dt>
-                <dd>{ line_button(block, "0", &props.dispatcher) }</dd>
-            }
-            if props.links && !touching.is_empty() {
-                <dt>{"Rewrites"}</dt>
-                <dd><ul>{ for touching.into_iter().map(switch) }</ul></dd>
-            }
-        </dl>
-    }
 }

@@ -1,5 +1,6 @@
 //! What changes in a text: lines that are added, taken away, moved; and buttons that copy, download and apply the new one.
 
+use super::choices::Choices;
 use super::share;
 use layerlab_report::{DiffLine, DiffTag};
 use std::collections::BTreeSet;
@@ -19,9 +20,9 @@ pub(super) struct Props {
     #[prop_or_default]
     pub(super) take: Option<Callback<MouseEvent>>,
     pub(super) title: &'static str,
-    /// Whether the first change is gone to.
+    /// What of it can be taken or left. With it, it is shown by itself: the first change is gone to.
     #[prop_or_default]
-    pub(super) at_change: bool,
+    pub(super) choices: Option<Choices>,
     /// The file's name.
     pub(super) what: &'static str,
     pub(super) lines: Vec<DiffLine>,
@@ -46,8 +47,9 @@ pub(super) fn Diff(props: &Props) -> Html {
     let body = use_node_ref();
     {
         let body = body.clone();
-        let wanted = props.at_change;
-        use_effect_with(props.text.clone(), move |_| {
+        let wanted = props.choices.is_some();
+        // Not again with each choice: one would lose one's place.
+        use_effect_with((), move |()| {
             let body = body.cast::<Element>().filter(|_| wanted);
             let changed = body.and_then(|body| body.query_selector(CHANGED).ok().flatten());
             if let Some(changed) = changed {
@@ -78,7 +80,7 @@ pub(super) fn Diff(props: &Props) -> Html {
             if *side_by_side {
                 { columns(&props.lines, &moved(&props.lines), props.what) }
             } else {
-                { plain(props.what, &props.lines) }
+                { text(props.what, &props.lines, props.choices.as_ref()) }
             }
         </div>
     }
@@ -116,9 +118,15 @@ fn line(index: usize, line: &DiffLine, moved: &BTreeSet<String>) -> Html {
 
 /// The change alone, without its buttons.
 pub(super) fn plain(what: &'static str, lines: &[DiffLine]) -> Html {
+    text(what, lines, None)
+}
+
+fn text(what: &'static str, lines: &[DiffLine], choices: Option<&Choices>) -> Html {
     let moved = moved(lines);
+    let mut above = choices.map(|choices| choices.above(lines)).unwrap_or_default();
+    let row = |(at, found): (usize, &DiffLine)| html! { <>{ for above.remove(&at).into_iter().flatten() }{ line(at, found, &moved) }</> };
     html! {
-        <pre class="diff__text" tabindex="0" aria-label={format!("Changes to the {what}")}>{ for lines.iter().enumerate().map(|(at, found)| line(at, found, &moved)) }</pre>
+        <pre class="diff__text" tabindex="0" aria-label={format!("Changes to the {what}")}>{ for lines.iter().enumerate().map(row) }</pre>
     }
 }
 

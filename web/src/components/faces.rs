@@ -1,13 +1,16 @@
 //! The Dockerfiles of a project: the one that is written, and what it could be or is compared with.
 
 use super::Dispatcher;
+use super::better::numbered;
+use super::choices::Choices;
 use super::editor::Editor;
 use super::fields::TextField;
 use super::project::marks;
-use super::rewrites::{diffs, take};
+use super::rewrites::{diffs, switched, take};
 use crate::state::{Action, Face};
 use layerlab_report::DiffTag;
 use layerlab_session::{Optimization, Other};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 use yew::prelude::{
     AttrValue, Callback, Children, Html, MouseEvent, Properties, classes, component, html, use_callback,
@@ -20,6 +23,8 @@ pub(super) struct Props {
     pub(super) optimization: Option<Rc<Optimization>>,
     /// Whether it is of the text before, and the new one is on its way.
     pub(super) stale: bool,
+    /// Changes that the reader turned on or off.
+    pub(super) switches: BTreeMap<String, bool>,
     pub(super) compare: Option<Other>,
     pub(super) dispatcher: Dispatcher,
     /// The one that is written.
@@ -37,7 +42,7 @@ pub(super) fn Faces(props: &Props) -> Html {
     let body = match (shown, change, &props.compare) {
         (Face::Change, Some(change), _) => html! {
             <div class="faces__body faces__better">
-                { diffs(change, ["", ".dockerignore"], (!change.compared).then(|| take(change, &props.dispatcher)), true) }
+                { diffs(change, ["", ".dockerignore"], (!change.compared).then(|| take(change, &props.dispatcher)), Some(choices(change, props))) }
             </div>
         },
         (Face::Other, _, Some(other)) => html! {
@@ -84,8 +89,30 @@ fn segments(props: &Props, shown: Face, change: Option<&Rc<Optimization>>) -> Ve
     } else {
         vec![
             segment(Face::Yours, "Yours".to_owned(), false),
-            segment(Face::Change, counted("Better"), change.is_none()),
+            segment(Face::Change, better(change), change.is_none()),
         ]
+    }
+}
+
+/// The better one, with how many changes it has.
+fn better(change: Option<&Rc<Optimization>>) -> String {
+    let on = change.map_or(0, |change| {
+        change.rewrites.iter().filter(|rewrite| rewrite.applied).count()
+    });
+    if on == 0 {
+        return "Better".to_owned();
+    }
+    format!("Better: {}", numbered(on, "change"))
+}
+
+/// What can be taken or left; of two that are compared, nothing.
+fn choices(change: &Optimization, props: &Props) -> Choices {
+    let rewrites = change.rewrites.iter();
+    Choices {
+        rewrites: rewrites
+            .map(|rewrite| switched(rewrite, &props.switches))
+            .collect(),
+        dispatcher: props.dispatcher.clone(),
     }
 }
 

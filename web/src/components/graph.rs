@@ -1,11 +1,9 @@
 //! The build graph: stages side by side, edges of every kind, zoom by buttons, pan by scrolling.
 
 use super::Dispatcher;
-use super::graph_places::{Places, places};
-use super::sides::Names;
 use crate::hooks::resized::Resized;
 use crate::state::Action;
-use layerlab_report::{EdgeKind, GraphView, NODE, Node, Status};
+use layerlab_report::{EdgeKind, GraphView, NODE, Names, Node, Places, Status, label, places};
 use layerlab_session::{Optimization, Simulation};
 use std::rc::Rc;
 use yew::prelude::{
@@ -152,8 +150,8 @@ fn drawn(index: usize, node: &Node, (x, y): (u32, u32), is_current: bool, props:
     } else {
         format!("{} {}", node.status.sign(), node.word)
     };
-    let title = without_flags(&node.title);
-    let label = fitting(&title);
+    let title = label(&node.title);
+    let fitting = fitting(&title);
     html! {
         <g
             key={index} class={classes!("node", status, node.is_source.then_some("node--source"), is_at_cursor.then_some("node--linked"))}
@@ -166,27 +164,8 @@ fn drawn(index: usize, node: &Node, (x, y): (u32, u32), is_current: bool, props:
             <title>{ &node.title }</title>
             <rect x={x.to_string()} y={y.to_string()} width={NODE.0.to_string()} height={NODE.1.to_string()} rx="6" />
             <text x={(x + 10).to_string()} y={(y + 17).to_string()} class="node__status">{ status_text.clone() }</text>{" "}
-            <text x={(x + 10).to_string()} y={(y + 32).to_string()} class="node__label">{ label }</text>
+            <text x={(x + 10).to_string()} y={(y + 32).to_string()} class="node__label">{ fitting }</text>
         </g>
-    }
-}
-
-/// An instruction without its flags; what it copies from stands before the path, as `docker cp` has it.
-fn without_flags(title: &str) -> String {
-    let words: Vec<&str> = title.split(' ').collect();
-    let flags = words
-        .iter()
-        .skip(1)
-        .take_while(|word| word.starts_with("--"))
-        .count();
-    let (name, rest) = (words[0], words[flags + 1..].join(" "));
-    let from = words[1..=flags]
-        .iter()
-        .find_map(|flag| flag.strip_prefix("--from="));
-    match from {
-        _ if rest.is_empty() => title.to_owned(),
-        Some(from) => format!("{name} {from}:{rest}"),
-        None => format!("{name} {rest}"),
     }
 }
 
@@ -209,21 +188,10 @@ fn fitting(title: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{fitting, without_flags};
+    use super::fitting;
 
     #[test]
-    fn a_label_says_what_it_copies_from() {
-        for (title, label) in [
-            ("COPY --from=builder --link /app /app", "COPY builder:/app /app"),
-            ("COPY . .", "COPY . ."),
-            (
-                "RUN --mount=type=cache,target=/c make -j --all",
-                "RUN make -j --all",
-            ),
-            ("WORKDIR /app", "WORKDIR /app"),
-        ] {
-            assert_eq!(without_flags(title), label);
-        }
+    fn a_label_is_cut_between_words() {
         assert_eq!(
             fitting("RUN apt-get install ffmpeg python3-dev"),
             "RUN apt-get install ffmpeg…"

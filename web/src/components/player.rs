@@ -115,7 +115,7 @@ impl Player {
         let is_whole = self.moment.is_none();
         html! {
             <div class="player">
-                <button type="button" class="button" onclick={self.on_play()}>{ if *self.playing { "Pause" } else { "Run build" } }</button>
+                <button type="button" class="button" onclick={self.on_play()}>if *self.playing { {"Pause"} } else { <span aria-hidden="true">{"▶ "}</span>{"Play the build"} }</button>
                 if main || !is_whole {
                     <input type="range" min="0" max="1000" step="1" aria-label="Moment of the build" aria-valuetext={format_seconds(at)}
                         value={share.round().to_string()} oninput={self.on_scrub()} />

@@ -96,7 +96,7 @@ pub(super) fn ProjectPanel(props: &Props) -> Html {
         .unwrap_or_default();
     let body = match props.tab {
         Tab::Dockerfile => html! {
-            <Faces face={props.face} optimization={props.optimization.clone().filter(|_| !blank)} stale={props.stale} compare={props.request.compare.clone()} dispatcher={props.dispatcher.clone()}>
+            <Faces face={props.face} optimization={props.optimization.clone().filter(|_| !blank)} stale={props.stale} switches={props.request.switches.clone()} compare={props.request.compare.clone()} dispatcher={props.dispatcher.clone()}>
                 <Editor
                     key="dockerfile" language="dockerfile" label="Dockerfile" placeholder={PLACEHOLDER} value={props.request.dockerfile.clone()}
                     diagnostics={annotations.0.clone()} marks={annotations.1.clone()} linked={props.linked} shown={props.shown}

@@ -1,8 +1,10 @@
 //! What to do about it: the rewrites, the new Dockerfile as a diff, and a button that copies it.
 
 use super::Dispatcher;
+use super::better::counted;
+use super::choices::Choices;
 use super::diff::Diff;
-use crate::state::Action;
+use crate::state::{Action, Face};
 use layerlab_optimize::{Rewrite, ScenarioKind, Stay};
 use layerlab_report::format_seconds;
 use layerlab_session::Optimization;
@@ -14,6 +16,8 @@ use yew::prelude::{Callback, Event, FocusEvent, Html, MouseEvent, Properties, cl
 #[derive(Properties, PartialEq)]
 pub(super) struct Props {
     pub(super) optimization: Option<Rc<Optimization>>,
+    /// Whether the rewritten text has no place of its own beside it.
+    pub(super) embed: bool,
     /// The line of the Dockerfile that the cursor is in.
     pub(super) cursor: Option<usize>,
     /// Rewrites that the reader turned on or off: what is said counts before the answer comes.
@@ -51,9 +55,12 @@ pub(super) fn Rewrites(props: &Props) -> Html {
         .collect();
     html! {
         <section class="rewrites" aria-labelledby="rewrites">
-            <h2 class="rewrites__title" id="rewrites">{"What to do about it"}</h2>
+            <div class="rewrites__bar">
+                <h2 class="rewrites__title" id="rewrites">{ counted(optimization) }</h2>
+                if optimization.changed && !props.embed { { to_better(&props.dispatcher) } }
+            </div>
             <ul class="cards">{ for optimization.rewrites.iter().map(|rewrite| card(&switched(rewrite, &props.switches), &names, props.cursor, &props.dispatcher)) }</ul>
-            { diffs(optimization, ["Rewritten Dockerfile", "Rewritten .dockerignore"], Some(take(optimization, &props.dispatcher)), false) }
+            if props.embed { { diffs(optimization, ["Better Dockerfile", "Better .dockerignore"], None, None) } }
             { stays(&optimization.stays, &props.dispatcher) }
         </section>
     }
@@ -81,22 +88,40 @@ fn stays(stays: &[Stay], dispatcher: &Dispatcher) -> Html {
     }
 }
 
-/// What changes in each of the two files, where something does.
+/// What changes in each of the two files, where something does. What can be taken or left stands where it changes something.
 pub(super) fn diffs(
     found: &Optimization,
     [dockerfile, dockerignore]: [&'static str; 2],
     take: Option<Callback<MouseEvent>>,
-    at_change: bool,
+    choices: Option<Choices>,
 ) -> Html {
     html! {
         <>
             if found.changed {
-                <Diff {at_change} {take} title={dockerfile} what="Dockerfile" lines={found.diff.clone()} text={found.dockerfile.clone()} />
+                <Diff {choices} {take} title={dockerfile} what="Dockerfile" lines={found.diff.clone()} text={found.dockerfile.clone()} />
             }
             if !found.ignore_diff.is_empty() {
                 <Diff title={dockerignore} what=".dockerignore" lines={found.ignore_diff.clone()} text={found.dockerignore.clone()} />
             }
         </>
+    }
+}
+
+/// The way to the better Dockerfile, which stands in the place of the reader's own.
+fn to_better(dispatcher: &Dispatcher) -> Html {
+    let dispatcher = dispatcher.clone();
+    let on_click = Callback::from(move |_: MouseEvent| {
+        dispatcher.dispatch(Action::Face(Face::Change));
+        show_project();
+    });
+    html! { <button type="button" class="button" onclick={on_click}>{"Show it in the Dockerfile"}</button> }
+}
+
+/// On a narrow page it is further down.
+pub(super) fn show_project() {
+    let document = web_sys::window().and_then(|window| window.document());
+    if let Some(project) = document.and_then(|document| document.get_element_by_id("project")) {
+        project.scroll_into_view();
     }
 }
 
@@ -108,7 +133,7 @@ fn changes(optimization: &Optimization) -> Html {
     html! {
         <section class="rewrites" aria-labelledby="rewrites">
             <h2 class="rewrites__title" id="rewrites">{"What changes"}</h2>
-            { diffs(optimization, ["Dockerfile", ".dockerignore"], None, false) }
+            { diffs(optimization, ["Dockerfile", ".dockerignore"], None, None) }
         </section>
     }
 }

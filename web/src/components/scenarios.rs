@@ -29,30 +29,6 @@ fn is_usual(scenario: &ScenarioView) -> bool {
     own || scenario.weight >= OFTEN
 }
 
-/// What there is to know of a scenario beside what it edits.
-fn sentence(scenario: &ScenarioView) -> Option<&'static str> {
-    match scenario.kind {
-        ScenarioKind::Fresh => Some("Nothing is taken from the cache."),
-        ScenarioKind::Unchanged => Some("The same files are built again."),
-        ScenarioKind::Runner => {
-            Some("A machine without any cache: base images are pulled, all files are sent.")
-        }
-        ScenarioKind::BaseImage => Some("There are new versions of the base images."),
-        ScenarioKind::Image(_) => Some("There is a new version of this image, the others are as they were."),
-        ScenarioKind::Remote => {
-            Some("What is fetched from elsewhere is new: repositories, downloads, package lists.")
-        }
-        ScenarioKind::Modes => Some(
-            "The same files on another machine, where the umask leaves other permissions (002, not 022).",
-        ),
-        ScenarioKind::Named(_) if scenario.paths.is_empty() && scenario.args.is_empty() => {
-            Some("What you described under Scenarios.")
-        }
-        _ if scenario.paths.is_empty() && scenario.args.is_empty() => Some("Only ignored files were edited."),
-        _ => None,
-    }
-}
-
 /// A list of the scenarios that are seldom asked for.
 fn others(simulation: &Rc<Simulation>, dispatcher: &Dispatcher) -> Html {
     let rare: Vec<&ScenarioView> = simulation
@@ -110,10 +86,6 @@ pub(super) fn ScenarioBar(props: &Props) -> Html {
             >{ &scenario.name }</button>
         }
     };
-    let shown = simulation
-        .scenarios
-        .iter()
-        .find(|scenario| simulation.scenario == Some(scenario.kind));
     html! {
         <div class="scenarios">
             if let Some(lesson) = &props.lesson { <p class="scenarios__lesson"><strong>{"Lesson: "}</strong>{ lesson }</p> }
@@ -122,19 +94,6 @@ pub(super) fn ScenarioBar(props: &Props) -> Html {
                 { for simulation.scenarios.iter().filter(|scenario| is_usual(scenario)).map(chip) }
                 { others(simulation, &props.dispatcher) }
             </div>
-            if let Some(scenario) = shown {
-                <p class="scenarios__paths">
-                    if let Some(sentence) = sentence(scenario) {
-                        { sentence }
-                    }
-                    if !scenario.paths.is_empty() {
-                        {"Edited: "}<code>{ scenario.paths.join(", ") }</code>
-                    }
-                    if !scenario.args.is_empty() {
-                        {" New values: "}<code>{ scenario.args.join(", ") }</code>
-                    }
-                </p>
-            }
         </div>
     }
 }

@@ -1,19 +1,15 @@
 //! The two builds that are shown beside each other: what they are called, and whether the other one is a gain for the change that is
 //! shown, as far as the numbers that are read tell.
 
-use layerlab_report::{Pair, Quantity, format_seconds};
+use layerlab_report::{Names, Pair, Quantity};
 use layerlab_session::{Optimization, Simulation};
 
-/// What the two are called, the one that is written first.
-pub(super) type Names = (&'static str, &'static str);
-
-/// “Before” and “after” beside “What changes?” would be read as before and after that change: only two that are compared are called so.
+/// What the two are called: in another page, “yours” would be whose?
 pub(super) fn names(compared: bool, embed: bool) -> Names {
-    match (compared, embed) {
-        (true, _) => ("Before", "After"),
-        (false, true) => ("As it is", "Better"),
-        (false, false) => ("Yours", "Better"),
+    if embed && !compared {
+        return ("As it is", "Better");
     }
+    layerlab_report::names(compared)
 }
 
 /// What the other one is for the change that is shown.
@@ -45,13 +41,8 @@ pub(super) fn other(optimization: Option<&Optimization>) -> Option<&Optimization
 /// As a share: gains that are no further apart are about the same.
 const ABOUT: f64 = 0.1;
 
-/// What there is to say where nothing is gained for the change that is shown: where most is.
-pub(super) fn nothing_gained(pairs: &[Pair], compared: bool) -> String {
-    let lead = if compared {
-        "No difference for this change"
-    } else {
-        "No gain for this change"
-    };
+/// Where nothing is gained for the change that is shown: the change for which most is, or, where two are compared, lost.
+pub(super) fn elsewhere(pairs: &[Pair], compared: bool) -> Option<&Pair> {
     let gain = |pair: &&Pair| pair.before.seconds.value - pair.after.seconds.value;
     let differs = |pair: &&Pair| {
         let is_built = pair.before.error.is_none() && pair.after.error.is_none();
@@ -62,18 +53,14 @@ pub(super) fn nothing_gained(pairs: &[Pair], compared: bool) -> String {
     // Of those that gain about as much, the one that happens most.
     let most = all()
         .filter(|pair| gain(pair) >= largest - largest.abs() * ABOUT)
-        .max_by(|one, another| one.weight.total_cmp(&another.weight));
-    match most.map(|pair| (gain(&pair), &pair.name)) {
-        Some((seconds, name)) if seconds >= 0.05 => {
-            format!("{lead}; “{name}” takes {} less", format_seconds(seconds))
-        }
-        // Only who compares may lose.
-        Some((seconds, name)) if compared && seconds <= -0.05 => {
-            format!("{lead}; “{name}” takes {} more", format_seconds(-seconds))
-        }
-        _ => lead.to_owned(),
-    }
+        .max_by(|one, another| one.weight.total_cmp(&another.weight))?;
+    // Only who compares may lose.
+    let is_told = gain(&most) >= LITTLE || compared && gain(&most) <= -LITTLE;
+    is_told.then_some(most)
 }
+
+/// Seconds below which nothing is said of a difference.
+const LITTLE: f64 = 0.05;
 
 /// The headline in short: the one time, and the other where it is another.
 pub(super) fn short(
@@ -93,7 +80,7 @@ pub(super) fn short(
 mod tests {
     use super::*;
     use layerlab_optimize::ScenarioKind;
-    use layerlab_report::{Origin, Outcome};
+    use layerlab_report::{Origin, Outcome, format_seconds};
 
     fn quantity(seconds: f64) -> Quantity {
         Quantity::derived(seconds, format_seconds(seconds), "", Origin::Assumed)
@@ -128,16 +115,11 @@ mod tests {
             pair("Code change", 0.5, (15.0, 0.3)),
             pair("Commit in CI", 0.6, (15.0, 5.0)),
         ];
-        assert_eq!(
-            nothing_gained(&pairs, false),
-            "No gain for this change; “Code change” takes 15 s less"
-        );
-        assert_eq!(nothing_gained(&pairs[..1], false), "No gain for this change");
+        let name = |pairs: &[Pair], compared| elsewhere(pairs, compared).map(|pair| pair.name.clone());
+        assert_eq!(name(&pairs, false).as_deref(), Some("Code change"));
+        assert_eq!(name(&pairs[..1], false), None);
         let lost = [pair("Fresh build", 0.1, (20.0, 30.0))];
-        assert_eq!(
-            nothing_gained(&lost, true),
-            "No difference for this change; “Fresh build” takes 10 s more"
-        );
-        assert_eq!(nothing_gained(&lost, false), "No gain for this change");
+        assert_eq!(name(&lost, true).as_deref(), Some("Fresh build"));
+        assert_eq!(name(&lost, false), None);
     }
 }

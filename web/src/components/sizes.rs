@@ -2,7 +2,7 @@
 
 use super::amount;
 use super::table::TableView;
-use layerlab_report::{Block, Role, Stack, Status};
+use layerlab_report::{Block, Names, Role, Stack, Status};
 use layerlab_session::Optimization;
 use std::rc::Rc;
 use yew::prelude::{Html, Properties, classes, component, html};
@@ -10,6 +10,7 @@ use yew::prelude::{Html, Properties, classes, component, html};
 #[derive(Properties, PartialEq)]
 pub(super) struct Props {
     pub(super) optimization: Rc<Optimization>,
+    pub(super) names: Names,
 }
 
 #[component]
@@ -19,8 +20,8 @@ pub(super) fn SizesView(props: &Props) -> Html {
     let scale = largest(&optimization.before).max(largest(&optimization.stack));
     html! {
         <div class="sizes">
-            { chart("Before", &optimization.before, scale) }
-            if optimization.is_drawn() { { chart("After", &optimization.stack, scale) } }
+            { chart(props.names.0, &optimization.before, scale) }
+            if optimization.is_drawn() { { chart(props.names.1, &optimization.stack, scale) } }
             { for optimization.tables.iter().filter(|table| table.title == "Layer sizes").map(|table| html! {
                 <TableView key={table.title.clone()} table={table.clone()} />
             }) }

@@ -5,9 +5,9 @@ use super::block::{Moment, StackView};
 use super::connections::Connections;
 use super::player::use_player;
 use super::rewrites::switched;
-use super::sides::{Names, Verdict, verdict};
+use super::sides::{Verdict, verdict};
 use layerlab_optimize::Rewrite;
-use layerlab_report::Timeline;
+use layerlab_report::{Names, Timeline};
 use layerlab_session::{Optimization, Request, Simulation};
 use std::rc::Rc;
 use yew::prelude::{Callback, Html, MouseEvent, Properties, classes, component, html, use_state};
@@ -104,11 +104,11 @@ pub(super) fn Stacks(props: &Props) -> Html {
                 }
             </div>
             <div class={classes!("stacks", if after.is_none() { "stacks--single" } else { side_class }, is_gain.then_some("stacks--gain"))}>
-                <StackView title={title} stack={before.clone()} moment={moment(&simulation.timeline)} links=true compared={after.is_some() && !props.stale} total={!fails} {longest} cursor={props.cursor}
+                <StackView title={title} other={props.names.1} stack={before.clone()} moment={moment(&simulation.timeline)} links=true compared={after.is_some() && !props.stale} total={!fails} {longest} cursor={props.cursor}
                     {rewrites} dispatcher={props.dispatcher.clone()} />
                 if let Some(after) = after {
                     <Connections before={before.clone()} after={after.stack.clone()} />
-                    <StackView title={props.names.1} stack={after.stack.clone()} moment={moment(&after.timeline)} links=false compared=true total=true {longest} cursor={None::<usize>}
+                    <StackView title={props.names.1} other={props.names.0} stack={after.stack.clone()} moment={moment(&after.timeline)} links=false compared=true total=true {longest} cursor={None::<usize>}
                         rewrites={Vec::new()} dispatcher={props.dispatcher.clone()} />
                 }
             </div>

@@ -1,19 +1,16 @@
 //! The one sentence of the page.
 
 use super::bars::bars;
-use super::sides::{Names, Verdict, names, nothing_gained, other, verdict};
-use super::{Dispatcher, amount, share};
+use super::better::actions;
+use super::lead::lead;
+use super::sides::{Verdict, elsewhere, names, other, verdict};
+use super::{Dispatcher, amount};
 use crate::host::Reading;
-use crate::state::{Action, Face, Tab, View};
-use layerlab_optimize::Rewrite;
-use layerlab_report::{Block, Origin, Role, Rule, Stack, Status, pace};
+use crate::state::{Action, Tab};
+use layerlab_report::{Block, Names, Origin, Role, Rule, Stack, Status, pace};
 use layerlab_session::{Example, Optimization, Request, Simulation, examples};
-use layerlab_source::Applicability;
 use std::rc::Rc;
-use wasm_bindgen_futures::spawn_local;
-use yew::prelude::{
-    Callback, Html, MouseEvent, Properties, classes, component, html, use_effect_with, use_memo, use_state,
-};
+use yew::prelude::{Callback, Html, MouseEvent, Properties, classes, component, html, use_memo};
 
 #[derive(Properties, PartialEq)]
 pub(super) struct Props {
@@ -61,6 +58,7 @@ pub(super) fn Summary(props: &Props) -> Html {
     let names = names(props.request.compare.is_some(), props.embed.is_some());
     html! {
         <div class={classes!("summary", verdict.and_then(class_of), is_searching.then_some("summary--searching"))} role="status">
+            { lead(simulation, props.embed.is_some(), &props.dispatcher) }
             <p class="summary__line">
                 { amount::plain(&before.total, "") }
                 if props.expected {
@@ -73,21 +71,12 @@ pub(super) fn Summary(props: &Props) -> Html {
             } else {
                 <p class="summary__detail">{ detail(before, after.map(|after| &after.stack), names) }</p>
             }
-            { bars(before, after.map(|after| &after.stack)) }
+            { bars(before, after.map(|after| &after.stack), after.filter(|_| verdict == Some(Verdict::Same)).map(|after| gained_elsewhere(after, props)), names) }
             if let Some(rule) = &simulation.rule {
                 { told(rule, props.embed.is_some(), &props.dispatcher) }
             }
             // What comes later finds its place: nothing moves when it is there.
-            <div class="summary__actions">
-                if let Some(found) = props.optimization.as_ref().filter(|_| after.is_some()) {
-                    <Better optimization={found.clone()} embed={props.embed} dispatcher={props.dispatcher.clone()} />
-                } else {
-                    { without_better(props) }
-                    if props.optimization.as_ref().is_some_and(|found| !found.stays.is_empty()) && props.embed.is_none() {
-                        { why(&props.dispatcher) }
-                    }
-                }
-            </div>
+            <div class="summary__actions">{ actions(props, after) }</div>
             { assumed(simulation, props.embed.is_some(), &props.dispatcher) }
         </div>
     }
@@ -102,10 +91,10 @@ fn class_of(verdict: Verdict) -> Option<&'static str> {
     }
 }
 
-/// The other time behind the one; where both read the same, where there is more to gain.
+/// The other time behind the one, where it is another.
 fn becomes(after: &Optimization, verdict: Verdict) -> Html {
     if verdict == Verdict::Same {
-        return html! { <span class="summary__factor summary__factor--sentence">{ nothing_gained(&after.pairs, after.compared) }</span> };
+        return html! { <span class="summary__factor">{"either way"}</span> };
     }
     html! {
         <>
@@ -114,6 +103,30 @@ fn becomes(after: &Optimization, verdict: Verdict) -> Html {
             <span class="summary__factor">{ pace(&after.factor, &after.slower) }</span>
         </>
     }
+}
+
+/// For which other change something is gained, and how much: a click asks for it.
+fn gained_elsewhere(after: &Optimization, props: &Props) -> Html {
+    let Some(pair) = elsewhere(&after.pairs, after.compared) else {
+        return html! { <p class="summary__elsewhere" /> };
+    };
+    let words = format!(
+        "{}: {} → {}",
+        pair.name, pair.before.seconds.text, pair.after.seconds.text
+    );
+    let words = if props.embed.is_some_and(|reading| reading.view.is_some()) {
+        html! { <strong>{ words }</strong> }
+    } else {
+        let (kind, dispatcher) = (pair.kind, props.dispatcher.clone());
+        let on_click = Callback::from(move |_: MouseEvent| dispatcher.dispatch(Action::Scenario(kind)));
+        html! { <button type="button" class="link" title="Show this change" onclick={on_click}>{ words }</button> }
+    };
+    let lead = if after.compared {
+        "They differ for "
+    } else {
+        "The better Dockerfile pays off for "
+    };
+    html! { <p class="summary__elsewhere">{ lead }{ words }</p> }
 }
 
 /// What the order of the steps costs; a click goes to where it begins.
@@ -152,158 +165,6 @@ fn Gallery(props: &GalleryProps) -> Html {
         }
     };
     html! { <ul class="gallery" aria-label="Examples">{ for examples.iter().map(card) }</ul> }
-}
-
-#[derive(Properties, PartialEq)]
-struct BetterProps {
-    optimization: Rc<Optimization>,
-    embed: Option<Reading>,
-    dispatcher: Dispatcher,
-}
-
-/// The way to the rewritten Dockerfile, from where its worth is told.
-#[component]
-fn Better(props: &BetterProps) -> Html {
-    let copied = use_state(|| false);
-    {
-        let copied = copied.clone();
-        use_effect_with(props.optimization.clone(), move |_| copied.set(false));
-    }
-    let on_show = {
-        let (dispatcher, embed) = (props.dispatcher.clone(), props.embed.is_some());
-        Callback::from(move |_: MouseEvent| {
-            dispatcher.dispatch(if embed {
-                Action::View(View::Rewrite)
-            } else {
-                Action::Face(Face::Change)
-            });
-            // On a narrow page it is further down.
-            let document = web_sys::window().and_then(|window| window.document());
-            let project = document
-                .filter(|_| !embed)
-                .and_then(|document| document.get_element_by_id("project"));
-            if let Some(project) = project {
-                project.scroll_into_view();
-            }
-        })
-    };
-    let on_copy = {
-        let (text, copied) = (props.optimization.dockerfile.clone(), copied.clone());
-        Callback::from(move |_: MouseEvent| {
-            let (text, copied) = (text.clone(), copied.clone());
-            spawn_local(async move { copied.set(share::write(&text).await) });
-        })
-    };
-    let on = props
-        .optimization
-        .rewrites
-        .iter()
-        .filter(|rewrite| rewrite.applied)
-        .count();
-    let more = props.optimization.rewrites.len() - on;
-    let compared = props.optimization.compared;
-    // A page that shows one view has no other to go to.
-    let is_shown = props.embed.is_none_or(|reading| reading.view.is_none());
-    html! {
-        <>
-            if is_shown {
-                <button type="button" class="button button--main" onclick={on_show}>{ if compared { "Show the changes" } else { "Show the better Dockerfile" } }</button>
-            }
-            if !compared {
-                <button type="button" class="button" onclick={on_copy}>{ if *copied { "Copied" } else if is_shown { "Copy it" } else { "Copy the better Dockerfile" } }</button>
-                <span class="summary__count">{ counted(on, more) }</span>
-            }
-        </>
-    }
-}
-
-/// What there is to say where no better order is shown. That there is none is a verdict, not a remark.
-fn without_better(props: &Props) -> Html {
-    let is_best = props.request.compare.is_none()
-        && props
-            .optimization
-            .as_ref()
-            .is_some_and(|found| found.rewrites.iter().all(|rewrite| rewrite.applied));
-    if is_best {
-        return html! {
-            <span class="summary__verdict"><span class="summary__good" aria-hidden="true">{"✓"}</span>{" No better order was found."}</span>
-        };
-    }
-    if let Some(left) = optional(props) {
-        return html! {
-            <span class="summary__verdict"><span class="summary__good" aria-hidden="true">{"✓"}</span>{ format!(" No safe change was found that makes rebuilds faster; {left}.") }</span>
-        };
-    }
-    html! { <span class="summary__count">{ no_verdict(props) }</span> }
-}
-
-/// How many changes there are to look at, where all that is safe or usual was found wanting; `None` where somebody has turned such a
-/// change off.
-fn optional(props: &Props) -> Option<String> {
-    let found = props
-        .optimization
-        .as_ref()
-        .filter(|found| found.error.is_none() && !found.compared)?;
-    let is_turned_off = |rewrite: &Rewrite| {
-        !rewrite.applied && matches!(rewrite.applicability, Applicability::Safe | Applicability::Usual)
-    };
-    if found.rewrites.iter().any(is_turned_off) {
-        return None;
-    }
-    let (notes, changes): (Vec<&Rewrite>, Vec<&Rewrite>) = found
-        .rewrites
-        .iter()
-        .partition(|rewrite| rewrite.applicability == Applicability::DisplayOnly);
-    let counted = |count: usize, one: &str| match count {
-        0 => None,
-        1 => Some(format!("1 {one}")),
-        _ => Some(format!("{count} {one}s")),
-    };
-    let parts = [
-        counted(changes.len(), "optional change"),
-        counted(notes.len(), "note"),
-    ];
-    let parts: Vec<String> = parts.into_iter().flatten().collect();
-    Some(format!("{} under Rewrite", parts.join(" and ")))
-}
-
-fn no_verdict(props: &Props) -> &'static str {
-    if let Some(other) = &props.request.compare {
-        return match &props.optimization {
-            _ if other.dockerfile.trim().is_empty() => "Paste the Dockerfile to compare with.",
-            Some(found) if found.error.is_some() => "",
-            Some(_) => "Both Dockerfiles are the same.",
-            None => "Comparing…",
-        };
-    }
-    match &props.optimization {
-        None if props.searching => "Looking for a better order…",
-        // The lesson asks for it.
-        None if props.request.lesson.is_some() => "",
-        None => "The search for a better order was stopped.",
-        Some(_) => "All changes are off; see Rewrite for what could be done.",
-    }
-}
-
-/// The way to why nothing slow can go above what is edited.
-fn why(dispatcher: &Dispatcher) -> Html {
-    let dispatcher = dispatcher.clone();
-    let on_click = Callback::from(move |_: MouseEvent| dispatcher.dispatch(Action::View(View::Rewrite)));
-    html! { <button type="button" class="link" title="What keeps each slow step below the code" onclick={on_click}>{"Why?"}</button> }
-}
-
-/// How many changes are on, and how many more there are to look at.
-fn counted(on: usize, more: usize) -> String {
-    let changes = if on == 1 {
-        "1 change".to_owned()
-    } else {
-        format!("{on} changes")
-    };
-    if more == 0 {
-        format!("{changes} on")
-    } else {
-        format!("{changes} on, {more} more to look at")
-    }
 }
 
 /// What is not known but assumed, each with the way to say it, where the project is beside it.

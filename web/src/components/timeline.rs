@@ -3,9 +3,8 @@
 use super::Dispatcher;
 use super::amount;
 use super::player::use_player;
-use super::sides::Names;
 use crate::state::Action;
-use layerlab_report::{Bar, Status, Timeline};
+use layerlab_report::{Bar, Names, Status, Timeline};
 use layerlab_session::{Optimization, Simulation};
 use std::rc::Rc;
 use yew::prelude::{Callback, FocusEvent, Html, MouseEvent, Properties, classes, component, html};

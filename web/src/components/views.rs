@@ -17,18 +17,26 @@ use crate::host::Reading;
 use crate::state::{Action, View};
 use layerlab_session::{Optimization, Request, Simulation};
 use std::rc::Rc;
-use yew::prelude::{Callback, Html, Properties, classes, component, html, use_effect_with, use_mut_ref};
+use wasm_bindgen::JsCast as _;
+use web_sys::HtmlSelectElement;
+use yew::prelude::{
+    Callback, Event, Html, Properties, classes, component, html, use_effect_with, use_mut_ref,
+};
 
+/// In the order of their keys.
 const VIEWS: [(View, &str); 8] = [
     (View::Layers, "Layers"),
-    (View::Graph, "Graph"),
     (View::Timeline, "Timeline"),
-    (View::Scenarios, "Scenarios"),
+    (View::Graph, "Graph"),
     (View::Rewrite, "Rewrite"),
+    (View::Scenarios, "Scenarios"),
     (View::Sizes, "Sizes"),
     (View::Verify, "Verify"),
     (View::Predict, "Predict"),
 ];
+
+/// So many of them have a tab; the others are in a list, and have one while they are shown.
+const MAIN: usize = 5;
 
 #[derive(Properties, PartialEq)]
 pub(super) struct Props {
@@ -86,14 +94,41 @@ pub(super) fn Views(props: &Props) -> Html {
     if props.embed.is_some_and(|reading| reading.view.is_some()) {
         return html! { <div id="view" class={classes!("view", props.stale.then_some("view--stale"))}>{ body(props) }</div> };
     }
+    let (main, more) = VIEWS.split_at(MAIN);
+    let shown = main
+        .iter()
+        .chain(more.iter().filter(|(view, _)| *view == props.view));
     html! {
         <>
             <div class="views__bar">
-                <Tabs<View> label="Views" controls="view" class="views" tabs={VIEWS.iter().map(name).collect::<Vec<_>>()} selected={props.view} {on_select} />
+                <Tabs<View> label="Views" controls="view" class="views" tabs={shown.map(name).collect::<Vec<_>>()} selected={props.view} on_select={on_select.clone()} />
+                { others(more, props.view, on_select) }
                 { sum(props) }
             </div>
             <div id="view" class={classes!("view", props.stale.then_some("view--stale"))} role="tabpanel" aria-labelledby={selected_id("view")}>{ body(props) }</div>
         </>
+    }
+}
+
+/// A list of the views that are seldom asked for.
+fn others(more: &[(View, &'static str)], shown: View, on_select: Callback<View>) -> Html {
+    let on_change = Callback::from(move |event: Event| {
+        let target = event.target();
+        let Some(select) = target.and_then(|target| target.dyn_into::<HtmlSelectElement>().ok()) else {
+            return;
+        };
+        if let Some((view, _)) = VIEWS.iter().find(|(_, name)| **name == select.value()) {
+            on_select.emit(*view);
+        }
+        // It says what more there is, not what is shown.
+        select.set_selected_index(0);
+    });
+    let rest = more.iter().filter(|(view, _)| *view != shown);
+    html! {
+        <select class="tab views__more" aria-label="More views" onchange={on_change}>
+            <option value="" selected=true>{"More"}</option>
+            { for rest.map(|(_, name)| html! { <option key={*name} value={*name}>{ *name }</option> }) }
+        </select>
     }
 }
 
@@ -152,10 +187,10 @@ fn body(props: &Props) -> Html {
         },
         View::Rewrite if is_sought => waiting(),
         View::Rewrite => {
-            html! { <Rewrites {optimization} cursor={props.cursor} switches={props.request.switches.clone()} fails={simulation.error.is_some() || simulation.stack.error.is_some()} dispatcher={dispatcher()} /> }
+            html! { <Rewrites {optimization} embed={props.embed.is_some()} cursor={props.cursor} switches={props.request.switches.clone()} fails={simulation.error.is_some() || simulation.stack.error.is_some()} dispatcher={dispatcher()} /> }
         }
         View::Sizes => match optimization {
-            Some(optimization) => html! { <SizesView {optimization} /> },
+            Some(optimization) => html! { <SizesView {optimization} {names} /> },
             None => waiting(),
         },
         View::Predict => {
