@@ -33,6 +33,7 @@ mod player;
 mod predict;
 mod present;
 mod preview;
+mod printed;
 mod project;
 mod recent;
 mod rewrites;

@@ -4,6 +4,7 @@ use super::Dispatcher;
 use super::foot::in_short;
 use super::graph::Graph;
 use super::predict::Predict;
+use super::printed::Printed;
 use super::rewrites::Rewrites;
 use super::scenario_table::ScenarioView;
 use super::sides::names;
@@ -170,7 +171,10 @@ fn body(props: &Props) -> Html {
     };
     match props.view {
         View::Layers => html! {
-            <Stacks simulation={simulation.clone()} {optimization} stale={props.stale} cursor={props.cursor} request={props.request.clone()} {names} dispatcher={dispatcher()} />
+            <>
+                <Stacks simulation={simulation.clone()} optimization={optimization.clone()} stale={props.stale} cursor={props.cursor} request={props.request.clone()} {names} dispatcher={dispatcher()} />
+                if let Some(optimization) = optimization.filter(|_| props.embed.is_none() && !props.stale) { <Printed {optimization} /> }
+            </>
         },
         View::Graph => {
             html! { <Graph simulation={simulation.clone()} {optimization} cursor={props.cursor} {names} dispatcher={dispatcher()} /> }
