@@ -44,6 +44,8 @@ mod share;
 mod sharing;
 mod sides;
 mod sizes;
+#[cfg(debug_assertions)]
+pub mod specimens;
 mod stacks;
 mod summary;
 mod table;
