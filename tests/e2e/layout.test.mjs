@@ -6,8 +6,8 @@ import { editorText, openPage, view } from "./support.mjs";
 test("keys choose views, open the help, and close it", async (t) => {
   const page = await openPage(t);
   await page.getByText("17.8× faster").waitFor();
-  await page.keyboard.press("3");
-  await page.getByRole("button", { name: "Run build" }).waitFor();
+  await page.keyboard.press("2");
+  await page.getByRole("region", { name: /^Timeline/ }).or(page.getByLabel("Moment of the build")).first().waitFor();
   await page.keyboard.press("?");
   await page.getByRole("region", { name: "Shortcuts" }).waitFor();
   await page.keyboard.press("Escape");
@@ -70,21 +70,36 @@ test("arrow keys go from tab to tab, and Tab leaves the row", async (t) => {
   const views = page.getByRole("tablist", { name: "Views" });
   await views.getByRole("tab", { name: "Layers" }).focus();
   await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("ArrowRight");
   await page.locator("[role=tab]:focus", { hasText: "Graph" }).waitFor();
   await page.getByRole("region", { name: "Build graph", exact: true }).waitFor();
   await page.keyboard.press("End");
-  await page.locator("[role=tab][aria-selected=true]:focus", { hasText: "Predict" }).waitFor();
+  await page.locator("[role=tab][aria-selected=true]:focus", { hasText: "Scenarios" }).waitFor();
   await page.keyboard.press("ArrowRight");
   await page.locator("[role=tab]:focus", { hasText: "Layers" }).waitFor();
   await page.keyboard.press("Tab");
+  await page.locator("select:focus").waitFor();
+  await page.keyboard.press("Tab");
   await page.locator("#view :focus").waitFor();
+});
+
+test("a view of the list has a tab while it is shown, and an address and a key lead to it", async (t) => {
+  const page = await openPage(t, { path: "?show=verify" });
+  await page.getByText("17.8× faster").waitFor();
+  const views = page.getByRole("tablist", { name: "Views" });
+  await views.getByRole("tab", { name: "Verify", selected: true }).waitFor();
+  assert.deepEqual(await page.getByLabel("More views").locator("option").allTextContents(), ["More", "Sizes", "Predict"]);
+  await page.keyboard.press("6");
+  await views.getByRole("tab", { name: "Sizes", selected: true }).waitFor();
+  await views.getByRole("tab", { name: "Layers" }).click();
+  assert.equal(await views.getByRole("tab").count(), 5);
 });
 
 test("a stack of layers is one stop of the Tab key, and the arrows go from step to step", async (t) => {
   const page = await openPage(t);
   await page.getByText("17.8× faster").waitFor();
   const focused = () => page.evaluate(() => document.activeElement.closest(".block")?.querySelector("code")?.textContent ?? document.activeElement.className);
-  await page.getByRole("button", { name: "Run build" }).focus();
+  await page.getByRole("button", { name: /Play the build/ }).focus();
   await page.keyboard.press("Tab");
   assert.match(await focused(), /^FROM nvidia/);
   await page.keyboard.press("ArrowDown");

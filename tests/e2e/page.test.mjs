@@ -53,6 +53,7 @@ test("a pasted Dockerfile is analysed with assumed files, and its better order c
   ]);
   await view(page, "Rewrite");
   await page.getByText("requirements.txt names no local folders").waitFor();
+  await page.getByRole("button", { name: "Show it in the Dockerfile" }).click();
   await page.getByRole("button", { name: "Copy Dockerfile" }).click();
   await page.getByRole("button", { name: "Copied" }).waitFor();
   const copied = await page.evaluate(() => navigator.clipboard.readText());
@@ -263,6 +264,24 @@ test("prediction and fact stand side by side where the log has cached steps", as
   await page.getByRole("region", { name: "Prediction and fact" }).getByRole("cell", { name: "✓ cached" }).first().waitFor();
 });
 
+test("another file is a choice away from the headline, and Ctrl Z takes it back", async (t) => {
+  const page = await openPage(t);
+  await page.getByText("17.8× faster").waitFor();
+  const file = page.getByLabel("File that is edited");
+  assert.equal(await file.inputValue(), "src/api.py");
+  await file.selectOption("docs/api.md");
+  await page.getByText("because docs/api.md changed").first().waitFor();
+  await page.getByRole("button", { name: "My edit", pressed: true }).waitFor();
+  await file.selectOption("src/audio.py");
+  await page.getByText("because src/audio.py changed").first().waitFor();
+  await page.keyboard.press("ControlOrMeta+z");
+  await page.getByText("because docs/api.md changed").first().waitFor();
+  assert.equal(await file.inputValue(), "docs/api.md");
+  await page.keyboard.press("ControlOrMeta+z");
+  await page.getByText("17.8× faster").waitFor();
+  await page.getByRole("button", { name: "Code change", pressed: true }).waitFor();
+});
+
 test("the commands to verify a scenario give what it shows", async (t) => {
   const page = await openPage(t);
   await view(page, "Verify");
@@ -303,14 +322,14 @@ test("scenarios: tables that sort, numbers of one's own, a scenario of one's own
   await page.getByLabel("Builds a week").blur();
   await work.getByRole("row", { name: /A week of 10 builds/ }).waitFor();
   const times = page.getByRole("region", { name: "Build time by scenario" });
-  await times.getByRole("button", { name: "Before" }).click();
-  await times.getByRole("columnheader", { name: /Before/ }).and(page.locator("[aria-sort=descending]")).waitFor();
+  await times.getByRole("button", { name: "Yours" }).click();
+  await times.getByRole("columnheader", { name: /Yours/ }).and(page.locator("[aria-sort=descending]")).waitFor();
   await page.getByText("the published 8 min after are less than").waitFor();
   await page.getByRole("button", { name: "Add a scenario" }).click();
   await page.getByLabel("Files", { exact: false }).last().fill("docs/*");
   await page.getByLabel("Files", { exact: false }).last().blur();
   await page.getByRole("button", { name: "Scenario 1" }).click();
-  await page.getByText("Edited: docs/api.md").waitFor();
+  await page.getByText("After editing").getByText("docs/api.md").first().waitFor({ state: "attached" });
 });
 
 test("every duration and size tells its source", async (t) => {

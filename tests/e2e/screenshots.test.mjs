@@ -138,14 +138,14 @@ const states = [
   [
     "played",
     async (page) => {
-      await page.getByRole("button", { name: "Run build" }).click();
+      await page.getByRole("button", { name: /Play the build/ }).click();
       await page.getByLabel("Moment of the build").fill("30");
     },
   ],
   [
     "side-by-side",
     async (page) => {
-      await view(page, "Rewrite");
+      await page.getByRole("button", { name: "Show the better Dockerfile" }).click();
       await page.getByRole("button", { name: "Side by side" }).click();
     },
   ],
@@ -262,6 +262,23 @@ test("a broken link at every width, light and dark", async (t) => {
   const page = await openPage(t, { path: "#1.AAAA" });
   await page.getByText("17.8× faster").waitFor();
   await pictures(page, "broken-link");
+});
+
+test("all components in all states at every width, light and dark", async (t) => {
+  const page = await openPage(t, { path: "?view=components" });
+  await page.getByRole("heading", { name: "Components" }).or(page.locator(".header")).first().waitFor();
+  if (await page.locator(".header").count()) return t.skip("only in a program that is built for development");
+  assert.equal(await page.locator(".specimen").count(), 12);
+  // All of it, whatever the window.
+  for (const width of [390, 1440]) {
+    await page.setViewportSize({ width, height: 900 });
+    for (const theme of ["light", "dark"]) {
+      await page.emulateMedia({ colorScheme: theme });
+      await page.screenshot({ path: `${output}components-${width}-${theme}.png`, fullPage: true });
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" | ")}`), [], `${width} px, ${theme}`);
+    }
+  }
 });
 
 test("the page before its first answer at every width, light and dark", async (t) => {

@@ -172,7 +172,7 @@ test("the report holds the layers, every table and the rewritten Dockerfile", as
   for (const part of [
     "# Layer caching: Code change",
     "**14 min 51 s → 50 s** 17.8×",
-    "## Before",
+    "## Yours",
     "│ ↻ runs All files (≈3.21 GB)",
     "because src/api.py changed",
     "### Cache hits by layer type",
@@ -390,7 +390,7 @@ test("a table is saved as CSV", async (t) => {
   await page.getByRole("tab", { name: "Scenarios", exact: true }).click();
   const [name, csv] = await saved(page, page.getByRole("link", { name: "Summary as CSV" }));
   assert.equal(name, "summary.csv");
-  assert.match(csv, /^Metric,Before,After,Change\nBuild time \(Code change\),14 min 51 s,50 s,94 % less\n/);
+  assert.match(csv, /^Metric,Yours,Better,Change\nBuild time \(Code change\),14 min 51 s,50 s,94 % less\n/);
 });
 
 test("on a low screen everything in the menu can be reached", async (t) => {

@@ -50,7 +50,7 @@ test("a second is as long in every bar, and what moved is connected", async (t) 
   await page.getByText("17.8× faster").waitFor();
   const width = (selector) => page.locator(selector).first().evaluate((node) => node.getBoundingClientRect().width);
   const whole = (selector) => page.locator(selector).evaluateAll((nodes) => nodes.reduce((sum, node) => sum + node.getBoundingClientRect().width, 0));
-  const ratio = (await whole(".bars__bar--before rect")) / (await whole(".bars__bar--after rect"));
+  const ratio = (await whole(".bars__bar--before .bars__part")) / (await whole(".bars__bar--after .bars__part"));
   assert.ok(Math.abs(ratio - 891 / 50) < 1, `${ratio}`);
   const install = (await width(".stack--before [data-key='0/4'] .block__length rect")) / (await width(".stack--before [data-key='0/4'] .block__length"));
   assert.ok(Math.abs(install - 600 / 891) < 0.01, `${install}`);
@@ -128,8 +128,8 @@ test("a build is played, and scrubbed", async (t) => {
   const page = await openPage(t);
   await view(page, "Timeline");
   const slider = page.getByRole("slider", { name: "Moment of the build" });
-  await page.getByRole("button", { name: "Run build" }).click();
-  await page.getByRole("button", { name: "Run build" }).waitFor();
+  await page.getByRole("button", { name: /Play the build/ }).click();
+  await page.getByRole("button", { name: /Play the build/ }).waitFor();
   assert.equal(await slider.getAttribute("aria-valuetext"), "14 min 51 s");
   await slider.fill("100");
   assert.equal(await slider.getAttribute("aria-valuetext"), "1 min 29 s");
@@ -141,7 +141,7 @@ test("a build is played, and scrubbed", async (t) => {
 test("who asked for less motion gets none", async (t) => {
   const page = await openPage(t, { prepare: (page) => page.emulateMedia({ reducedMotion: "reduce" }) });
   await view(page, "Timeline");
-  await page.getByRole("button", { name: "Run build" }).click();
+  await page.getByRole("button", { name: /Play the build/ }).click();
   assert.equal(await page.getByRole("slider").getAttribute("aria-valuetext"), "14 min 51 s");
   assert.equal(await page.getByRole("button", { name: "Pause" }).count(), 0);
 });
@@ -150,7 +150,7 @@ test("the rewritten Dockerfile is taken into the editor, and undone in one step"
   const page = await openPage(t);
   await page.getByText("17.8× faster").waitFor();
   const before = await editorText(page);
-  await view(page, "Rewrite");
+  await page.getByRole("button", { name: "Better: 3 changes" }).click();
   await page.getByRole("button", { name: "Apply", exact: true }).click();
   await page.locator(".cm-line", { hasText: "COPY requirements-api.txt /app/" }).waitFor();
   await page.getByRole("textbox", { name: "Dockerfile" }).focus();
@@ -240,7 +240,7 @@ test("a build is played in the layers, step by step", async (t) => {
   const before = page.getByRole("region", { name: "Yours", exact: true });
   const copy = before.locator(".block", { hasText: "COPY . /app/" });
   const install = before.locator(".block", { hasText: "pip install -r" });
-  await page.getByRole("button", { name: "Run build" }).click();
+  await page.getByRole("button", { name: /Play the build/ }).click();
   const moment = page.getByLabel("Moment of the build");
   await moment.fill("50");
   await before.locator(".block--running", { hasText: "COPY . /app/" }).waitFor();
@@ -257,7 +257,7 @@ test("a build is played in the layers, step by step", async (t) => {
   // Another change is another build.
   await page.getByRole("button", { name: "Dependencies" }).click();
   await moment.waitFor({ state: "detached" });
-  await page.getByRole("button", { name: "Run build" }).click();
+  await page.getByRole("button", { name: /Play the build/ }).click();
   await page.getByRole("button", { name: "Whole build" }).click();
   await moment.waitFor({ state: "detached" });
   assert.equal(await before.locator(".block--running, .block--waits").count(), 0);
@@ -342,12 +342,41 @@ test("where nothing is gained nothing is green, and it is said where something i
   const page = await openPage(t);
   await page.getByLabel("Open an example").selectOption("node-service");
   await page.getByRole("button", { name: "Dependencies" }).click();
-  await page.getByText(/^No gain for this change; “Code change” takes \d+ s less$/).waitFor();
+  await page.locator(".summary__line", { hasText: /^\d+ s.*either way$/ }).waitFor();
   assert.equal(await page.locator(".summary__arrow, .summary__after").count(), 0);
   await page.getByRole("button", { name: "Show the better Dockerfile" }).waitFor();
+  // One bar for both, and the other change a click away.
+  assert.equal(await page.locator(".bars__bar--after, .bars__saved").count(), 0);
   const fill = (selector) => page.locator(selector).first().evaluate((node) => getComputedStyle(node).fill);
-  assert.equal(await fill(".bars__bar--after .bars__part"), await fill(".bars__bar--before .bars__part"));
   assert.equal(await fill(".stack--after .block__length"), await fill(".stack--before .block__length"));
+  await page.getByRole("button", { name: /^Code change: \d+ s → / }).click();
+  await page.getByRole("button", { name: "Code change", pressed: true }).waitFor();
+  await page.locator(".bars__saved").waitFor();
+});
+
+test("what is on is counted the same everywhere, and a change is refused where it stands", async (t) => {
+  const page = await openPage(t);
+  await page.getByText("17.8× faster").waitFor();
+  const better = page.getByRole("button", { name: "Better: 3 changes" });
+  await better.waitFor();
+  const link = page.getByRole("button", { name: /^3 changes on, \d more to look at$/ });
+  const more = Number((await link.textContent()).match(/(\d+) more/)[1]);
+  await page.getByRole("tab", { name: `Rewrite (${3 + more})` }).waitFor();
+  await link.click();
+  await page.getByRole("heading", { name: `3 changes on, ${more} more to look at` }).waitFor();
+  assert.equal(await page.locator(".card").count(), 3 + more);
+  assert.equal(await page.locator("#view .diff").count(), 0);
+  await better.click();
+  const choice = page.locator(".faces__better").getByLabel(/Install pip packages before/);
+  assert.ok(await choice.isChecked());
+  await choice.uncheck();
+  // What rests on it goes with it.
+  await page.getByRole("button", { name: "Better: 1 change" }).waitFor();
+  await page.locator(".card", { hasText: "Install pip packages before" }).getByRole("checkbox", { checked: false }).waitFor();
+  // Taken back outside of the editor.
+  await page.keyboard.press("ControlOrMeta+z");
+  await better.waitFor();
+  assert.ok(await choice.isChecked());
 });
 
 test("times are said to be assumed as long as one that counts is", async (t) => {
@@ -361,4 +390,16 @@ test("times are said to be assumed as long as one that counts is", async (t) => 
   await page.keyboard.press("Enter");
   await make.getByText("30 s").waitFor();
   await assumed.getByText(/^Assumed: files, \d of \d times\.$/).waitFor();
+});
+
+test("paper has the answer, the layers, the better Dockerfile and the tables, and nothing to press", async (t) => {
+  const page = await openPage(t);
+  await page.getByText("17.8× faster").waitFor();
+  const printed = page.locator(".printed");
+  assert.equal(await printed.isVisible(), false);
+  await page.emulateMedia({ media: "print" });
+  await printed.getByText("COPY requirements-api.txt /app/").waitFor();
+  await printed.getByText("Build time by scenario").waitFor();
+  await page.locator(".stack--before").waitFor();
+  for (const name of [".header", ".project", ".views__bar", ".summary__actions"]) assert.equal(await page.locator(name).first().isVisible(), false, name);
 });
