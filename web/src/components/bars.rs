@@ -73,10 +73,14 @@ fn bar(side: &'static str, stack: &Stack, longest: f64, saved: f64) -> Html {
             &block.code
         };
         let time = block.seconds.as_ref().map_or("", |seconds| seconds.text.as_str());
-        let beside = (block.role != Role::Step).then_some("bars__part--beside");
+        let class = if block.role == Role::Step {
+            "bars__part"
+        } else {
+            "bars__part bars__part--beside"
+        };
         part(
             &block.key,
-            classes!("bars__part", beside),
+            class,
             (x, width.max(THINNEST)),
             Some(block.kind.clone()),
             &format!("{name}: {time}"),
@@ -87,7 +91,7 @@ fn bar(side: &'static str, stack: &Stack, longest: f64, saved: f64) -> Html {
         let words = format!("{} saved", format_seconds(longest - stack.total.value));
         part(
             "saved",
-            classes!("bars__saved"),
+            "bars__saved",
             (100.0 - saved, saved),
             Some(words.clone()),
             &words,
@@ -97,10 +101,10 @@ fn bar(side: &'static str, stack: &Stack, longest: f64, saved: f64) -> Html {
 }
 
 /// A part between two places, in percent, with a word in it, which ends where the part does.
-fn part(key: &str, class: yew::Classes, (x, width): (f64, f64), word: Option<String>, title: &str) -> Html {
+fn part(key: &str, class: &'static str, (x, width): (f64, f64), word: Option<String>, title: &str) -> Html {
     html! {
         <svg key={key.to_owned()} x={format!("{x:.3}%")} width={format!("{width:.3}%")} height={HEIGHT}>
-            <rect class={class.clone()} width="100%" height={HEIGHT}><title>{ title }</title></rect>
+            <rect {class} width="100%" height={HEIGHT}><title>{ title }</title></rect>
             if let Some(word) = word.filter(|word| fits(word, width)) { <text class="bars__word" x="7" y="15">{ word }</text> }
         </svg>
     }

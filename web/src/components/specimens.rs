@@ -250,7 +250,7 @@ fn changes(dispatcher: &Dispatcher) -> Html {
 
 fn table() -> Table {
     let mut table = Table::new("Table", &["Name", "Yours", "Better"]);
-    table.note = "What its numbers rest on.".to_owned();
+    "What its numbers rest on.".clone_into(&mut table.note);
     let number = |value: f64| Cell::number(value, format!("{value} s"), "for this page");
     table.rows = vec![
         vec![Cell::words("First"), number(10.0), number(2.0)],
