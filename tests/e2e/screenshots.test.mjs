@@ -264,6 +264,21 @@ test("a broken link at every width, light and dark", async (t) => {
   await pictures(page, "broken-link");
 });
 
+test("who sees fewer colours reads the same: each outcome has a sign and a word", async (t) => {
+  const page = await openPage(t);
+  await page.getByText("17.8× faster").waitFor();
+  const session = await page.context().newCDPSession(page);
+  for (const type of ["protanopia", "deuteranopia", "tritanopia", "achromatopsia"]) {
+    await session.send("Emulation.setEmulatedVisionDeficiency", { type });
+    await page.screenshot({ path: `${output}${type}-1440-light.png` });
+  }
+  const words = await page.locator(".block--ran.block--step .block__status, .block--cached.block--step .block__status").allTextContents();
+  for (const word of words) assert.match(word, /^[↻✓] (runs|cached)$/);
+  // What is saved is told apart from what runs by its edge and its words, too.
+  assert.match(await page.locator(".bars__saved + .bars__word").textContent(), /^\d.* saved$/);
+  assert.notEqual(await page.locator(".bars__saved").evaluate((node) => getComputedStyle(node).strokeDasharray), "none");
+});
+
 test("all components in all states at every width, light and dark", async (t) => {
   const page = await openPage(t, { path: "?view=components" });
   await page.getByRole("heading", { name: "Components" }).or(page.locator(".header")).first().waitFor();
