@@ -204,7 +204,7 @@ test("a new project begins with nothing, and the one before can be had back", as
 test("two Dockerfiles are compared: their times, their layers, what changes; in a link, too", async (t) => {
   const page = await openPage(t);
   await paste(page, "FROM node:22\nWORKDIR /app\nCOPY package.json package-lock.json ./\nRUN npm ci\nCOPY . .\nRUN npm run build\n");
-  await page.getByText("No better order was found.").or(page.getByText("No safe change was found")).waitFor();
+  await page.getByText("No better order was found.").or(page.getByText("No safe change makes rebuilds faster.")).waitFor();
   await page.getByRole("button", { name: "Compare…" }).click();
   await page.getByText("Paste the Dockerfile to compare with.", { exact: true }).waitFor();
   await page.getByRole("textbox", { name: "Dockerfile to compare with" }).click();

@@ -349,7 +349,7 @@ test("where nothing is gained nothing is green, and it is said where something i
   assert.equal(await page.locator(".bars__bar--after, .bars__saved").count(), 0);
   const fill = (selector) => page.locator(selector).first().evaluate((node) => getComputedStyle(node).fill);
   assert.equal(await fill(".stack--after .block__length"), await fill(".stack--before .block__length"));
-  await page.getByRole("button", { name: /^Code change: \d+ s → / }).click();
+  await page.getByRole("button", { name: /^\d+ s → .* for Code change$/ }).click();
   await page.getByRole("button", { name: "Code change", pressed: true }).waitFor();
   await page.locator(".bars__saved").waitFor();
 });
@@ -359,11 +359,12 @@ test("what is on is counted the same everywhere, and a change is refused where i
   await page.getByText("17.8× faster").waitFor();
   const better = page.getByRole("button", { name: "Better: 3 changes" });
   await better.waitFor();
-  const link = page.getByRole("button", { name: /^3 changes on, \d more to look at$/ });
-  const more = Number((await link.textContent()).match(/(\d+) more/)[1]);
+  const link = page.getByRole("button", { name: /^3 changes applied, \d optional(, \d notes?)?$/ });
+  const counted = await link.textContent();
+  const more = [...counted.matchAll(/, (\d+)/g)].reduce((sum, [, count]) => sum + Number(count), 0);
   await page.getByRole("tab", { name: `Rewrite (${3 + more})` }).waitFor();
   await link.click();
-  await page.getByRole("heading", { name: `3 changes on, ${more} more to look at` }).waitFor();
+  await page.getByRole("heading", { name: counted }).waitFor();
   assert.equal(await page.locator(".card").count(), 3 + more);
   assert.equal(await page.locator("#view .diff").count(), 0);
   await better.click();

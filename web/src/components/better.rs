@@ -108,7 +108,7 @@ fn without_better(props: &Props) -> Html {
     if let Some(left) = optional(props) {
         return html! {
             <>
-                <span class="summary__verdict"><span class="summary__good" aria-hidden="true">{"✓"}</span>{" No safe change was found that makes rebuilds faster."}</span>
+                <span class="summary__verdict"><span class="summary__good" aria-hidden="true">{"✓"}</span>{" No safe change makes rebuilds faster."}</span>
                 if props.embed.is_none() { { to_rewrites(left, "Each with what to check", &props.dispatcher) } } else { <span class="summary__count">{ left }</span> }
             </>
         };
@@ -160,16 +160,20 @@ fn no_verdict(props: &Props) -> &'static str {
     }
 }
 
-/// How many changes are on, and how many more there are to look at: all that is listed under Rewrite.
+/// How many changes are applied, and how many more there are to choose or to know of: all that is listed under Rewrite.
 pub(super) fn counted(found: &Optimization) -> String {
-    let on = found.rewrites.iter().filter(|rewrite| rewrite.applied).count();
-    let more = found.rewrites.len() - on;
-    let changes = numbered(on, "change");
-    if more == 0 {
-        format!("{changes} on")
-    } else {
-        format!("{changes} on, {more} more to look at")
+    let is_note = |rewrite: &&Rewrite| rewrite.applicability == Applicability::DisplayOnly;
+    let applied = found.rewrites.iter().filter(|rewrite| rewrite.applied).count();
+    let notes = found.rewrites.iter().filter(is_note).count();
+    let mut words = format!("{} applied", numbered(applied, "change"));
+    match found.rewrites.len() - applied - notes {
+        0 => {}
+        optional => words.push_str(&format!(", {optional} optional")),
     }
+    if notes > 0 {
+        words.push_str(&format!(", {}", numbered(notes, "note")));
+    }
+    words
 }
 
 /// A number with its word.
@@ -186,22 +190,25 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_on_and_what_is_not_add_up_to_all_that_is_listed() {
+    fn what_is_applied_and_what_is_not_add_up_to_all_that_is_listed() {
         let mut found = Optimization::default();
-        let rewrite = |applied: bool| Rewrite {
+        let graded = |applied: bool, applicability: Applicability| Rewrite {
             id: String::new(),
             title: String::new(),
             reason: String::new(),
-            applicability: Applicability::Safe,
+            applicability,
             checks: Vec::new(),
             applied,
             saves: Vec::new(),
             lines: Vec::new(),
             alone: Vec::new(),
         };
+        let rewrite = |applied: bool| graded(applied, Applicability::Safe);
         found.rewrites = vec![rewrite(true)];
-        assert_eq!(counted(&found), "1 change on");
+        assert_eq!(counted(&found), "1 change applied");
         found.rewrites = [true, false, true, false, false].map(rewrite).to_vec();
-        assert_eq!(counted(&found), "2 changes on, 3 more to look at");
+        assert_eq!(counted(&found), "2 changes applied, 3 optional");
+        found.rewrites.push(graded(false, Applicability::DisplayOnly));
+        assert_eq!(counted(&found), "2 changes applied, 3 optional, 1 note");
     }
 }

@@ -169,7 +169,7 @@ fn of_stage(
         .map(|seconds| seconds.value)
         .sum();
     let (class, words) = match (is_unneeded, fails, ran) {
-        (true, ..) => ("stage--unneeded", "not needed".to_owned()),
+        (true, ..) => ("stage--unneeded", "not needed for the target".to_owned()),
         (_, true, _) => ("stage--ran", "fails".to_owned()),
         (_, _, 0) if steps.is_empty() => ("stage--cached", "image only".to_owned()),
         (_, _, 0) => ("stage--cached", format!("✓ all {} cached", steps.len())),
@@ -268,6 +268,8 @@ fn view(block: &Block, props: &Props, opened: &Opened) -> Html {
                     if is_new { <span class="block__new">{"new"}</span> }
                     if is_gone { <span class="block__new">{ format!("not in {}", props.other) }</span> }
                 </span>
+                // What it would take is not spent.
+                if block.status == Status::Cached && is_step && takes_time(block) { <span class="block__saved">{"saves"}</span> }
                 { quantity(block, block.seconds.as_ref(), true, tabindex, &props.dispatcher) }
                 if is_step { { details_button(block, is_open, tabindex, open) } }
             </div>
@@ -312,11 +314,15 @@ fn cause(block: &Block) -> Html {
     }
 }
 
+fn takes_time(block: &Block) -> bool {
+    block.seconds.as_ref().is_some_and(|seconds| seconds.value > 0.0)
+}
+
 /// How long it takes, to scale with all others; nothing for what takes no time in this build.
 fn length(block: &Block, longest: f64) -> Html {
     let seconds = block.seconds.as_ref().map_or(0.0, |seconds| seconds.value);
-    let takes_time = block.status == Status::Ran && !block.is_twin && seconds > 0.0 && longest > 0.0;
-    if !takes_time {
+    let is_drawn = block.status == Status::Ran && !block.is_twin && takes_time(block) && longest > 0.0;
+    if !is_drawn {
         return Html::default();
     }
     let width = format!("{:.2}%", (seconds / longest * 100.0).clamp(0.3, 100.0));

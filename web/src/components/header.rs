@@ -77,7 +77,7 @@ pub(super) fn Header(props: &Props) -> Html {
     html! {
         <header class="header">
             <h1 class="header__name">{"Layerlab"}</h1>
-            <p class="header__line">{"What will this change rebuild?"}</p>
+            <p class="header__line">{"What will this Dockerfile rebuild?"}</p>
             <button class="button" type="button" onclick={on_new}>{"New"}</button>
             <select ref={menu} class="header__examples" aria-label="Open an example" onchange={on_example}>
                 <option value="" hidden=true>{"Examples"}</option>

@@ -111,8 +111,8 @@ fn gained_elsewhere(after: &Optimization, props: &Props) -> Html {
         return html! { <p class="summary__elsewhere" /> };
     };
     let words = format!(
-        "{}: {} → {}",
-        pair.name, pair.before.seconds.text, pair.after.seconds.text
+        "{} → {} for {}",
+        pair.before.seconds.text, pair.after.seconds.text, pair.name
     );
     let words = if props.embed.is_some_and(|reading| reading.view.is_some()) {
         html! { <strong>{ words }</strong> }
@@ -122,9 +122,9 @@ fn gained_elsewhere(after: &Optimization, props: &Props) -> Html {
         html! { <button type="button" class="link" title="Show this change" onclick={on_click}>{ words }</button> }
     };
     let lead = if after.compared {
-        "They differ for "
+        "They differ: "
     } else {
-        "The better Dockerfile pays off for "
+        "The better Dockerfile takes "
     };
     html! { <p class="summary__elsewhere">{ lead }{ words }</p> }
 }
