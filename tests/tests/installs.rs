@@ -191,8 +191,6 @@ fn an_install_in_a_folder_looks_above_it() {
             "yarn install --immutable",
         ),
         ("go.work", "go.mod\nweb/go.sum", "go mod download"),
-        ("Directory.Packages.props", "web.csproj", "dotnet restore"),
-        ("lib/lib.csproj", "web.csproj", "dotnet restore"),
         ("pom.xml", "pom.xml", "mvn -B dependency:go-offline"),
     ] {
         let request = |above: &str| Request {
@@ -202,6 +200,27 @@ fn an_install_in_a_folder_looks_above_it() {
         };
         assert!(installs_first(&optimize(&request("LICENSE"))), "{install}");
         assert!(!installs_first(&optimize(&request(above))), "{above}");
+    }
+}
+
+/// What MSBuild takes from the folders above, and projects beside, are copied with the project.
+#[test]
+fn a_restore_in_a_folder_takes_what_stands_above_it_along() {
+    for above in [
+        "Directory.Packages.props",
+        "lib/lib.csproj",
+        "nuget.config",
+        "global.json",
+    ] {
+        let found = optimize(&Request {
+            dockerfile: "FROM debian\nWORKDIR /src/web\nCOPY . /src\nRUN dotnet restore\n".into(),
+            files: Some(format!("README.md\nweb/web.csproj\nweb/src/a.cs\n{above}\n").into()),
+            ..Request::default()
+        });
+        assert!(installs_first(&found), "{above}");
+        let text: &str = &found.dockerfile;
+        let line = |what: &str| text.lines().position(|line| line.contains(what));
+        assert!(line(above).is_some() && line(above) < line("RUN"), "{text}");
     }
 }
 

@@ -49,28 +49,48 @@ fn dotnet(options: &[&str], place: &Place<'_>) -> Finding {
         &["-r", "--runtime", "-v", "--verbosity", "-a", "--arch"],
     )?;
     let mut need = Need::default();
-    let below: Vec<String> = place.below().collect();
-    if let Some(path) = below
-        .iter()
-        .find(|path| path.split('/').rev().skip(1).any(|part| part == "obj"))
-    {
-        return Err(format!(
-            "{path} is in the context and would be copied over what is restored"
-        ));
-    }
     for file in &named {
         need.require(place, file)?;
     }
     // It looks for a project or a solution there, and nowhere below.
-    let is_started_at = |path: &String| {
+    let is_started_at = |path: String| {
         let lower = path.to_lowercase();
         !path.contains('/')
             && ["proj", ".sln", ".slnx", ".slnf"]
                 .iter()
                 .any(|ending| lower.ends_with(ending))
     };
-    if named.is_empty() && !place.files.assumed && !below.iter().any(is_started_at) {
+    if named.is_empty() && !place.files.assumed && !place.below().any(is_started_at) {
         return Err("dotnet restore finds no project and no solution where it is started".to_owned());
+    }
+    let projects = need_projects(&mut need, place)?;
+    let locks: Vec<&String> = need
+        .files
+        .iter()
+        .filter(|file| file.ends_with("packages.lock.json"))
+        .collect();
+    if !locks.is_empty() && !options.contains(&"--locked-mode") {
+        need.usual("packages.lock.json fits the projects, so that dotnet restore leaves it as it is (--locked-mode makes sure)");
+    }
+    if projects == 0 && named.is_empty() {
+        return Err("there is no project file".to_owned());
+    }
+    Ok(need)
+}
+
+/// Takes all projects, and what says something for all of them; how many projects there are.
+fn need_projects(need: &mut Need, place: &Place<'_>) -> Result<usize, Refusal> {
+    // Projects name each other wherever they lie, and settings of the folders above count.
+    let place = &Place {
+        workdir: place.destination,
+        ..*place
+    };
+    let below: Vec<String> = place.below().collect();
+    let is_made = |path: &&String| path.split('/').rev().skip(1).any(|part| part == "obj");
+    if let Some(path) = below.iter().find(is_made) {
+        return Err(format!(
+            "{path} is in the context and would be copied over what is restored"
+        ));
     }
     let mut projects = 0;
     for path in below.iter().map(String::as_str) {
@@ -105,22 +125,11 @@ fn dotnet(options: &[&str], place: &Place<'_>) -> Finding {
         if let Some(text) = need.text(place, path, &format!("{path} reads no other files")) {
             reads_only_projects(path, text, &lower)?;
             if lower == "nuget.config" {
-                local_feeds(&mut need, place, path, text)?;
+                local_feeds(need, place, path, text)?;
             }
         }
     }
-    let locks: Vec<&String> = need
-        .files
-        .iter()
-        .filter(|file| file.ends_with("packages.lock.json"))
-        .collect();
-    if !locks.is_empty() && !options.contains(&"--locked-mode") {
-        need.usual("packages.lock.json fits the projects, so that dotnet restore leaves it as it is (--locked-mode makes sure)");
-    }
-    if projects == 0 && named.is_empty() {
-        return Err("there is no project file".to_owned());
-    }
-    Ok(need)
+    Ok(projects)
 }
 
 /// Properties that say where packages are, in small letters.
