@@ -9,7 +9,7 @@ mod yarn;
 use super::lock::wanted;
 use super::node_settings::npmrc;
 use super::package_scripts::need_of_packages;
-use super::{Install, Manager, Need, Place, Refusal, arguments, refuse_present, workspaces};
+use super::{Install, Manager, Need, Place, Refusal, arguments, refuse_present, split_values, workspaces};
 use bun::bun;
 use deno::deno;
 use layerlab_command::SimpleCommand;
@@ -48,7 +48,14 @@ const DENO: Manager = Manager {
 };
 
 pub(super) fn install(command: &SimpleCommand, place: &Place<'_>) -> Option<Install> {
-    let words = verb_first(arguments(command));
+    // Options that say which members of a workspace are meant.
+    let of_members: &[&str] = match command.program() {
+        "npm" => &["--workspace", "-w"],
+        "pnpm" => &["--filter", "-F", "--filter-prod"],
+        _ => &[],
+    };
+    let words = verb_first(arguments(command), of_members);
+    let installs_manifest = |options: &[&str]| installs_manifest(options, of_members);
     let (manager, finding) = match (command.program(), words.as_slice()) {
         ("npm", [verb @ ("ci" | "clean-install" | "install" | "i"), options @ ..])
             if installs_manifest(options) =>
@@ -72,13 +79,18 @@ pub(super) fn install(command: &SimpleCommand, place: &Place<'_>) -> Option<Inst
     Some(Install { manager, finding })
 }
 
-/// Options may stand before the verb: `npm --production install`. Only such as take no value move behind it.
-fn verb_first(words: Vec<&str>) -> Vec<&str> {
-    let Some(at) = words.iter().position(|word| !word.starts_with('-')) else {
-        return words;
-    };
-    let stand_alone = |option: &&str| option.contains('=') || ALONE.contains(option);
-    if at == 0 || !words[..at].iter().all(stand_alone) {
+/// Options may stand before the verb: `npm --production install`. Only such as take no value move behind it, or those of `values`.
+fn verb_first<'w>(words: Vec<&'w str>, values: &[&str]) -> Vec<&'w str> {
+    let mut at = 0;
+    while let Some(option) = words.get(at).filter(|word| word.starts_with('-')) {
+        if values.contains(option) {
+            at += 1;
+        } else if !option.contains('=') && !ALONE.contains(option) {
+            return words;
+        }
+        at += 1;
+    }
+    if at == 0 || at >= words.len() {
         return words;
     }
     let (options, rest) = words.split_at(at);
@@ -106,12 +118,11 @@ const ALONE: &[&str] = &[
     "-s",
 ];
 
-/// A package by name, or a global one, is no install of the manifest.
-fn installs_manifest(options: &[&str]) -> bool {
-    !options.iter().any(|option| {
-        ["-g", "--global", "--location=global"].contains(option)
-            || !option.starts_with('-') && !VALUES_OF_OPTIONS.contains(option)
-    })
+/// A package by name, or a global one, is no install of the manifest. What stands behind one of `values` is neither.
+fn installs_manifest(options: &[&str], values: &[&str]) -> bool {
+    let (names, options) = split_values(options, values);
+    let is_global = |option: &&str| ["-g", "--global", "--location=global"].contains(option);
+    !options.iter().any(is_global) && names.iter().all(|name| VALUES_OF_OPTIONS.contains(name))
 }
 
 /// Words that stand behind an option.

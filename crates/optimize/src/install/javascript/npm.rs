@@ -46,8 +46,13 @@ pub(super) fn npm(verb: &str, options: &[&str], place: &Place<'_>) -> Finding {
             "--foreground-scripts",
             "--engine-strict",
             "-d",
+            "--workspaces",
+            "-ws",
+            "--include-workspace-root",
         ],
         &[
+            "--workspace",
+            "-w",
             "--loglevel",
             "--omit",
             "--include",

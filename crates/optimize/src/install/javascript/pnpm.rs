@@ -25,9 +25,23 @@ pub(super) fn pnpm(options: &[&str], place: &Place<'_>) -> Finding {
             "-r",
             "--recursive",
             "--prefer-frozen-lockfile",
+            "-w",
+            "--workspace-root",
         ],
-        &["--reporter", "--network-concurrency", "--registry", "--loglevel"],
+        &[
+            "--filter",
+            "-F",
+            "--filter-prod",
+            "--reporter",
+            "--network-concurrency",
+            "--registry",
+            "--loglevel",
+        ],
     )?;
+    // `[main]` asks for what was changed, and reads the repository.
+    if options.iter().any(|option| option.contains('[')) {
+        return Err("a filter asks for packages that were changed".to_owned());
+    }
     let scripts = scripts_of(options, place, SCRIPTS);
     let mut need = Need::default();
     need.usual_all(of_options);
