@@ -118,6 +118,15 @@ pub(super) const COMPILED: &[Family] = &[
     // What fetches before it resolves, and loads only a part: the two together take no less than the one.
     row("gradle build", &["gradle", "gradlew"], &["build"], [30.0, 200.0, 600.0], [50.0, 200.0, 1000.0], 1)
         .unfetched([65.0, 297.0, 945.0], 120.0, &[&["gradle", "dependencies"], &["gradlew", "dependencies"]]),
+    // Other tasks that build all of the code.
+    row("gradle assemble", &["gradle", "gradlew"], &["assemble"], [30.0, 200.0, 600.0], [50.0, 200.0, 1000.0], GUESS)
+        .unfetched([65.0, 297.0, 945.0], 120.0, &[&["gradle", "dependencies"], &["gradlew", "dependencies"]]),
+    row("gradle bootJar", &["gradle", "gradlew"], &["bootJar"], [30.0, 200.0, 600.0], [50.0, 200.0, 1000.0], GUESS)
+        .unfetched([65.0, 297.0, 945.0], 120.0, &[&["gradle", "dependencies"], &["gradlew", "dependencies"]]),
+    row("gradle shadowJar", &["gradle", "gradlew"], &["shadowJar"], [30.0, 200.0, 600.0], [50.0, 200.0, 1000.0], GUESS)
+        .unfetched([65.0, 297.0, 945.0], 120.0, &[&["gradle", "dependencies"], &["gradlew", "dependencies"]]),
+    row("gradle installDist", &["gradle", "gradlew"], &["installDist"], [30.0, 200.0, 600.0], [50.0, 200.0, 1000.0], GUESS)
+        .unfetched([65.0, 297.0, 945.0], 120.0, &[&["gradle", "dependencies"], &["gradlew", "dependencies"]]),
     row("gradle task", &["gradle", "gradlew"], &[], [20.0, 90.0, 600.0], [20.0, 150.0, 1000.0], 1),
     row("sbt", &["sbt"], &[], [20.0, 60.0, 300.0], [50.0, 200.0, 1000.0], GUESS)
         .unfetched([40.0, 150.0, 600.0], 100.0, &[&["sbt", "update"]]),
