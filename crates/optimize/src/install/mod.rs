@@ -32,6 +32,7 @@ mod yaml;
 pub(crate) use composer::events_of_composer;
 pub(crate) use environment::environment_allows;
 pub(crate) use place::Place;
+pub(crate) use uv::is_root_of_workspace;
 
 use layerlab_command::SimpleCommand;
 use std::collections::BTreeSet;

@@ -1,7 +1,8 @@
 //! uv.
 
-use super::{Finding, Need, Place, Refusal, only_options, refuse_present, toml};
+use super::{Finding, Need, Place, Refusal, only_options, refuse_present, toml, workspaces};
 use serde_json::Value;
+use std::collections::BTreeSet;
 
 /// uv takes settings out of files beside it, which pip does not
 /// (<https://docs.astral.sh/uv/concepts/configuration-files/>).
@@ -53,8 +54,10 @@ pub(super) fn uv(options: &[&str], place: &Place<'_>) -> Finding {
             "--all-groups",
             "--no-progress",
             "--inexact",
+            "--all-packages",
         ],
         &[
+            "--package",
             "--extra",
             "--group",
             "--python",
@@ -68,7 +71,6 @@ pub(super) fn uv(options: &[&str], place: &Place<'_>) -> Finding {
     let mut need = Need::default();
     need.require(place, "pyproject.toml")?;
     let locked = need.add(place, "uv.lock")?;
-    lock_stays_inside(place)?;
     need.add(place, ".python-version")?;
     need.add(place, ".python-versions")?;
     need.add(place, "uv.toml")?;
@@ -80,16 +82,22 @@ pub(super) fn uv(options: &[&str], place: &Place<'_>) -> Finding {
     } else {
         "pyproject.toml builds no package and names no local packages"
     };
+    let frozen = options.contains(&"--frozen");
+    let mut members = BTreeSet::new();
     if let Some(text) = need.text(place, "pyproject.toml", check) {
         let project = Project::read(text);
         if project.is_built && !leaves_project {
             return Err("the project itself is installed and needs its sources".to_owned());
         }
-        if project.names_packages {
+        let installs_members = project.is_workspace && !options.contains(&"--no-install-workspace");
+        if project.names_packages || installs_members {
             return Err("pyproject.toml names local packages, which need their sources".to_owned());
         }
+        if project.is_workspace {
+            members = need_members(&mut need, place, text, frozen)?;
+        }
         // It takes the lock file as it is, without a look at what the project says now.
-        if !options.contains(&"--frozen") {
+        if !frozen {
             if let Some(field) = project.asked_of_build {
                 return Err(format!(
                     "uv builds the project to learn its {field}, which pyproject.toml leaves to the build (--frozen takes them from uv.lock)"
@@ -100,6 +108,7 @@ pub(super) fn uv(options: &[&str], place: &Place<'_>) -> Finding {
             }
         }
     }
+    lock_stays_inside(place, &members)?;
     let fixed = options
         .iter()
         .any(|option| ["--frozen", "--locked"].contains(option))
@@ -115,16 +124,69 @@ pub(super) fn uv(options: &[&str], place: &Place<'_>) -> Finding {
     Ok(need)
 }
 
-/// Whether the lock takes packages out of folders: those beside the project's own are files of the project.
-fn lock_stays_inside(place: &Place<'_>) -> Result<(), Refusal> {
+/// Whether a `pyproject.toml` makes its folder the root of a workspace.
+pub(crate) fn is_root_of_workspace(place: &Place<'_>) -> bool {
+    let project = place.text("pyproject.toml").and_then(toml::read);
+    project.is_some_and(|project| toml::at(&project, &["tool", "uv", "workspace"]).is_object())
+}
+
+/// Takes what the packages of a workspace say of themselves; their folders. Without it uv does not know what is asked for
+/// (<https://docs.astral.sh/uv/concepts/projects/workspaces/>).
+fn need_members(
+    need: &mut Need,
+    place: &Place<'_>,
+    text: &str,
+    frozen: bool,
+) -> Result<BTreeSet<String>, Refusal> {
+    let unread = || "the list of members in pyproject.toml cannot be read".to_owned();
+    let project = toml::read(text).ok_or_else(unread)?;
+    let workspace = toml::at(&project, &["tool", "uv", "workspace"]);
+    let listed = |key: &str| match &workspace[key] {
+        Value::Null => Some(Vec::new()),
+        Value::Array(list) => list
+            .iter()
+            .map(|pattern| pattern.as_str().map(str::to_owned))
+            .collect::<Option<Vec<String>>>(),
+        _ => None,
+    };
+    let mut patterns = listed("members").ok_or_else(unread)?;
+    let left_out = listed("exclude").ok_or_else(unread)?;
+    patterns.extend(left_out.iter().map(|pattern| format!("!{pattern}")));
+    workspaces::refuse_unclear(place, &patterns)?;
+    let members = workspaces::members(place, &patterns, &["pyproject.toml"]);
+    for folder in &members {
+        let path = format!("{folder}/pyproject.toml");
+        need.require(place, &path)?;
+        let check = format!("{path} names no packages by their paths");
+        let Some(text) = need.text(place, &path, &check) else {
+            continue;
+        };
+        let member = Project::read(text);
+        if member.names_packages {
+            return Err(format!("{path} names packages by their paths"));
+        }
+        let asked = member
+            .asked_of_build
+            .or(member.has_version_of_build.then_some("version"));
+        if let Some(field) = asked.filter(|_| !frozen) {
+            return Err(format!(
+                "uv builds {folder} to learn its {field}, which {path} leaves to the build (--frozen takes it from uv.lock)"
+            ));
+        }
+    }
+    Ok(members)
+}
+
+/// Whether the lock takes packages out of folders: those beside the project's own and its members' are files of the project.
+fn lock_stays_inside(place: &Place<'_>, members: &BTreeSet<String>) -> Result<(), Refusal> {
     let Some(lock) = place.text("uv.lock") else {
         return Ok(());
     };
     let is_local = |line: &str| {
         let line: String = line.chars().filter(|c| !c.is_whitespace()).collect();
         let of_folder = |key: &str| {
-            line.split_once(key)
-                .is_some_and(|(_, path)| !path.starts_with("\".\""))
+            let path = line.split_once(key).and_then(|(_, rest)| rest.split('"').nth(1));
+            path.is_some_and(|path| path != "." && !members.contains(path.trim_start_matches("./")))
         };
         let registry = line.split_once("source={registry=");
         registry.is_some_and(|(_, address)| !address.contains("://"))
@@ -142,8 +204,10 @@ fn lock_stays_inside(place: &Place<'_>) -> Result<(), Refusal> {
 struct Project {
     /// Whether the install builds the project.
     is_built: bool,
-    /// Whether it names packages of the project's own.
+    /// Whether it names packages of the project's own by their paths.
     names_packages: bool,
+    /// Whether it is of a workspace.
+    is_workspace: bool,
     /// What only its build can tell, and uv has to know whatever its lock file says.
     asked_of_build: Option<&'static str>,
     /// Whether only its build can tell the version, which the lock file may hold.
@@ -157,8 +221,8 @@ impl Project {
             let has = |words: &[&str]| words.iter().any(|word| squeezed.contains(word));
             return Self {
                 is_built: has(&["[build-system]", "package=true"]),
-                names_packages: has(&["[tool.uv.workspace]", "workspace=true"])
-                    || toml::project_names_path(text),
+                names_packages: toml::project_names_path(text),
+                is_workspace: has(&["[tool.uv.workspace]", "workspace=true"]),
                 asked_of_build: has(&["dynamic=["]).then_some("metadata"),
                 has_version_of_build: false,
             };
@@ -181,12 +245,12 @@ impl Project {
                 Some(package) => package,
                 None => project.get("build-system").is_some(),
             },
-            names_packages: of_uv.get("workspace").is_some()
+            names_packages: toml::project_names_path(text),
+            is_workspace: of_uv.get("workspace").is_some()
                 || sources.any(|(_, source)| match source {
                     Value::Array(list) => list.iter().any(is_of_workspace),
                     source => is_of_workspace(source),
-                })
-                || toml::project_names_path(text),
+                }),
             asked_of_build: asked.or_else(|| is_of_poetry.then_some("dependencies")),
             has_version_of_build: is_dynamic("version"),
         }

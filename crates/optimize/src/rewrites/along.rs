@@ -1,11 +1,13 @@
 //! Copies that lay their files over those of a copy that goes behind an install: they go with it.
 
+use super::dependencies_first::manifests_and_system;
+use super::early::made_executable;
 use super::folder_copy::FolderCopy;
 use super::site::Site;
 use crate::classify::{Role, role_of};
 use crate::install::Need;
 use crate::text;
-use layerlab_command::{Access, PROGRAMS, is_below, simple_commands};
+use layerlab_command::{Access, PROGRAMS, SimpleCommand, is_below, simple_commands};
 use layerlab_context::{Kind as EntryKind, clean, join, overlap};
 use layerlab_dockerfile_parser::{Kind, Sources};
 use layerlab_estimate::run_text;
@@ -14,6 +16,9 @@ use layerlab_estimate::run_text;
 #[derive(Default)]
 pub(super) struct Along {
     pub(super) indices: Vec<usize>,
+    /// Those of them that stand where they were, too: `chmod +x mvnw` is done to a manifest, and again to the same file when it is
+    /// copied over that.
+    pub(super) twice: Vec<usize>,
     /// What has to hold for it.
     pub(super) conditions: Vec<String>,
 }
@@ -51,6 +56,7 @@ impl Site<'_> {
         installs: &Access,
     ) -> Option<Along> {
         let mut along = Along::default();
+        let manifests = manifests_and_system(copy, need, &[]).reads;
         for index in between {
             let stays = (self.may_precede(*index, copy, copied) || self.only_goes_inside(*index, copy))
                 && along
@@ -60,7 +66,9 @@ impl Site<'_> {
             if stays {
                 continue;
             }
-            if !self.brings_no_other_manifest(*index, copy, need) {
+            if self.makes_programs(*index, &manifests) {
+                along.twice.push(*index);
+            } else if !self.brings_no_other_manifest(*index, copy, need) {
                 along
                     .conditions
                     .extend(self.works_beside(*index, copy, installs)?);
@@ -68,6 +76,22 @@ impl Site<'_> {
             along.indices.push(*index);
         }
         Some(along)
+    }
+
+    /// Whether all that a `RUN` does is to make programs of files that are there before the code is.
+    fn makes_programs(&self, index: usize, manifests: &[String]) -> bool {
+        let Some(Kind::Run(run)) = &self.input.dockerfile.instructions[index].kind else {
+            return false;
+        };
+        let commands = simple_commands(&run_text(run));
+        let Some(workdir) = self.workdirs.get(&index).filter(|_| run.mounts.is_empty()) else {
+            return false;
+        };
+        let are_there = |command: &SimpleCommand| {
+            let files = made_executable(command);
+            files.is_some_and(|files| files.iter().all(|file| manifests.contains(&join(workdir, file))))
+        };
+        !commands.is_empty() && commands.iter().all(are_there)
     }
 
     /// Of a `RUN` that works on files of the project which the install leaves alone, `chmod +x entrypoint.sh`: what has to hold

@@ -53,9 +53,10 @@ fn propose_at(site: &Site<'_>) -> Option<Proposal> {
         going,
         workdir,
         conditions,
+        made_executable,
         piece,
     } = commands.first_in_its_folder(site, copy)?;
-    if !is_build(piece) {
+    if !is_build(piece) || !made_executable.is_empty() {
         return None;
     }
     let command = piece.command.as_ref()?;

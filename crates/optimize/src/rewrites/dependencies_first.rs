@@ -62,7 +62,7 @@ impl Site<'_> {
         None
     }
 
-    fn refused(&self, (manager, reason): &(install::Manager, String)) -> Proposal {
+    pub(super) fn refused(&self, (manager, reason): &(install::Manager, String)) -> Proposal {
         self.refused_as(manager.name, reason)
     }
 
@@ -117,7 +117,7 @@ impl Site<'_> {
         let (edits, conditions) = if let Some(along) = along {
             let conditions = self.conditions(between, copied).into_iter();
             (
-                self.copy_moves_down(copy, &along.indices, early, pieces, &lines),
+                self.copy_moves_down(copy, &along, early, pieces, &lines),
                 access::once(conditions.chain(along.conditions)),
             )
         } else {

@@ -59,6 +59,7 @@ impl Commands {
             going: String::new(),
             workdir: site.workdir.to_owned(),
             conditions: Vec::new(),
+            made_executable: Vec::new(),
             piece: self.pieces.first()?,
         };
         for piece in &self.pieces {
@@ -67,6 +68,9 @@ impl Commands {
                 first.workdir = join(&first.workdir, folder);
             } else if let Some(conditions) = site.setting(piece, copy) {
                 first.conditions.extend(conditions);
+            } else if let Some(files) = piece.command.as_ref().and_then(made_executable) {
+                let placed = files.iter().map(|file| join(&first.workdir, file));
+                first.made_executable.extend(placed);
             } else {
                 return Some(first);
             }
@@ -85,6 +89,8 @@ pub(super) struct First<'c> {
     pub(super) workdir: String,
     /// What has to hold for what stands before it.
     pub(super) conditions: Vec<String>,
+    /// Files that what stands before it makes programs of: they have to be there.
+    pub(super) made_executable: Vec<String>,
     pub(super) piece: &'c Piece,
 }
 
@@ -310,6 +316,19 @@ impl Site<'_> {
         // A copy that brings the manifests and nothing else is already what this would make.
         (!whole).then_some(Ok(early))
     }
+}
+
+/// Files that a command makes programs of, as they are named: `chmod +x mvnw`.
+pub(super) fn made_executable(command: &SimpleCommand) -> Option<Vec<&str>> {
+    let ["chmod", mode, files @ ..] = &command.words.iter().map(String::as_str).collect::<Vec<_>>()[..]
+    else {
+        return None;
+    };
+    let is_mode = ["+x", "a+x", "u+x", "755", "0755", "775", "777", "+rx"].contains(mode);
+    let are_files = files
+        .iter()
+        .all(|file| !file.starts_with('-') && !file.contains('*'));
+    (command.plain && is_mode && are_files && !files.is_empty()).then(|| files.to_vec())
 }
 
 /// A command with the variables that the Dockerfile sets put in, where no other substitution is in it.

@@ -43,6 +43,9 @@ fn propose_at(site: &Site<'_>) -> Option<Proposal> {
     let copy = &movable.copy;
     let first = commands.first_in_its_folder(site, copy)?;
     let project = ProjectInstall::of(first.piece.command.as_ref()?)?;
+    if !first.made_executable.is_empty() {
+        return None;
+    }
     if site.run.network == "none" {
         return None;
     }

@@ -1,5 +1,6 @@
 //! The edits that take the early part of a `RUN` above the code, and leave the rest below it.
 
+use super::along::Along;
 use super::early::Early;
 use super::folder_copy::{FolderCopy, in_its_place};
 use super::site::Site;
@@ -12,7 +13,7 @@ impl Site<'_> {
     pub(super) fn copy_moves_down(
         &self,
         copy: &FolderCopy,
-        along: &[usize],
+        along: &Along,
         early: &Early,
         pieces: &[Piece],
         lines: &[String],
@@ -21,9 +22,11 @@ impl Site<'_> {
         let block =
             |index: &usize| text::block(source, dockerfile, &dockerfile.instructions[*index]).of(source);
         let itself = self.placed_copy(copy, block(&copy.index));
-        let along_texts = along.iter().map(|index| block(index).to_owned());
+        let along_texts = along.indices.iter().map(|index| block(index).to_owned());
         let moved: Vec<String> = std::iter::once(itself).chain(along_texts).collect();
-        let mut edits = self.go_down(&moved, along, early, pieces);
+        let gone = along.indices.iter().filter(|index| !along.twice.contains(index));
+        let gone: Vec<usize> = gone.copied().collect();
+        let mut edits = self.go_down(&moved, &gone, early, pieces);
         edits.insert(0, in_its_place(self.input, copy, lines));
         edits
     }

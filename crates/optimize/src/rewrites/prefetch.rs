@@ -11,44 +11,28 @@
 //! any more. So it rests on a condition even where the image takes from the stage nothing but what was built, and where the build is
 //! known to make the same of it.
 
+mod commands;
+
 use super::along::Along;
+use super::code_below::Below;
+use super::dependencies_first::manifests_and_system;
+use super::early::{Commands, First};
 use super::folder_copy::{FolderCopy, in_its_place, manifest_lines};
-use super::site::{Site, at_every_run};
+use super::site::{Movable, Site, at_every_run};
 use super::{Benefit, Input, Proposal, grade};
-use crate::install::{self, Install, Place};
+use crate::install::{self, Install, Manager, Need, Place};
 use crate::shell::Piece;
 use crate::stages::{minor_of_go, takes_only};
 use crate::text;
-use layerlab_command::{Access, SimpleCommand, simple_commands};
-use layerlab_context::join;
+use commands::{Keeps, Prefetch, fetches, is_of_several, only_about_the_build, prefetch_of};
+use layerlab_command::{Access, SimpleCommand, is_below, simple_commands};
+use layerlab_context::{Kind, join, overlap};
 use layerlab_source::Edit;
 
 pub(crate) fn propose(input: &Input<'_>) -> Vec<Proposal> {
     at_every_run(input, propose_at)
 }
 
-/// A command that fetches what another one needs.
-struct Prefetch {
-    text: String,
-    keeps: Keeps,
-}
-
-/// What stays as it is, and what that rests on.
-#[derive(Clone, Copy)]
-enum Keeps {
-    /// The result, where all can be fetched, which is the condition; the stage may come out otherwise in these folders.
-    ResultBut(&'static [&'static str], &'static str),
-    /// The result, where nothing is taken out of these folders of the stage (a relative one is of the project), under a
-    /// condition.
-    Result(&'static [&'static str], &'static str),
-    /// All of it, under a condition: the second run finishes what the first began.
-    All(&'static str),
-}
-
-/// Folders in which what is fetched lies, beside the project.
-const FETCHED: &[&str] = &["/root", "/home", "/tmp", "/usr", "/go"];
-/// Where Gradle keeps what it fetched, and what it knows of the project.
-const OF_GRADLE: &[&str] = &["/root/.gradle", "/home/gradle/.gradle", "/tmp", ".gradle"];
 const LOOKED_AT: &str = "what stands behind the build in its stage takes nothing from what was fetched";
 const MORE: &str = "what is fetched may be more than the build needs, and it stays in the image";
 
@@ -96,279 +80,194 @@ fn is_looked_at(site: &Site<'_>, behind: &Behind<'_>, folders: &[&str]) -> bool 
     runs.any(|index| looks(site.input.survey().access(*index)))
 }
 
-fn prefetch_of(command: &SimpleCommand) -> Option<Prefetch> {
-    let words: Vec<&str> = command.words.iter().skip(1).map(String::as_str).collect();
-    let whole = || command.words.join(" ");
-    let has = |option: &str| words.contains(&option);
-    let fetch = |text: String, keeps: Keeps| Some(Prefetch { text, keeps });
-    match (command.program(), words.as_slice()) {
-        ("go", ["build" | "install" | "test" | "vet" | "generate", rest @ ..]) => {
-            let other_modules = rest
-                .iter()
-                .any(|word| word.starts_with("-mod") || word.contains('@') || word.starts_with("-C"));
-            (!other_modules).then(|| Prefetch {
-                text: "go mod download".to_owned(),
-                keeps: Keeps::ResultBut(
-                    &["/go/pkg", "/root"],
-                    "all modules of go.mod can be downloaded, of which the build needs some",
-                ),
-            })
-        }
-        ("mvn" | "mvnw", _)
-            if words
-                .iter()
-                .any(|word| ["package", "install", "verify"].contains(word))
-                && !has("-o")
-                && !words.iter().any(|word| {
-                    word.starts_with("-f") || word.starts_with("-P") || word.starts_with("-s")
-                }) =>
-        {
-            fetch(
-                format!("{} -B dependency:go-offline", command.words[0]),
-                Keeps::Result(
-                    FETCHED,
-                    "mvn dependency:go-offline can resolve all that the build needs; archives hold times, so that they differ from build to build anyway",
-                ),
-            )
-        }
-        ("gradle" | "gradlew", rest) if builds_with_gradle(rest) => fetch(
-            format!("{} dependencies --no-daemon", command.words[0]),
-            Keeps::Result(
-                OF_GRADLE,
-                "gradle dependencies can resolve what the build needs; archives hold times, so that they differ from build to build anyway",
-            ),
-        ),
-        ("dotnet", ["publish" | "build", rest @ ..]) if !has("--no-restore") => {
-            let project = rest
-                .iter()
-                .find(|word| word.ends_with("proj") || word.ends_with(".sln") || word.ends_with(".slnx"))
-                .map_or(String::new(), |project| format!(" {project}"));
-            let runtime = rest
-                .windows(2)
-                .find(|pair| ["-r", "--runtime", "-a", "--arch"].contains(&pair[0]))
-                .map_or(String::new(), |pair| format!(" {} {}", pair[0], pair[1]));
-            fetch(
-                format!("dotnet restore{project}{runtime}"),
-                Keeps::Result(
-                    FETCHED,
-                    "the restore has the same runtime and properties as the build, which restores again what differs",
-                ),
-            )
-        }
-        ("swift", ["build", ..]) => fetch(
-            "swift package resolve".to_owned(),
-            Keeps::Result(FETCHED, "swift build takes the versions that were resolved"),
-        ),
-        ("uv", ["sync", ..]) if !has("--no-install-project") => fetch(
-            format!("{} --no-install-project", whole()),
-            Keeps::All("the environment is the same when the project is installed after its dependencies"),
-        ),
-        ("poetry", ["install", ..]) if !has("--no-root") => fetch(
-            format!("{} --no-root", whole()),
-            Keeps::All("the environment is the same when the project is installed after its dependencies"),
-        ),
-        ("composer", ["install", ..]) => {
-            let flags = ["--no-scripts", "--no-autoloader"]
-                .iter()
-                .filter(|flag| !has(flag))
-                .copied()
-                .collect::<Vec<_>>()
-                .join(" ");
-            (!flags.is_empty()).then(|| Prefetch {
-                text: format!("{} {flags}", whole()),
-                keeps: Keeps::All("the second composer install makes the autoloader and runs the scripts, and finds all packages in place"),
-            })
-        }
-        _ => None,
-    }
-}
-
-/// Whether Gradle builds the one project where it is started, with nothing that leads it elsewhere.
-fn builds_with_gradle(words: &[&str]) -> bool {
-    const TASKS: [&str; 10] = [
-        "clean",
-        "build",
-        "assemble",
-        "bootJar",
-        "bootWar",
-        "jar",
-        "war",
-        "shadowJar",
-        "installDist",
-        "test",
-    ];
-    const OPTIONS: [&str; 9] = [
-        "--no-daemon",
-        "-x",
-        "--exclude-task",
-        "--quiet",
-        "-q",
-        "--info",
-        "--stacktrace",
-        "--console=plain",
-        "--parallel",
-    ];
-    words.iter().any(|word| TASKS[1..].contains(word))
-        && words
-            .iter()
-            .all(|word| TASKS.contains(word) || OPTIONS.contains(word))
-}
-
-/// Whether a build is of several projects, which are not fetched for by what is done in the first of them.
-fn is_of_several(command: &SimpleCommand, place: &Place<'_>) -> bool {
-    let says = |file: &str, word: &str| place.text(file).is_some_and(|text| text.contains(word));
-    match command.program() {
-        // Those that need each other cannot be fetched before they are built.
-        "mvn" | "mvnw" => {
-            let named = ["-pl", "--projects", "-am", "--also-make"];
-            says("pom.xml", "<modules>")
-                || named.iter().any(|option| command.has(option))
-                || takes_of_module(place)
-        }
-        "gradle" | "gradlew" => {
-            let is_script =
-                |path: &str| path.contains('/') && path.contains(".gradle") && !path.starts_with("buildSrc/");
-            says("settings.gradle", "include")
-                || says("settings.gradle.kts", "include")
-                || place.below().any(|path| is_script(&path))
-        }
-        _ => false,
-    }
-}
-
-/// Whether the Dockerfile takes what a module of the project has built: `cli/target/cli.jar`.
-fn takes_of_module(place: &Place<'_>) -> bool {
-    let is_between = |c: char| c.is_whitespace() || "\"',=".contains(c);
-    let mut words = place.said().flat_map(|line| line.split(is_between));
-    words.any(|word| {
-        let module = word.find("/target/").map(|at| &word[..at]);
-        let below = |module: &str| match module.strip_prefix(place.workdir) {
-            Some(below) => !below.trim_matches('/').is_empty(),
-            None => !module.starts_with(['/', '$', '.']),
-        };
-        module.is_some_and(below)
+fn propose_at(site: &Site<'_>) -> Option<Proposal> {
+    let commands = site.commands()?;
+    let of_folder = site
+        .movable_copy()
+        .and_then(|movable| before_the_folder(site, &commands, &movable));
+    of_folder.or_else(|| {
+        let manifests = site.copies_of_manifests();
+        let mut found = manifests.iter();
+        found.find_map(|copy| before_the_code(site, &commands, copy))
     })
 }
 
-fn propose_at(site: &Site<'_>) -> Option<Proposal> {
-    let commands = site.commands()?;
-    // What stands before the build in its RUN may be what the fetch needs: settings, tools. It goes to the same folder.
-    let movable = site.movable_copy()?;
+/// A copy of a folder goes behind the fetch, and its manifests before it.
+fn before_the_folder(site: &Site<'_>, commands: &Commands, movable: &Movable) -> Option<Proposal> {
     let copy = &movable.copy;
     let first = commands.first_in_its_folder(site, copy)?;
-    if !only_about_the_build(first.piece.span.of(site.input.text)) {
+    let plan = Plan::of(site, commands, &first, copy, &movable.place(site, &first.workdir))?;
+    let mut entries = site.input.project.files.context.below(&copy.source);
+    if entries.all(|(path, entry)| entry.kind == Kind::Folder || plan.need.holds(&path)) {
         return None;
     }
-    let command = first.piece.command.as_ref()?;
-    let prefetch = prefetch_of(command)?;
-    let fetch = simple_commands(&prefetch.text).into_iter().next()?;
-    if site
-        .earlier_commands()
+    let lines = manifest_lines(site.input, copy, &plan.need)?;
+    let along = site.along(movable, &plan.need, plan.manager.writes)?;
+    let edits = edits(
+        site,
+        copy,
+        &along,
+        &lines,
+        &format!("{}{}", first.going, plan.prefetch.text),
+    );
+    Some(plan.proposal(site, commands, &first, along.conditions, edits))
+}
+
+/// Manifests were copied by themselves: the code between them and the build goes behind the fetch.
+fn before_the_code(site: &Site<'_>, commands: &Commands, copy: &FolderCopy) -> Option<Proposal> {
+    let first = commands.first_in_its_folder(site, copy)?;
+    let names = site.environment().into_iter().map(|(name, _)| name).collect();
+    let of_variables = site.variables_lead_elsewhere(&copy.destination).ok()?;
+    let place = Place {
+        workdir: &first.workdir,
+        ..site.place(copy, &names)
+    };
+    place.context_path(".")?;
+    let plan = Plan::of(site, commands, &first, copy, &place)?;
+    let needed = manifests_and_system(copy, &plan.need, plan.manager.writes);
+    let Below {
+        texts,
+        mut edits,
+        conditions,
+    } = site.below(copy, &plan.need, &Access::default())?.ok()?;
+    // A build without them fetches something else.
+    let is_copied = |path: &String| site.before.iter().any(|index| site.access(*index).touches(path));
+    let mut manifests = needed
+        .reads
         .iter()
-        .any(|earlier| fetches(earlier, &fetch))
-    {
+        .filter(|path| is_below(path, &copy.destination));
+    if !manifests.all(is_copied) {
         return None;
     }
-    let place = movable.place(site, &first.workdir);
-    if command.program() == "go" && place.exists("vendor") {
-        return None;
+    let newline = text::newline(site.input.text);
+    let fetch = format!("{}{}", first.going, plan.prefetch.text);
+    edits.push(put_before(site, &fetch, &texts.join(newline)));
+    let conditions = conditions.into_iter().chain(of_variables).collect();
+    Some(plan.proposal(site, commands, &first, conditions, edits))
+}
+
+/// What is fetched for the first command of a `RUN` that does some work.
+struct Plan {
+    prefetch: Prefetch,
+    manager: Manager,
+    need: Need,
+    /// What has to hold for scripts that run while it fetches.
+    of_events: Vec<String>,
+}
+
+impl Plan {
+    fn of(
+        site: &Site<'_>,
+        commands: &Commands,
+        first: &First<'_>,
+        copy: &FolderCopy,
+        place: &Place<'_>,
+    ) -> Option<Self> {
+        // What stands before the build in its RUN may be what the fetch needs: settings, tools. It goes to the same folder.
+        if !only_about_the_build(first.piece.span.of(site.input.text)) {
+            return None;
+        }
+        let command = first.piece.command.as_ref()?;
+        let prefetch = prefetch_of(command, place)?;
+        let fetch = simple_commands(&prefetch.text).into_iter().next()?;
+        let earlier = site.earlier_commands();
+        if earlier.iter().any(|earlier| fetches(earlier, &fetch)) {
+            return None;
+        }
+        // A fetch needs the net.
+        let is_offline = site.run.network == "none";
+        if is_elsewhere(site, command, place) || is_offline || is_of_several(command, place) {
+            return None;
+        }
+        let of_events = match command.program() {
+            "composer" if !command.has("--no-scripts") => install::events_of_composer(place)?,
+            _ => Vec::new(),
+        };
+        let Install { manager, finding } = install::install(&fetch, place)?;
+        let need = finding.ok()?;
+        let leads = |path: &String| overlap(path, &copy.destination);
+        if site.input.survey().named_above(site.index).iter().any(leads) {
+            return None;
+        }
+        let manifests = manifests_and_system(copy, &need, &[]).reads;
+        if !first.made_executable.iter().all(|file| manifests.contains(file)) {
+            return None;
+        }
+        let at = position(commands, first)?;
+        if site
+            .goes_nowhere(commands.pieces[..at].iter(), copy, &need)
+            .is_some()
+        {
+            return None;
+        }
+        Some(Self {
+            prefetch,
+            manager,
+            need,
+            of_events,
+        })
     }
-    // What it fetches would lie in a folder that is not looked at here.
-    let is_elsewhere = match command.program() {
+
+    /// The fetch, by edits.
+    fn proposal(
+        self,
+        site: &Site<'_>,
+        commands: &Commands,
+        first: &First<'_>,
+        conditions: Vec<String>,
+        edits: Vec<Edit>,
+    ) -> Proposal {
+        let behind = Behind {
+            pieces: position(commands, first).map_or(&[], |at| &commands.pieces[at + 1..]),
+            workdir: &first.workdir,
+        };
+        let (is_same, of_fetch) = self.prefetch.keeps.in_stage(site, &behind);
+        let conditions = conditions
+            .into_iter()
+            .chain(first.conditions.iter().cloned())
+            .chain(self.of_events);
+        let conditions: Vec<String> = conditions.collect();
+        let checks = self
+            .need
+            .checks
+            .into_iter()
+            .chain(conditions)
+            .chain(of_fetch.into_iter().map(str::to_owned));
+        Proposal {
+            id: format!("prefetch/{}/{}", self.manager.name, site.stage),
+            title: format!("Fetch {} packages in a step of their own", self.manager.name),
+            reason: format!(
+                "{} reads only manifests. In a step of its own before the code, what it fetches is there when only code changes.",
+                self.prefetch.text
+            ),
+            // What is fetched always rests on a condition.
+            applicability: grade(is_same && !self.need.review, true),
+            checks: checks.collect(),
+            edits,
+            ignore: Vec::new(),
+            benefit: Benefit::Time,
+            about: Vec::new(),
+        }
+    }
+}
+
+/// Where the first command stands among those of the `RUN`.
+fn position(commands: &Commands, first: &First<'_>) -> Option<usize> {
+    let mut pieces = commands.pieces.iter();
+    pieces.position(|piece| piece.span == first.piece.span)
+}
+
+/// Whether what a command fetches would lie in a folder that is not looked at here, or where the project has it already.
+fn is_elsewhere(site: &Site<'_>, command: &SimpleCommand, place: &Place<'_>) -> bool {
+    match command.program() {
         "gradle" | "gradlew" => place.is_set("GRADLE_USER_HOME"),
         "go" => {
             let names = ["GOPATH", "GOMODCACHE", "GO111MODULE"];
             let has_none = minor_of_go(site.input, site.stage).is_some_and(|minor| minor < 11);
-            has_none || names.iter().any(|name| place.is_set(name))
+            has_none || names.iter().any(|name| place.is_set(name)) || place.exists("vendor")
         }
         _ => false,
-    };
-    // A fetch needs the net.
-    let is_offline = site.run.network == "none";
-    if is_elsewhere || is_offline || is_of_several(command, &place) {
-        return None;
     }
-    let of_events = match command.program() {
-        "composer" if !command.has("--no-scripts") => install::events_of_composer(&place)?,
-        _ => Vec::new(),
-    };
-    let Install { manager, finding } = install::install(&fetch, &place)?;
-    let need = finding.ok()?;
-    let whole = site
-        .input
-        .project
-        .files
-        .context
-        .below(&copy.source)
-        .all(|(path, entry)| entry.kind == layerlab_context::Kind::Folder || need.holds(&path));
-    if whole {
-        return None;
-    }
-    let leads = |path: &String| layerlab_context::overlap(path, &copy.destination);
-    if site.input.survey().named_above(site.index).iter().any(leads) {
-        return None;
-    }
-    let pieces = &commands.pieces;
-    let at = pieces.iter().position(|piece| piece.span == first.piece.span)?;
-    if site.goes_nowhere(pieces[..at].iter(), copy, &need).is_some() {
-        return None;
-    }
-    let lines = manifest_lines(site.input, copy, &need)?;
-    let along = site.along(&movable, &need, manager.writes)?;
-    let behind = Behind {
-        pieces: &pieces[at + 1..],
-        workdir: &first.workdir,
-    };
-    let (is_same, of_fetch) = prefetch.keeps.in_stage(site, &behind);
-    let conditions: Vec<String> = along
-        .conditions
-        .iter()
-        .chain(&first.conditions)
-        .chain(&of_events)
-        .cloned()
-        .collect();
-    let checks = need
-        .checks
-        .into_iter()
-        .chain(conditions)
-        .chain(of_fetch.into_iter().map(str::to_owned));
-    Some(Proposal {
-        id: format!("prefetch/{}/{}", manager.name, site.stage),
-        title: format!("Fetch {} packages in a step of their own", manager.name),
-        reason: format!(
-            "{} reads only manifests. In a step of its own before the code, what it fetches is there when only code changes.",
-            prefetch.text
-        ),
-        // What is fetched always rests on a condition.
-        applicability: grade(is_same && !need.review, true),
-        checks: checks.collect(),
-        edits: edits(
-            site,
-            copy,
-            &along,
-            &lines,
-            &format!("{}{}", first.going, prefetch.text),
-        ),
-        ignore: Vec::new(),
-        benefit: Benefit::Time,
-        about: Vec::new(),
-    })
-}
-
-/// Whether the variables in front of a command say nothing to what is fetched.
-fn only_about_the_build(text: &str) -> bool {
-    const NAMES: [&str; 6] = ["CGO_ENABLED", "GOOS", "GOARCH", "GOARM", "GOAMD64", "CI"];
-    text.split_whitespace()
-        .map_while(|word| word.split_once('='))
-        .take_while(|(name, _)| name.chars().all(|c| c == '_' || c.is_ascii_alphanumeric()))
-        .all(|(name, _)| NAMES.contains(&name))
-}
-
-/// Whether a command fetches already what another would: the same program and the same verb.
-fn fetches(earlier: &SimpleCommand, fetch: &SimpleCommand) -> bool {
-    earlier.program() == fetch.program() && earlier.operands().next() == fetch.operands().next()
-        || earlier.program().trim_end_matches('w') == fetch.program().trim_end_matches('w')
-            && earlier.operands().any(|word| word.starts_with("dependency:"))
 }
 
 /// Manifests in the place of the copy; before the `RUN` the fetch, and then the copy with what goes along.
@@ -382,12 +281,6 @@ pub(super) fn edits(
     let (source, dockerfile) = (site.input.text, site.input.dockerfile);
     let newline = text::newline(source);
     let block = |index: &usize| text::block(source, dockerfile, &dockerfile.instructions[*index]);
-    let run = block(&site.index);
-    let mounts: String = dockerfile.instructions[site.index]
-        .flags
-        .iter()
-        .map(|flag| format!("{} ", flag.span.of(source)))
-        .collect();
     let mut moved = vec![site.placed_copy(copy, block(&copy.index).of(source))];
     moved.extend(
         along
@@ -395,15 +288,26 @@ pub(super) fn edits(
             .iter()
             .map(|index| block(index).of(source).to_owned()),
     );
-    let gone = along.indices.iter().map(|index| {
+    let gone = along.indices.iter().filter(|index| !along.twice.contains(index));
+    let gone = gone.map(|index| {
         let whole = text::block_with_line_end(source, dockerfile, &dockerfile.instructions[*index]);
         Edit::replace(whole, "")
     });
     let mut edits = vec![in_its_place(site.input, copy, lines)];
     edits.extend(gone);
-    edits.push(Edit::insert(
-        run.start,
-        format!("RUN {mounts}{fetch}{newline}{}{newline}", moved.join(newline)),
-    ));
+    edits.push(put_before(site, fetch, &moved.join(newline)));
     edits
+}
+
+/// A fetch before the `RUN`, with its mounts, and what is moved behind it.
+fn put_before(site: &Site<'_>, fetch: &str, moved: &str) -> Edit {
+    let (source, dockerfile) = (site.input.text, site.input.dockerfile);
+    let newline = text::newline(source);
+    let instruction = &dockerfile.instructions[site.index];
+    let flags = instruction.flags.iter();
+    let mounts: String = flags.map(|flag| format!("{} ", flag.span.of(source))).collect();
+    Edit::insert(
+        text::block(source, dockerfile, instruction).start,
+        format!("RUN {mounts}{fetch}{newline}{moved}{newline}"),
+    )
 }

@@ -267,7 +267,9 @@ impl Site<'_> {
             Some(Kind::User(_)) => true,
             // The folder itself is made by the manifests just as by the copy.
             Some(Kind::Workdir(_)) => {
-                copy.is_absolute
+                // A relative destination is written whole then, which a list has no place for.
+                let json = self.input.dockerfile.instructions[copy.index].json;
+                (copy.is_absolute || !json)
                     && self.workdirs.get(&index).is_some_and(|folder| {
                         *folder == copy.destination || !layerlab_command::is_below(folder, &copy.destination)
                     })
