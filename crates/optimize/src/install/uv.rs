@@ -89,12 +89,14 @@ pub(super) fn uv(options: &[&str], place: &Place<'_>) -> Finding {
         if project.is_built && !leaves_project {
             return Err("the project itself is installed and needs its sources".to_owned());
         }
-        let installs_members = project.is_workspace && !options.contains(&"--no-install-workspace");
-        if project.names_packages || installs_members {
-            return Err("pyproject.toml names local packages, which need their sources".to_owned());
-        }
-        if project.is_workspace {
-            members = need_members(&mut need, place, text, frozen)?;
+        match project.local {
+            Some(Local::OfWorkspace) if options.contains(&"--no-install-workspace") => {
+                members = need_members(&mut need, place, text, frozen)?;
+            }
+            Some(_) => {
+                return Err("pyproject.toml names local packages, which need their sources".to_owned());
+            }
+            None => {}
         }
         // It takes the lock file as it is, without a look at what the project says now.
         if !frozen {
@@ -162,7 +164,7 @@ fn need_members(
             continue;
         };
         let member = Project::read(text);
-        if member.names_packages {
+        if member.local == Some(Local::ByPath) {
             return Err(format!("{path} names packages by their paths"));
         }
         let asked = member
@@ -200,14 +202,29 @@ fn lock_stays_inside(place: &Place<'_>, members: &BTreeSet<String>) -> Result<()
     Ok(())
 }
 
+/// How packages of the project's own are named.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Local {
+    ByPath,
+    /// As members of a workspace, and in no other way.
+    OfWorkspace,
+}
+
+impl Local {
+    fn of(text: &str, is_workspace: bool) -> Option<Self> {
+        if toml::project_names_path(text) {
+            return Some(Self::ByPath);
+        }
+        is_workspace.then_some(Self::OfWorkspace)
+    }
+}
+
 /// What a `pyproject.toml` says of the project and of what it needs.
 struct Project {
     /// Whether the install builds the project.
     is_built: bool,
-    /// Whether it names packages of the project's own by their paths.
-    names_packages: bool,
-    /// Whether it is of a workspace.
-    is_workspace: bool,
+    /// How it names packages of the project's own.
+    local: Option<Local>,
     /// What only its build can tell, and uv has to know whatever its lock file says.
     asked_of_build: Option<&'static str>,
     /// Whether only its build can tell the version, which the lock file may hold.
@@ -221,8 +238,7 @@ impl Project {
             let has = |words: &[&str]| words.iter().any(|word| squeezed.contains(word));
             return Self {
                 is_built: has(&["[build-system]", "package=true"]),
-                names_packages: toml::project_names_path(text),
-                is_workspace: has(&["[tool.uv.workspace]", "workspace=true"]),
+                local: Local::of(text, has(&["[tool.uv.workspace]", "workspace=true"])),
                 asked_of_build: has(&["dynamic=["]).then_some("metadata"),
                 has_version_of_build: false,
             };
@@ -240,17 +256,17 @@ impl Project {
         let asked = fields.into_iter().find(|field| is_dynamic(field));
         let is_of_workspace = |source: &Value| source.get("workspace").is_some();
         let mut sources = of_uv["sources"].as_object().into_iter().flatten();
+        let is_workspace = of_uv.get("workspace").is_some()
+            || sources.any(|(_, source)| match source {
+                Value::Array(list) => list.iter().any(is_of_workspace),
+                source => is_of_workspace(source),
+            });
         Self {
             is_built: match of_uv["package"].as_bool() {
                 Some(package) => package,
                 None => project.get("build-system").is_some(),
             },
-            names_packages: toml::project_names_path(text),
-            is_workspace: of_uv.get("workspace").is_some()
-                || sources.any(|(_, source)| match source {
-                    Value::Array(list) => list.iter().any(is_of_workspace),
-                    source => is_of_workspace(source),
-                }),
+            local: Local::of(text, is_workspace),
             asked_of_build: asked.or_else(|| is_of_poetry.then_some("dependencies")),
             has_version_of_build: is_dynamic("version"),
         }
