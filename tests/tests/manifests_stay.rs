@@ -108,12 +108,50 @@ const GAINS: &[(&str, Files, &str, Applicability, &str)] = &[
         "COPY pyproject.toml uv.lock ./\nCOPY packages/a/pyproject.toml ./packages/a/\nRUN uv sync --frozen --no-install-workspace\nCOPY . .\nRUN uv sync --frozen",
     ),
     (
+        "FROM rust:1.85 AS build\nWORKDIR /src\nCOPY . .\nRUN cargo build --release --locked -p app\nFROM debian:12\nCOPY --from=build /src/target/release/app /usr/bin/\n",
+        RUST,
+        "cargo-manifests",
+        Applicability::Usual,
+        "COPY crates/core/Cargo.toml ./crates/core/\nRUN mkdir -p crates/app crates/app/src crates/core/src && echo \"fn main() {}\" | tee crates/app/build.rs crates/app/src/main.rs > /dev/null && touch crates/core/src/lib.rs && cargo build --release --locked -p app\nCOPY . .\nRUN touch crates/app/build.rs crates/app/src/main.rs crates/core/src/lib.rs && cargo build --release --locked -p app",
+    ),
+    (
+        "FROM rust:1.85 AS build\nWORKDIR /src\nCOPY . .\nRUN cargo install --path . --root /out\nFROM debian:12\nCOPY --from=build /out/bin/app /usr/bin/\n",
+        CRATE,
+        "cargo-manifests",
+        Applicability::Safe,
+        "RUN mkdir -p src && echo \"fn main() {}\" > src/main.rs && cargo install --path . --root /tmp/stand-ins && rm -rf /tmp/stand-ins\nCOPY . .\nRUN touch src/main.rs && cargo install --path . --root /out",
+    ),
+    (
         "FROM node:22\nWORKDIR /srv\nCOPY . app/\nWORKDIR app\nRUN npm ci\n",
         &[LOCK, ("package.json", "{}"), ("src/x.js", "1")],
         "dependencies-first/npm",
         Applicability::Safe,
         "COPY package-lock.json package.json app/\nWORKDIR app\nRUN npm ci\nCOPY . /srv/app/",
     ),
+];
+
+const RUST: Files = &[
+    ("Cargo.toml", "[workspace]\nmembers = [\"crates/*\"]\n"),
+    ("Cargo.lock", "version = 4\n"),
+    (
+        "crates/app/Cargo.toml",
+        "[package]\nname = \"app\"\nversion = \"0.1.0\"\n[dependencies]\ncore = { path = \"../core\" }\n",
+    ),
+    ("crates/app/build.rs", "fn main() {}"),
+    ("crates/app/src/main.rs", "fn main() {}"),
+    ("crates/app/src/help.rs", ""),
+    (
+        "crates/core/Cargo.toml",
+        "[package]\nname = \"core\"\nversion = \"0.1.0\"\n",
+    ),
+    ("crates/core/src/lib.rs", ""),
+];
+
+const CRATE: Files = &[
+    ("Cargo.toml", "[package]\nname = \"app\"\nversion = \"0.1.0\"\n"),
+    ("Cargo.lock", "version = 4\n"),
+    ("src/main.rs", "fn main() {}"),
+    ("src/help.rs", ""),
 ];
 
 const UV: Files = &[
@@ -245,6 +283,64 @@ fn what_would_come_out_otherwise_stays() {
                 found.rewrites
             );
         }
+    }
+}
+
+/// Of each what is changed among the files of a workspace, or how it is built.
+#[test]
+fn packages_of_rust_whose_files_cannot_be_told_are_built_as_they_were() {
+    let builds_early = |run: &str, taken: &str, changed: &[(&'static str, &'static str)]| {
+        let mut files: Vec<(&str, &str)> = RUST.to_vec();
+        files.retain(|(path, _)| !changed.iter().any(|(other, _)| path == other));
+        files.extend(changed.iter().filter(|(_, text)| *text != "-"));
+        let text = format!(
+            "FROM rust:1.85 AS build\nWORKDIR /src\nCOPY . .\nRUN {run}\nFROM debian:12\nCOPY --from=build {taken} /usr/bin/\n"
+        );
+        let found = optimized(&text, &files);
+        let mut applied = found.rewrites.iter().filter(|rewrite| rewrite.applied);
+        applied.any(|rewrite| rewrite.id.starts_with("cargo-manifests"))
+    };
+    let (build, program) = ("cargo build --release --locked", "/src/target/release/app");
+    assert!(builds_early(build, program, &[]));
+    // The image takes more than programs.
+    assert!(!builds_early(build, "/src/target/release", &[]));
+    assert!(!builds_early(build, "/src/target/release/libcore.rlib", &[]));
+    assert!(!builds_early(
+        "cargo install --path crates/app",
+        "/usr/local/cargo/.crates.toml",
+        &[]
+    ));
+    // What is installed is none of it.
+    assert!(!builds_early(
+        "cargo install --path other",
+        "/usr/local/cargo/bin/app",
+        &[]
+    ));
+    assert!(!builds_early(
+        "cargo install ripgrep",
+        "/usr/local/cargo/bin/rg",
+        &[]
+    ));
+    for changed in [
+        // A package out of the project, a target that is not there, no target, and what is denied.
+        (
+            "crates/core/Cargo.toml",
+            "[package]\nname = \"core\"\nversion = \"0.1.0\"\n[dependencies]\nx = { path = \"../../../x\" }\n",
+        ),
+        (
+            "crates/core/Cargo.toml",
+            "[package]\nname = \"core\"\nversion = \"0.1.0\"\n[[bench]]\nname = \"x\"\n",
+        ),
+        (
+            "crates/core/Cargo.toml",
+            "[package]\nname = \"core\"\nversion = \"0.1.0\"\n[lints.rust]\nunused_crate_dependencies = \"deny\"\n",
+        ),
+        ("crates/core/src/lib.rs", "-"),
+        ("Cargo.toml", "[workspace]\nmembers = [\"crates/{app,core}\"]\n"),
+        ("Cargo.lock", "-"),
+        ("target/release/app", ""),
+    ] {
+        assert!(!builds_early(build, program, &[changed]), "{changed:?}");
     }
 }
 

@@ -107,6 +107,9 @@ pub(super) const COMPILED: &[Family] = &[
         .unfetched([2.0, 18.0, 200.0], 80.0, &[&["go", "mod", "download"]]),
     row("cargo build", &["cargo"], &["build"], [2.0, 15.0, 150.0], [50.0, 400.0, 3000.0], 13).per_package(15.0, 0.5, 2.0)
         .unfetched([7.0, 180.0, 2500.0], 0.0, &[&["cargo", "build"], &["cargo", "chef", "cook"]]),
+    // Of a project: what it stands on is compiled, or has been by one before it.
+    row("cargo install", &["cargo"], &["install"], [2.0, 15.0, 150.0], [50.0, 400.0, 3000.0], GUESS).mentioning(&["--path"])
+        .unfetched([8.0, 100.0, 1000.0], 0.0, &[&["cargo", "install"], &["cargo", "build"]]),
     row("cargo install", &["cargo"], &["install"], [8.0, 100.0, 1000.0], [50.0, 400.0, 3000.0], GUESS),
     row("cargo chef cook", &["cargo"], &["chef", "cook"], [8.0, 120.0, 1500.0], [50.0, 400.0, 3000.0], 1).per_package(8.0, 0.5, 2.0),
     row("cargo fetch", &["cargo"], &["fetch"], [1.0, 8.0, 60.0], [10.0, 100.0, 800.0], GUESS),

@@ -4,6 +4,7 @@
 //! of the project is there? Where that cannot be told, the answer is a refusal with its reason.
 
 mod above;
+mod cargo;
 mod compiled;
 mod composer;
 mod dotnet;
@@ -29,6 +30,7 @@ mod uv;
 mod workspaces;
 mod yaml;
 
+pub(crate) use cargo::{Packages, StandIn};
 pub(crate) use composer::events_of_composer;
 pub(crate) use environment::environment_allows;
 pub(crate) use place::Place;

@@ -7,19 +7,22 @@
 //!                                     RUN touch src/main.rs && cargo build --release --locked
 //! ```
 //!
+//! So it is with all packages of a workspace, with build scripts, and with `cargo install --path`, which puts what is made of the
+//! stand-ins to a folder of its own.
+//!
 //! Cargo goes by times: the real file is older than what was built of the stand-in, so it is touched. What is left in `target/` beside
 //! the program differs: safe only where the image takes the program alone out of the stage.
 
 use super::along::sources_of;
 use super::early::First;
-use super::folder_copy::manifest_lines;
+use super::folder_copy::{FolderCopy, manifest_lines};
 use super::site::{Site, at_every_run};
 use super::{Benefit, Input, Proposal, grade, prefetch};
 use crate::environment;
-use crate::install::{self, Need, Place};
-use crate::shell::Piece;
+use crate::install::{self, Packages, Place, StandIn};
 use crate::stages::{image_below, takes_only};
 use layerlab_build::BaseImage;
+use layerlab_command::SimpleCommand;
 use layerlab_context::{join, overlap};
 use layerlab_source::Edit;
 
@@ -27,7 +30,7 @@ pub(crate) fn propose(input: &Input<'_>) -> Vec<Proposal> {
     at_every_run(input, propose_at)
 }
 
-/// Options of `cargo build` that leave it with the package and the target folder of the working directory.
+/// Options of `cargo build` that leave it with the packages and the target folder of the working directory.
 const OPTIONS: &[&str] = &[
     "--release",
     "-r",
@@ -41,98 +44,88 @@ const OPTIONS: &[&str] = &[
     "--all-features",
     "--no-default-features",
     "--bins",
+    "--workspace",
+    "--all",
 ];
-const VALUES: &[&str] = &["--features", "-F", "--target", "--jobs", "-j", "--bin", "--color"];
+const VALUES: &[&str] = &[
+    "--features",
+    "-F",
+    "--target",
+    "--jobs",
+    "-j",
+    "--bin",
+    "--color",
+    "--package",
+    "-p",
+];
+/// Of `cargo install`, beside them.
+const OF_INSTALL: &[&str] = &["--force", "-f", "--no-track"];
+/// Where `cargo install` puts programs, if nothing else is said.
+const CARGO_HOME: &str = "/usr/local/cargo";
+/// Where it puts those that are made of stand-ins.
+const ASIDE: &str = "/tmp/stand-ins";
+const AGAIN: &str = "cargo builds every package of the project again, its main file being touched, and no build script or macro looks at what the first build left in target";
+const LOCKED: &str =
+    "Cargo.lock is in step with Cargo.toml, so that cargo build leaves it as it is (--locked makes sure)";
+const PROGRAM: &str =
+    "nothing but the program is taken out of the stage, all main files are touched, and no stand-in is left";
 
 fn propose_at(site: &Site<'_>) -> Option<Proposal> {
     // What stands before it in its RUN, the early build would do without.
     let commands = site.commands().filter(|_| site.run.command.shell)?;
     let movable = site.movable_copy()?;
     let copy = &movable.copy;
-    let First {
-        going,
-        workdir,
-        conditions,
-        made_executable,
-        piece,
-    } = commands.first_in_its_folder(site, copy)?;
-    if !is_build(piece) || !made_executable.is_empty() {
-        return None;
-    }
-    let command = piece.command.as_ref()?;
-    let options: Vec<&str> = command.words.iter().skip(2).map(String::as_str).collect();
-    if !command.plain
-        || install::only_options(&options, OPTIONS, VALUES).is_err()
-        || site
-            .earlier_commands()
-            .iter()
-            .any(|earlier| earlier.program() == "cargo")
-    {
-        return None;
-    }
+    let first = commands.first_in_its_folder(site, copy)?;
+    let command = first.piece.command.as_ref()?;
+    let is_first = !site
+        .earlier_commands()
+        .iter()
+        .any(|earlier| earlier.program() == "cargo");
     // A target folder that is no part of the stage outlives it: stand-ins in it would be taken for the real thing.
-    if !site.run.mounts.is_empty() {
+    if !is_first || !first.made_executable.is_empty() || !site.run.mounts.is_empty() {
         return None;
     }
-    // The real file is touched: it has to belong to whoever builds.
-    let set = environment::before(site.input.dockerfile, site.index);
-    let copied = sources_of(site.input.dockerfile.instructions[copy.index].kind.as_ref());
-    if !set.is_root() && copied.is_none_or(|sources| sources.chown.is_none()) {
+    let place = movable.place(site, &first.workdir);
+    let build = Build::of(command, first.piece.span.of(site.input.text), &place)?;
+    let owner = owner_is_known(site, copy)?;
+    let packages = Packages::of(&place)?;
+    if !build.fits(&packages) {
         return None;
     }
-    let place = movable.place(site, &workdir);
-    let krate = Crate::of(&place)?;
-    let lines = manifest_lines(site.input, copy, &krate.need)?;
-    let along = site.along(&movable, &krate.need, &["/usr/local/cargo", "/root"])?;
-    let locked = command.has("--locked") || command.has("--frozen");
-    let release = command.has("--release") || command.has("-r");
-    let target = join(&workdir, "target");
-    let products = format!("{target}/release");
-    let program = format!("{products}/{}", krate.name);
-    let takes_program = takes_only(site.input, site.stage, |path| {
-        path == program
-            || (krate.name.is_empty()
-                && path
-                    .rsplit_once('/')
-                    .is_some_and(|(folder, _)| folder == products))
-            || !(overlap(path, &copy.destination)
-                || overlap(path, "/root")
-                || overlap(path, "/usr/local/cargo"))
-    });
-    let usual = krate.is_plain && release && takes_program && !krate.need.review;
-    let safe = usual && locked;
-    let mut checks = krate.need.checks.clone();
-    let conditions: Vec<String> = along.conditions.iter().cloned().chain(conditions).collect();
-    let is_known = image_below(site.input, site.stage).is_some_and(|image| BaseImage::known(image).is_some());
-    if !set.names_user() && !is_known {
-        checks.push("the build runs as root".to_owned());
-    }
-    let rests_on_conditions = !conditions.is_empty() || (!set.names_user() && !is_known);
+    let lines = manifest_lines(site.input, copy, &packages.need)?;
+    let along = site.along(&movable, &packages.need, &[CARGO_HOME, "/root"])?;
+    let is_same = build.release && build.gives_all(site, copy, &first, &packages);
+    let usual = is_same && !packages.is_set_up && !packages.need.review;
+    let conditions: Vec<String> = along
+        .conditions
+        .iter()
+        .chain(&first.conditions)
+        .cloned()
+        .chain((packages.folders.len() > 1 || packages.has_scripts).then(|| AGAIN.to_owned()))
+        .chain((!owner).then(|| "the build runs as root".to_owned()))
+        .collect();
+    let rests_on_conditions = !conditions.is_empty();
+    let mut checks = packages.need.checks.clone();
     checks.extend(conditions);
-    if usual && !locked {
-        checks.push("Cargo.lock is in step with Cargo.toml, so that cargo build leaves it as it is (--locked makes sure)".to_owned());
+    if usual && !build.locked {
+        checks.push(LOCKED.to_owned());
     }
     if !usual {
-        checks.push("nothing but the program is taken out of the stage, all main files are touched, and no stand-in is left".to_owned());
+        checks.push(PROGRAM.to_owned());
     }
-    let build = piece.span.of(site.input.text);
-    let fetch = format!("{going}{}{build}", krate.stand_in());
-    let mut edits = prefetch::edits(site, copy, &along, &lines, &fetch);
+    let early = format!("{}{}{}", first.going, stand_ins(&packages), build.early);
+    let mut edits = prefetch::edits(site, copy, &along, &lines, &early);
+    let roots: Vec<&str> = packages.roots.keys().map(String::as_str).collect();
     edits.push(Edit::insert(
-        piece.span.start,
-        format!("touch {} && ", krate.roots.join(" ")),
+        first.piece.span.start,
+        format!("touch {} && ", roots.join(" ")),
     ));
+    let only_conditional = !build.locked || packages.need.usual || rests_on_conditions;
     Some(Proposal {
         id: format!("cargo-manifests/{}", site.stage),
         title: "Build the dependencies before copying the code".to_owned(),
-        reason: format!(
-            "Only Cargo.toml and Cargo.lock decide about the dependencies. Built first over a stand-in for {}, they are there when only code changes; the touch makes cargo build the real code.",
-            krate.roots.join(" and ")
-        ),
-        applicability: grade(
-            usual,
-            !safe || krate.need.usual || rests_on_conditions || site.input.project.files.assumed,
-        ),
+        reason: reason(&roots),
+        applicability: grade(usual, only_conditional || site.input.project.files.assumed),
         checks,
         edits,
         ignore: Vec::new(),
@@ -141,113 +134,166 @@ fn propose_at(site: &Site<'_>) -> Option<Proposal> {
     })
 }
 
-fn is_build(piece: &Piece) -> bool {
-    piece.command.as_ref().is_some_and(|command| {
-        command.program() == "cargo" && command.words.get(1).is_some_and(|word| word == "build")
-    })
+fn reason(roots: &[&str]) -> String {
+    let files = match roots {
+        [.., _, _, _, _] => format!(
+            "{} and {} more main files",
+            roots[..2].join(", "),
+            roots.len() - 2
+        ),
+        roots => roots.join(" and "),
+    };
+    format!(
+        "Only Cargo.toml and Cargo.lock decide about the dependencies. Built first over a stand-in for {files}, they are there when only code changes; the touch makes cargo build the real code."
+    )
 }
 
-/// A package whose targets are where cargo looks for them by itself.
-struct Crate {
-    name: String,
-    need: Need,
-    /// Main files, relative to the package.
-    roots: Vec<&'static str>,
-    /// Whether nothing else decides about the build.
-    is_plain: bool,
+/// Whether it is known that the main files, which are touched, belong to whoever builds; `None` where they do not.
+fn owner_is_known(site: &Site<'_>, copy: &FolderCopy) -> Option<bool> {
+    let set = environment::before(site.input.dockerfile, site.index);
+    let copied = sources_of(site.input.dockerfile.instructions[copy.index].kind.as_ref());
+    if !set.is_root() && copied.is_none_or(|sources| sources.chown.is_none()) {
+        return None;
+    }
+    let is_known = image_below(site.input, site.stage).is_some_and(|image| BaseImage::known(image).is_some());
+    Some(set.names_user() || is_known)
 }
 
-impl Crate {
-    /// `None` for a workspace, for packages with a build script, with targets elsewhere, or with dependencies by path.
-    fn of(place: &Place<'_>) -> Option<Self> {
-        let mut need = Need::default();
-        need.require(place, "Cargo.toml").ok()?;
-        need.require(place, "Cargo.lock").ok()?;
-        for file in [
-            "rust-toolchain.toml",
-            "rust-toolchain",
-            ".cargo/config.toml",
-            ".cargo/config",
-        ] {
-            need.add(place, file).ok()?;
+/// A build of the project.
+struct Build {
+    /// The command that builds the stand-ins.
+    early: String,
+    /// The folder that `cargo install` puts programs in.
+    root: Option<String>,
+    /// The package that it installs, as a folder.
+    package: String,
+    locked: bool,
+    release: bool,
+}
+
+impl Build {
+    fn of(command: &SimpleCommand, written: &str, place: &Place<'_>) -> Option<Self> {
+        let words: Vec<&str> = command.words.iter().map(String::as_str).collect();
+        if !command.plain {
+            return None;
         }
-        // Of a manifest that nobody has shown, the usual is said.
-        let manifest = need
-            .text(
-                place,
-                "Cargo.toml",
-                "Cargo.toml names one package with its main file where cargo looks for it, without local packages or lints that are denied",
-            )
-            .unwrap_or("[package]\nname = \"\"");
-        let config = [".cargo/config.toml", ".cargo/config"]
-            .iter()
-            .any(|file| place.exists(file));
-        let lines = || {
-            manifest
-                .lines()
-                .map(|line| line.split('#').next().unwrap_or(line).trim())
+        let locked = command.has("--locked") || command.has("--frozen");
+        match words.as_slice() {
+            ["cargo", "build", options @ ..] => {
+                install::only_options(options, OPTIONS, VALUES).ok()?;
+                place.exists("Cargo.lock").then(|| Self {
+                    early: written.to_owned(),
+                    root: None,
+                    package: String::new(),
+                    locked,
+                    release: command.has("--release") || command.has("-r"),
+                })
+            }
+            ["cargo", "install", options @ ..] => {
+                let known = [OPTIONS, OF_INSTALL].concat();
+                let values = [VALUES, &["--path", "--root"]].concat();
+                install::only_options(options, &known, &values).ok()?;
+                let is_elsewhere = ["CARGO_INSTALL_ROOT", "CARGO_HOME", "CARGO_TARGET_DIR"];
+                if is_elsewhere.iter().any(|name| place.is_set(name)) {
+                    return None;
+                }
+                // Without --locked it asks for the newest versions each time, and leaves Cargo.lock alone.
+                Some(Self {
+                    early: install_aside(&words)?,
+                    root: Some(value_of(options, "--root").unwrap_or(CARGO_HOME).to_owned()),
+                    package: value_of(options, "--path")?.to_owned(),
+                    locked: true,
+                    release: true,
+                })
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether the package that it installs is one of them.
+    fn fits(&self, packages: &Packages) -> bool {
+        let package = self.package.trim_start_matches("./").trim_end_matches('/');
+        packages.folders.contains(package.trim_start_matches('.'))
+            && self.root.as_ref().is_none_or(|root| root.starts_with('/'))
+    }
+
+    /// Whether the image takes nothing but programs out of the stage, or what has nothing to do with the build.
+    fn gives_all(&self, site: &Site<'_>, copy: &FolderCopy, first: &First<'_>, packages: &Packages) -> bool {
+        let products = match &self.root {
+            Some(root) => join(root, "bin"),
+            None => format!("{}/release", join(&first.workdir, "target")),
         };
-        let table = |name: &str| lines().any(|line| line == name);
-        if table("[workspace]")
-            || place.exists("build.rs")
-            || place.exists("vendor")
-            || place.exists("target")
-        {
-            return None;
-        }
-        let squeezed = |line: &str| line.split_whitespace().collect::<String>();
-        let elsewhere = lines().any(|line| {
-            let line = squeezed(line);
-            line.starts_with("path=")
-                || line.contains("{path=")
-                || line.contains(",path=")
-                || line.starts_with("build=")
-                || line.contains("proc-macro=true")
-                || line.starts_with("autobins")
-        });
-        // A stand-in uses no dependency, and documents nothing.
-        let denies =
-            manifest.contains("lints") && ["deny", "forbid"].iter().any(|word| manifest.contains(word));
-        let targets = ["[lib]", "[[bin]]", "[[bench]]", "[[test]]", "[[example]]"]
-            .iter()
-            .any(|name| table(name));
-        let binaries = place.below().any(|path| path.starts_with("src/bin/"));
-        let roots: Vec<&'static str> = ["src/main.rs", "src/lib.rs"]
-            .into_iter()
-            .filter(|root| place.exists(root))
-            .collect();
-        if denies || elsewhere || targets || binaries || roots.is_empty() {
-            return None;
-        }
-        let package = lines()
-            .skip_while(|line| *line != "[package]")
-            .skip(1)
-            .take_while(|line| !line.starts_with('['));
-        let name = package
-            .filter_map(|line| line.split_once('='))
-            .find(|(key, _)| key.trim() == "name")
-            .map(|(_, value)| value.trim().trim_matches('"').to_owned())?;
-        let is_plain = !config && roots.contains(&"src/main.rs");
-        Some(Self {
-            name,
-            need,
-            roots,
-            is_plain,
+        // Nobody shows what they are called.
+        let unseen = packages.programs.is_empty() && packages.roots.contains_key("src/main.rs");
+        let is_program = |path: &str| {
+            path.rsplit_once('/').is_some_and(|(folder, name)| {
+                folder == products && (unseen || packages.programs.contains(name))
+            })
+        };
+        let made = [copy.destination.as_str(), "/root", CARGO_HOME, ASIDE];
+        let made = made.into_iter().chain(self.root.as_deref());
+        takes_only(site.input, site.stage, |path| {
+            is_program(path) || !made.clone().any(|folder| overlap(path, folder))
         })
     }
+}
 
-    /// Makes the stand-ins, up to the command that builds them.
-    fn stand_in(&self) -> String {
-        let make = |root: &&str| {
-            if *root == "src/main.rs" {
-                "echo \"fn main() {}\" > src/main.rs && ".to_owned()
-            } else {
-                format!("touch {root} && ")
-            }
-        };
-        format!(
-            "mkdir -p src && {}",
-            self.roots.iter().map(make).collect::<String>()
-        )
+/// The value of an option.
+fn value_of<'w>(options: &[&'w str], name: &str) -> Option<&'w str> {
+    let at = options
+        .iter()
+        .position(|option| option.split('=').next() == Some(name))?;
+    match options[at].split_once('=') {
+        Some((_, value)) => Some(value),
+        None => options.get(at + 1).copied(),
     }
+}
+
+/// `cargo install` to a folder that is taken away again.
+fn install_aside(words: &[&str]) -> Option<String> {
+    let mut kept: Vec<&str> = Vec::new();
+    let mut rest = words.iter();
+    while let Some(word) = rest.next() {
+        if *word == "--root" {
+            rest.next()?;
+        } else if !word.starts_with("--root=") {
+            kept.push(word);
+        }
+    }
+    Some(format!("{} --root {ASIDE} && rm -rf {ASIDE}", kept.join(" ")))
+}
+
+/// Makes the stand-ins, up to the command that builds them.
+fn stand_ins(packages: &Packages) -> String {
+    let of_kind = |kind: StandIn| {
+        let roots = packages
+            .roots
+            .iter()
+            .filter(move |(_, stand_in)| **stand_in == kind);
+        roots.map(|(root, _)| root.as_str()).collect::<Vec<_>>()
+    };
+    let mut folders: Vec<&str> = packages
+        .roots
+        .keys()
+        .filter_map(|root| root.rsplit_once('/').map(|(folder, _)| folder))
+        .collect();
+    folders.dedup();
+    let mut commands = Vec::new();
+    if !folders.is_empty() {
+        commands.push(format!("mkdir -p {}", folders.join(" ")));
+    }
+    match of_kind(StandIn::Program).as_slice() {
+        [] => {}
+        [program] => commands.push(format!("echo \"fn main() {{}}\" > {program}")),
+        programs => commands.push(format!(
+            "echo \"fn main() {{}}\" | tee {} > /dev/null",
+            programs.join(" ")
+        )),
+    }
+    let libraries = of_kind(StandIn::Library);
+    if !libraries.is_empty() {
+        commands.push(format!("touch {}", libraries.join(" ")));
+    }
+    commands.push(String::new());
+    commands.join(" && ")
 }
