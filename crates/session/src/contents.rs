@@ -45,6 +45,10 @@ const NAMES: &[&str] = &[
     "package.swift",
     "build.sbt",
 ];
+/// Tools for front ends, whose settings may read variables.
+const BUNDLERS: &[&str] = &[
+    "astro", "next", "nuxt", "rollup", "svelte", "vite", "vue", "webpack",
+];
 /// Endings.
 const ENDINGS: &[&str] = &[
     ".sln",
@@ -70,11 +74,17 @@ pub fn reads_text(path: &str) -> bool {
             || lower.contains("reqs/"));
     let is_environment = (name.ends_with(".yml") || name.ends_with(".yaml"))
         && (name.contains("env") || name.contains("conda"));
+    // What bundlers are told, which is a program.
+    let is_settings = BUNDLERS.iter().any(|bundler| {
+        name.strip_prefix(bundler)
+            .is_some_and(|rest| rest.starts_with(".config."))
+    });
     !lower.split('/').any(|part| part == "node_modules")
         && (NAMES.contains(&name)
             || ENDINGS.iter().any(|ending| name.ends_with(ending))
             || is_requirements
-            || is_environment)
+            || is_environment
+            || is_settings)
 }
 
 #[cfg(test)]

@@ -177,6 +177,9 @@ fn swift(options: &[&str], place: &Place<'_>) -> Finding {
     ) && (text.contains(".package(path:")
         || names_packages(place, text)
         || text.contains("FileManager")
+        || text.contains("contentsOf")
+        || text.contains("FileHandle")
+        || text.contains("fopen(")
         || text.contains("Process(")
         || text.contains("Context."))
     {

@@ -13,8 +13,8 @@ pub(crate) struct Place<'p> {
     pub(crate) workdir: &'p str,
     /// The Dockerfile, which may tell what a file that nobody shows holds.
     pub(crate) dockerfile: &'p str,
-    /// Names of variables that are set.
-    pub(crate) environment: &'p BTreeSet<String>,
+    /// Variables that are set, with every value that they are given.
+    pub(crate) environment: &'p BTreeSet<(String, String)>,
 }
 
 impl Place<'_> {
@@ -73,6 +73,20 @@ impl<'p> Place<'p> {
 
     /// Whether a variable is set, whatever its letters' case.
     pub(crate) fn is_set(&self, name: &str) -> bool {
-        self.environment.iter().any(|set| set.eq_ignore_ascii_case(name))
+        self.environment
+            .iter()
+            .any(|(set, _)| set.eq_ignore_ascii_case(name))
+    }
+
+    /// Whether a variable that switches something is on: set, and to nothing that means no. One that gets its value from outside
+    /// is not known to be.
+    pub(crate) fn is_on(&self, name: &str) -> bool {
+        const NO: [&str; 7] = ["", "0", "false", "no", "off", "n", "f"];
+        let is_no = |value: &str| {
+            let value = value.trim_matches(['"', '\'']).to_lowercase();
+            NO.contains(&value.as_str()) || value.contains('$')
+        };
+        let mut values = self.environment.iter().filter(|(set, _)| set == name).peekable();
+        values.peek().is_some() && values.all(|(_, value)| !is_no(value))
     }
 }

@@ -5,10 +5,11 @@ use super::requirements::{Line, is_local_package, line, relative, requirements};
 use super::shadows::no_shadows;
 use super::uv::{uv, uv_settings};
 use super::{
-    Finding, Install, Manager, Need, Place, arguments, only_options, refuse_present, split_values, toml,
+    Finding, Install, Manager, Need, Place, arguments, only_options, refuse_present, split_values, toml, yaml,
 };
 use layerlab_command::{PIP_OPTIONS, PIP_VALUES, SimpleCommand};
 use serde_json::Value;
+use std::borrow::Cow;
 
 /// Where Python packages go outside a virtual environment of the project.
 const WRITES: &[&str] = &["/usr", "/root", "/tmp", "/opt/conda", "/var", "/etc"];
@@ -264,6 +265,32 @@ const OF_CONDA: &[&str] = &[
     "--channel",
 ];
 
+/// What a file of Conda lists: read as YAML where it has lists in brackets, else line by line.
+fn items_of_conda<'t>(file: &str, text: &'t str) -> Result<Vec<Cow<'t, str>>, String> {
+    let is_bracketed = |line: &str| {
+        let line = line.split(" #").next().unwrap_or(line).trim();
+        !line.starts_with('#') && line.contains(": [")
+            || line.ends_with('[')
+            || line.starts_with('[')
+            || line.contains(":[")
+    };
+    if !text.lines().any(is_bracketed) {
+        let items = text.lines().filter_map(|line| line.trim().strip_prefix("- "));
+        return Ok(items.map(|item| Cow::Borrowed(item.trim())).collect());
+    }
+    let read = yaml::read(text).ok_or_else(|| format!("the lists in {file} cannot be read"))?;
+    let (mut open, mut items) = (vec![&read], Vec::new());
+    while let Some(value) = open.pop() {
+        match value {
+            Value::Array(list) => open.extend(list),
+            Value::Object(table) => open.extend(table.values()),
+            Value::String(item) => items.push(Cow::Owned(item.clone())),
+            _ => {}
+        }
+    }
+    Ok(items)
+}
+
 fn conda(options: &[&str], place: &Place<'_>) -> Finding {
     // Packages stand there with their versions: `traits>=4.6`.
     let (packages, options) = split_values(options, OF_CONDA);
@@ -312,8 +339,8 @@ fn conda(options: &[&str], place: &Place<'_>) -> Finding {
         &format!("{file} names no local packages and no other files"),
     ) {
         let mut others = Vec::new();
-        for item in text.lines().filter_map(|line| line.trim().strip_prefix("- ")) {
-            match line(item.trim().trim_matches(['"', '\''])) {
+        for item in items_of_conda(file, text)? {
+            match line(item.trim_matches(['"', '\''])) {
                 // Channels and packages of Conda may hold slashes; only those of pip are paths.
                 Line::NeedsMore if item.starts_with(['.', '-', '/']) || item.contains("file:") => {
                     return Err(format!(

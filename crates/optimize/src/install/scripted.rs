@@ -129,8 +129,8 @@ fn bundler(options: &[&str], place: &Place<'_>) -> Finding {
     let fixed = options
         .iter()
         .any(|option| ["--deployment", "--frozen"].contains(option))
-        || place.is_set("BUNDLE_DEPLOYMENT")
-        || place.is_set("BUNDLE_FROZEN");
+        || place.is_on("BUNDLE_DEPLOYMENT")
+        || place.is_on("BUNDLE_FROZEN");
     if locked && !fixed {
         let check = "Gemfile.lock holds all gems and the platform of the image, so that bundle install leaves it as it is (BUNDLE_FROZEN makes sure)";
         match gemfile.as_ref().zip(place.text("Gemfile.lock")) {

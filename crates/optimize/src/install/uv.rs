@@ -114,8 +114,8 @@ pub(super) fn uv(options: &[&str], place: &Place<'_>) -> Finding {
     let fixed = options
         .iter()
         .any(|option| ["--frozen", "--locked"].contains(option))
-        || place.is_set("UV_FROZEN")
-        || place.is_set("UV_LOCKED");
+        || place.is_on("UV_FROZEN")
+        || place.is_on("UV_LOCKED");
     if !fixed && locked {
         need.usual_unless_seen(
             place,

@@ -22,7 +22,7 @@ use layerlab_command::Access;
 use layerlab_context::{Kind as EntryKind, clean, join, overlap};
 use layerlab_dockerfile_parser::Kind;
 use layerlab_source::Edit;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// Settings that say which other files an install reads: they count only where they are copied above it.
 const SETTINGS: [&str; 2] = [".npmrc", ".yarnrc.yml"];
@@ -59,9 +59,9 @@ impl Site<'_> {
         copy: &FolderCopy,
         commands: &Commands,
     ) -> Option<Result<Proposal, (Manager, String)>> {
-        let names: BTreeSet<String> = self.environment().into_iter().map(|(name, _)| name).collect();
+        let variables = self.environment().into_iter().collect();
         let of_variables = self.variables_lead_elsewhere(&copy.destination).ok()?;
-        let place = self.place(copy, &names);
+        let place = self.place(copy, &variables);
         place.context_path(".")?;
         let early = match self.early(commands, &place, copy)? {
             Ok(early) => early,

@@ -48,8 +48,8 @@ impl Site<'_> {
             if !self.is_placed() && copy.destination == "/" {
                 return None;
             }
-            let names = self.environment().into_iter().map(|(name, _)| name).collect();
-            let place = self.place(&copy, &names);
+            let variables = self.environment().into_iter().collect();
+            let place = self.place(&copy, &variables);
             if place.context_path(".").is_none() && !self.mentions(pieces, &copy.destination) {
                 continue;
             }

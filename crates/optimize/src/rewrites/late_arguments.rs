@@ -169,18 +169,40 @@ impl Sunk {
             ),
             edits,
         );
-        proposal.applicability = if self.is_likely_read {
+        let reader = self.file_that_reads(input);
+        proposal.applicability = if self.is_likely_read || reader.is_some() {
             Applicability::Review
         } else {
             Applicability::Usual
         };
         // A commit that changes nothing of what is copied is in no scenario.
         proposal.benefit = Benefit::Other;
-        proposal.checks = vec![format!(
-            "no command in between reads {} from its environment",
-            access::once(self.names.clone()).join(" or ")
-        )];
+        let names = access::once(self.names.clone()).join(" or ");
+        proposal.checks = vec![match reader {
+            Some(file) => format!(
+                "no command in between reads {names} from its environment, though {file} speaks of it"
+            ),
+            None => format!("no command in between reads {names} from its environment"),
+        }];
         proposal
+    }
+
+    /// A file of the project, of those that are read, in which one of the variables is named: a script or the settings of a
+    /// bundler.
+    fn file_that_reads<'i>(&self, input: &'i Input<'_>) -> Option<&'i str> {
+        let is_letter = |c: char| c == '_' || c.is_ascii_alphanumeric();
+        let speaks = |text: &str, name: &str| {
+            text.match_indices(name).any(|(at, _)| {
+                let before = text[..at].chars().next_back();
+                let behind = text[at + name.len()..].chars().next();
+                !before.is_some_and(is_letter) && !behind.is_some_and(is_letter)
+            })
+        };
+        let mut files = input.project.files.contents.iter();
+        let is_lock = |path: &str| path.to_lowercase().contains("lock");
+        let found =
+            files.find(|(path, text)| !is_lock(path) && self.names.iter().any(|name| speaks(text, name)));
+        found.map(|(path, _)| path.as_str())
     }
 
     /// Above the first reader, else behind the last step of the stage.

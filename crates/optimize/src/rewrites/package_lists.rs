@@ -66,6 +66,21 @@ fn joined(input: &Input<'_>, stage: usize, update: usize, install: usize) -> Opt
     Some(proposal)
 }
 
+/// Whether a step installs packages, and does not update their lists first.
+fn needs_lists(input: &Input<'_>, index: usize) -> bool {
+    let Some(Kind::Run(run)) = &input.dockerfile.instructions[index].kind else {
+        return false;
+    };
+    let commands = simple_commands(&run_text(run));
+    let does = |verb: &str| {
+        commands.iter().position(|command| {
+            ["apt-get", "apt"].contains(&command.program()) && command.operands().next() == Some(verb)
+        })
+    };
+    let update = does("update");
+    does("install").is_some_and(|install| update.is_none_or(|update| update > install))
+}
+
 /// An install that leaves the lists behind.
 fn cleaned(input: &Input<'_>, stage: usize, index: usize) -> Option<Proposal> {
     has_apt(input, index, "install")?;
@@ -81,6 +96,11 @@ fn cleaned(input: &Input<'_>, stage: usize, index: usize) -> Option<Proposal> {
         words.any(|word| ["/var/lib/apt", "/var/lib/apt/", "/var/lib/apt/*", "/var/lib/*"].contains(&word));
     if text.contains("/var/lib/apt/lists") || takes_all || pieces.iter().any(|piece| piece.command.is_none())
     {
+        return None;
+    }
+    // Another step that stands on the lists.
+    let mut later = input.dockerfile.stages.iter().flat_map(|stage| &stage.commands);
+    if later.any(|later| *later > index && needs_lists(input, *later)) {
         return None;
     }
     let end = pieces.last()?.span.end;

@@ -80,23 +80,34 @@ fn is_looked_at(site: &Site<'_>, behind: &Behind<'_>, folders: &[&str]) -> bool 
     runs.any(|index| looks(site.input.survey().access(*index)))
 }
 
+/// A fetch by edits, or why there is none: the manager, and what is in the way.
+type Outcome = Result<Proposal, (&'static str, String)>;
+
 fn propose_at(site: &Site<'_>) -> Option<Proposal> {
     let commands = site.commands()?;
     let of_folder = site
         .movable_copy()
         .and_then(|movable| before_the_folder(site, &commands, &movable));
-    of_folder.or_else(|| {
+    let of_code = || {
         let manifests = site.copies_of_manifests();
         let mut found = manifests.iter();
-        found.find_map(|copy| before_the_code(site, &commands, copy))
-    })
+        found.find_map(|copy| before_the_code(site, &commands, copy)?.ok())
+    };
+    match of_folder {
+        Some(Ok(proposal)) => Some(proposal),
+        Some(Err(refusal)) => of_code().or_else(|| Some(refused(site, &refusal))),
+        None => of_code(),
+    }
 }
 
 /// A copy of a folder goes behind the fetch, and its manifests before it.
-fn before_the_folder(site: &Site<'_>, commands: &Commands, movable: &Movable) -> Option<Proposal> {
+fn before_the_folder(site: &Site<'_>, commands: &Commands, movable: &Movable) -> Option<Outcome> {
     let copy = &movable.copy;
     let first = commands.first_in_its_folder(site, copy)?;
-    let plan = Plan::of(site, commands, &first, copy, &movable.place(site, &first.workdir))?;
+    let plan = match Plan::of(site, commands, &first, copy, &movable.place(site, &first.workdir))? {
+        Ok(plan) => plan,
+        Err(refusal) => return Some(Err(refusal)),
+    };
     let mut entries = site.input.project.files.context.below(&copy.source);
     if entries.all(|(path, entry)| entry.kind == Kind::Folder || plan.need.holds(&path)) {
         return None;
@@ -110,20 +121,20 @@ fn before_the_folder(site: &Site<'_>, commands: &Commands, movable: &Movable) ->
         &lines,
         &format!("{}{}", first.going, plan.prefetch.text),
     );
-    Some(plan.proposal(site, commands, &first, along.conditions, edits))
+    Some(Ok(plan.proposal(site, commands, &first, along.conditions, edits)))
 }
 
 /// Manifests were copied by themselves: the code between them and the build goes behind the fetch.
-fn before_the_code(site: &Site<'_>, commands: &Commands, copy: &FolderCopy) -> Option<Proposal> {
+fn before_the_code(site: &Site<'_>, commands: &Commands, copy: &FolderCopy) -> Option<Outcome> {
     let first = commands.first_in_its_folder(site, copy)?;
-    let names = site.environment().into_iter().map(|(name, _)| name).collect();
+    let variables = site.environment().into_iter().collect();
     let of_variables = site.variables_lead_elsewhere(&copy.destination).ok()?;
     let place = Place {
         workdir: &first.workdir,
-        ..site.place(copy, &names)
+        ..site.place(copy, &variables)
     };
     place.context_path(".")?;
-    let plan = Plan::of(site, commands, &first, copy, &place)?;
+    let plan = Plan::of(site, commands, &first, copy, &place)?.ok()?;
     let needed = manifests_and_system(copy, &plan.need, plan.manager.writes);
     let Below {
         texts,
@@ -143,7 +154,7 @@ fn before_the_code(site: &Site<'_>, commands: &Commands, copy: &FolderCopy) -> O
     let fetch = format!("{}{}", first.going, plan.prefetch.text);
     edits.push(put_before(site, &fetch, &texts.join(newline)));
     let conditions = conditions.into_iter().chain(of_variables).collect();
-    Some(plan.proposal(site, commands, &first, conditions, edits))
+    Some(Ok(plan.proposal(site, commands, &first, conditions, edits)))
 }
 
 /// What is fetched for the first command of a `RUN` that does some work.
@@ -162,7 +173,7 @@ impl Plan {
         first: &First<'_>,
         copy: &FolderCopy,
         place: &Place<'_>,
-    ) -> Option<Self> {
+    ) -> Option<Result<Self, (&'static str, String)>> {
         // What stands before the build in its RUN may be what the fetch needs: settings, tools. It goes to the same folder.
         if !only_about_the_build(first.piece.span.of(site.input.text)) {
             return None;
@@ -176,7 +187,7 @@ impl Plan {
         }
         // A fetch needs the net.
         let is_offline = site.run.network == "none";
-        if is_elsewhere(site, command, place) || is_offline || is_of_several(command, place) {
+        if is_elsewhere(site, command, place) || is_offline {
             return None;
         }
         let of_events = match command.program() {
@@ -184,7 +195,15 @@ impl Plan {
             _ => Vec::new(),
         };
         let Install { manager, finding } = install::install(&fetch, place)?;
-        let need = finding.ok()?;
+        if is_of_several(command, place) {
+            let reason =
+                "the build is of several projects, which need each other before they can be fetched for";
+            return Some(Err((manager.name, reason.to_owned())));
+        }
+        let need = match finding {
+            Ok(need) => need,
+            Err(reason) => return Some(Err((manager.name, reason))),
+        };
         let leads = |path: &String| overlap(path, &copy.destination);
         if site.input.survey().named_above(site.index).iter().any(leads) {
             return None;
@@ -200,12 +219,12 @@ impl Plan {
         {
             return None;
         }
-        Some(Self {
+        Some(Ok(Self {
             prefetch,
             manager,
             need,
             of_events,
-        })
+        }))
     }
 
     /// The fetch, by edits.
@@ -248,6 +267,15 @@ impl Plan {
             benefit: Benefit::Time,
             about: Vec::new(),
         }
+    }
+}
+
+/// A fetch that is not possible, and why.
+fn refused(site: &Site<'_>, (manager, reason): &(&'static str, String)) -> Proposal {
+    Proposal {
+        id: format!("prefetch/{manager}/{}/{}", site.stage, site.index),
+        title: format!("Fetch {manager} packages in a step of their own"),
+        ..site.refused_as(manager, reason)
     }
 }
 

@@ -294,7 +294,7 @@ impl Site<'_> {
         movable.then(|| Movable {
             copy,
             at,
-            names: self.environment().into_iter().map(|(name, _)| name).collect(),
+            variables: self.environment().into_iter().collect(),
             conditions,
         })
     }
@@ -337,7 +337,11 @@ impl Site<'_> {
     }
 
     /// Where commands of the `RUN` would look for the files of a copy.
-    pub(super) fn place<'p>(&'p self, copy: &'p FolderCopy, environment: &'p BTreeSet<String>) -> Place<'p> {
+    pub(super) fn place<'p>(
+        &'p self,
+        copy: &'p FolderCopy,
+        environment: &'p BTreeSet<(String, String)>,
+    ) -> Place<'p> {
         Place {
             files: self.input.project.files,
             source: &copy.source,
@@ -354,8 +358,8 @@ pub(super) struct Movable {
     pub(super) copy: FolderCopy,
     /// Its place among the instructions before the `RUN`.
     at: usize,
-    /// Names of the variables that are set.
-    pub(super) names: BTreeSet<String>,
+    /// Variables that are set.
+    pub(super) variables: BTreeSet<(String, String)>,
     /// What has to hold for what they say.
     conditions: Vec<String>,
 }
@@ -365,7 +369,7 @@ impl Movable {
     pub(super) fn place<'p>(&'p self, site: &'p Site<'_>, workdir: &'p str) -> Place<'p> {
         Place {
             workdir,
-            ..site.place(&self.copy, &self.names)
+            ..site.place(&self.copy, &self.variables)
         }
     }
 }

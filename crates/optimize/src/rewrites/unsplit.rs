@@ -52,7 +52,10 @@ impl Site<'_> {
                 "its RUN is no plain list of commands: a pipe, a branch, a loop or a service is among them"
                     .to_owned()
             }
-            (Some(_), 0) => "what it does there is not known".to_owned(),
+            (Some(_), 0) => format!(
+                "which files of the project “{}” reads there cannot be told",
+                shown(&commands[at])
+            ),
             (Some(_), _) => format!(
                 "“{}” stands before it in the RUN, and may need the project",
                 shown(&commands[at - 1])

@@ -82,7 +82,7 @@ pub(super) fn pnpm(options: &[&str], place: &Place<'_>) -> Finding {
         need.require(place, &patch)?;
     }
     let locked = need.add(place, "pnpm-lock.yaml")?;
-    if locked && !options.contains(&"--frozen-lockfile") && !place.is_set("CI") {
+    if locked && !options.contains(&"--frozen-lockfile") && !place.is_on("CI") {
         let check = "pnpm-lock.yaml fits package.json, so that pnpm install leaves it as it is (--frozen-lockfile makes sure)";
         let texts = manifest.as_ref().zip(place.text("pnpm-lock.yaml"));
         // Where it fits by name, a newer pnpm may still write it in another way.

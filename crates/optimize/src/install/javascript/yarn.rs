@@ -105,7 +105,7 @@ fn berry(options: &[&str], place: &Place<'_>) -> Finding {
     npmrc(&mut need, place)?;
     need.add_folder(place, ".yarn")?;
     let locked = need.add(place, "yarn.lock")?;
-    if locked && !options.contains(&"--immutable") && !place.is_set("CI") {
+    if locked && !options.contains(&"--immutable") && !place.is_on("CI") {
         need.review(
             "yarn.lock fits package.json, so that yarn install leaves it as it is (--immutable makes sure)",
         );
