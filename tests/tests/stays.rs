@@ -53,6 +53,15 @@ fn what_reads_the_code_names_the_copy_that_brings_it() {
             "FROM node:22\nCOPY . /usr\nRUN apt-get update && apt-get install -y make\n",
             vec!["3: apt-get update reads /usr/bin, and line 2 copies into /usr"],
         ),
+        // Of a folder of which a part is copied, and of the root, no single file is named.
+        (
+            "FROM node:22\nWORKDIR /app\nCOPY package.json ./\nCOPY packages ./packages\nRUN npm ci --foo\n",
+            vec!["5: npm ci --foo may read all of /app, which line 4 copies into"],
+        ),
+        (
+            "FROM node:22\nCOPY . .\nRUN npm run build\n",
+            vec!["3: npm run build is assumed to read the root of the image, which line 2 copies into"],
+        ),
     ] {
         assert_eq!(told(dockerfile), sentences, "{dockerfile}");
     }

@@ -234,7 +234,13 @@ fn reason(access: &Access, other: &Access, copied: bool) -> Reason {
     ];
     for (own, verb) in ways {
         let of_context = access.of_context || other.of_context;
-        if let Some((path, wider)) = meeting(own, &other.writes, of_context) {
+        if let Some(Meeting { path, wider, whole }) = meeting(own, &other.writes, of_context) {
+            // Of a folder as a whole it is not known what of it is read.
+            let verb = if whole && verb == "reads" {
+                "may read all of"
+            } else {
+                verb
+            };
             return Reason::Meets {
                 verb,
                 path,
@@ -249,13 +255,23 @@ fn reason(access: &Access, other: &Access, copied: bool) -> Reason {
         "changes"
     };
     match meeting(&access.writes, &other.reads, false) {
-        Some((path, _)) => Reason::Changes(changes, path),
+        Some(Meeting { path, .. }) => Reason::Changes(changes, path),
         None => Reason::Setting,
     }
 }
 
-/// Where two meet: the narrower of two paths that overlap, and the other's where that is wider.
-fn meeting(own: &[String], others: &[String], of_context: bool) -> Option<(String, Option<String>)> {
+/// Where two meet.
+struct Meeting {
+    /// What one of them touches.
+    path: String,
+    /// What the other does, where that is more.
+    wider: Option<String>,
+    /// Whether the one touches more than the other: a folder, of which only a part is the other's.
+    whole: bool,
+}
+
+/// Where what one touches overlaps with what another does.
+fn meeting(own: &[String], others: &[String], of_context: bool) -> Option<Meeting> {
     let name = |path: &str| match shown_path(path).trim_end_matches('/') {
         "" => "the root of the image".to_owned(),
         path => path.to_owned(),
@@ -265,9 +281,11 @@ fn meeting(own: &[String], others: &[String], of_context: bool) -> Option<(Strin
         .flat_map(|path| own.iter().map(move |own| (path, own)));
     let mut pairs = pairs.into_iter();
     let (path, own) = pairs.find(|(path, own)| meet(path, own) || (!of_context && is_among(path, own)))?;
-    let is_wider = own.len() > path.len();
-    let wider = is_wider.then(|| name(path));
-    Some((name(if is_wider { own } else { path }), wider))
+    Some(Meeting {
+        path: name(own),
+        wider: (own.len() > path.len()).then(|| name(path)),
+        whole: own.len() < path.len(),
+    })
 }
 
 /// Commands that only set something for others; what is slow in a `RUN` is rarely one of them, nor one that works on files alone.
