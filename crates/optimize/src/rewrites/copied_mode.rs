@@ -5,6 +5,7 @@
 //! RUN chmod +x /entrypoint.sh
 //! ```
 
+use super::folder_copy::destination_of;
 use super::syntax::syntax_line;
 use super::{Benefit, Input, Proposal, grade};
 use crate::access::INVOLVED;
@@ -145,13 +146,12 @@ fn brought(input: &Input<'_>, index: usize, sources: &Sources, of_context: bool)
     let is_plain = !sources.link
         && sources.chmod.is_none()
         && sources.contents.is_empty()
-        && sources.excludes.is_empty()
-        && !written.contains(INVOLVED);
+        && sources.excludes.is_empty();
     if !is_plain {
         return None;
     }
     let files = input.project.files;
-    let destination = join(workdir, written);
+    let destination = destination_of(sources, Some(workdir.as_str()))?;
     let is_folder = sources.paths.len() > 1 || written.ends_with(['/', '.']);
     let place = |path: &String| {
         let source = clean(path);

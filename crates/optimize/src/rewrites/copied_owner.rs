@@ -1,7 +1,7 @@
 //! Owners set while copying instead of by `RUN chown -R`, which writes every file a second time.
 
+use super::folder_copy::destination_of;
 use super::{Benefit, Input, Proposal, grade};
-use crate::access::INVOLVED;
 use crate::text;
 use layerlab_command::{is_always_there, is_below, simple_commands};
 use layerlab_context::{join, overlap};
@@ -184,9 +184,7 @@ fn sources<'i>(input: &'i Input<'_>, index: usize) -> Option<&'i Sources> {
 /// Where a copy puts its files, absolute and clean; `None` for another instruction, or where that cannot be known.
 fn destination(input: &Input<'_>, index: usize, workdir: Option<&str>) -> Option<String> {
     let sources = sources(input, index)?;
-    let written = &sources.destination;
-    let is_known = !written.contains(INVOLVED) && (written.starts_with('/') || workdir.is_some());
-    is_known.then(|| join(workdir.unwrap_or("/"), written))
+    destination_of(sources, workdir)
 }
 
 fn proposal(

@@ -1,7 +1,7 @@
 //! A `COPY` or `ADD` of a whole folder of the context, and copies of single files out of it to the same places.
 
 use super::Input;
-use crate::access::is_archive;
+use crate::access::{INVOLVED, is_archive};
 use crate::install::Need;
 use crate::text;
 use layerlab_command::simple_commands;
@@ -69,6 +69,13 @@ impl FolderCopy {
                 .any(|word| word.contains('$')),
         })
     }
+}
+
+/// Where a copy puts its files, absolute and clean; `None` where that cannot be known.
+pub(super) fn destination_of(sources: &Sources, workdir: Option<&str>) -> Option<String> {
+    let written = &sources.destination;
+    let is_known = !written.contains(INVOLVED) && (written.starts_with('/') || workdir.is_some());
+    is_known.then(|| join(workdir.unwrap_or("/"), written))
 }
 
 fn sources_of(kind: Option<&Kind>) -> Option<&Sources> {

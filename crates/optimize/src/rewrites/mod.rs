@@ -15,6 +15,7 @@ pub(crate) mod ignore_additions;
 pub(crate) mod late_arguments;
 pub(crate) mod linked_copy;
 pub(crate) mod listed_dependencies;
+mod movable;
 pub(crate) mod package_lists;
 mod parted;
 pub(crate) mod prefetch;
