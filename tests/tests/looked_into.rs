@@ -162,3 +162,39 @@ fn a_fetch_that_is_not_possible_says_why() {
     let system = "<project><systemPath>x.jar</systemPath></project>";
     assert!(reason(system).contains("other files"), "{}", reason(system));
 }
+
+/// Settings that move downloads count in every form that they may be written in.
+#[test]
+fn settings_of_downloads_are_read_by_their_keys() {
+    let mounts = |run: &str, file: (&str, &str), others: &[(&str, &str)]| {
+        let text = format!("FROM python:3.12\nWORKDIR /app\nCOPY . .\nRUN {run}\n");
+        let files: Vec<(&str, &str)> = others.iter().copied().chain([file, ("src/x.py", "")]).collect();
+        let found = optimized(&text, &files, false);
+        found
+            .rewrites
+            .iter()
+            .any(|rewrite| rewrite.id.starts_with("cache-mount"))
+    };
+    let uv = |settings: &str| {
+        mounts(
+            "uv sync",
+            ("pyproject.toml", settings),
+            &[("uv.lock", "version = 1\n")],
+        )
+    };
+    assert!(uv("[project]\nname = \"a\"\nversion = \"0\"\n"));
+    assert!(uv("[tool.uv]\nlink-mode = \"copy\"\n"));
+    assert!(uv("[tool.other]\ntext = \"\"\"\ncache-dir = 1\n\"\"\"\n"));
+    assert!(!uv("[tool.uv]\nlink-mode = \"symlink\"\n"));
+    assert!(!uv("[tool]\nuv = { cache-dir = \"x\" }\n"));
+    assert!(!uv("tool.uv.cache-dir = \"x\"\n"));
+    let composer = |config: &str| {
+        mounts(
+            "composer install",
+            ("composer.json", config),
+            &[("composer.lock", "{}")],
+        )
+    };
+    assert!(composer("{}"));
+    assert!(!composer(r#"{"config":{"cache-dir":"x"}}"#));
+}

@@ -116,6 +116,16 @@ pub(crate) fn prepares(command: &SimpleCommand) -> bool {
     }
 }
 
+/// A file of settings as a value, read as what its name says; `None` where it is of another form.
+pub(crate) fn read_settings(path: &str, text: &str) -> Option<serde_json::Value> {
+    match path.rsplit_once('.').map(|(_, ending)| ending) {
+        Some("toml") => toml::read(text),
+        Some("yaml" | "yml") => yaml::read(text),
+        Some("json") => serde_json::from_str(text).ok(),
+        _ => None,
+    }
+}
+
 /// Whether a word may be the path of a file of the project.
 fn names_a_file(word: &str) -> bool {
     word.contains('/') && !word.contains("//") && !word.starts_with("/usr/")

@@ -2,7 +2,9 @@
 
 use super::Input;
 use super::table::{BERRY, Row, row_of};
+use crate::install;
 use layerlab_command::SimpleCommand;
+use serde_json::Value;
 
 /// Settings that move downloads, or lead what is installed into them: a program, the files, and words of lines.
 const SAYINGS: &[(&[&str], &[&str], &[&str])] = &[
@@ -71,27 +73,46 @@ pub(super) fn said_of(input: &Input<'_>, command: &SimpleCommand) -> Option<(&'s
     Some((row, checks))
 }
 
-/// Whether a file of a name has a line with one of the words; `None` where one is there whose text nobody has.
+/// Whether a file of a name sets one of the words; `None` where one is there whose text nobody has.
 fn says(input: &Input<'_>, name: &'static str, words: &[&str]) -> Option<bool> {
     let files = input.project.files;
     let is_named = |path: &&String| path.rsplit('/').next() == Some(name);
     let known = || files.contents.iter().filter(|(path, _)| is_named(path));
-    let is_said = |text: &String| {
-        text.lines().any(|line| {
-            let line = line.trim_start();
-            let says_it = words.iter().any(|word| {
-                let rest = line.trim_start_matches(['"', '\'']).strip_prefix(word);
-                rest.is_some_and(|rest| rest.starts_with([' ', '=', ':', '"', '\'']))
-            });
-            // uv copies where it is told to, and where a link is not possible.
-            says_it && (!line.starts_with("link-mode") || line.contains("symlink"))
-        })
+    let is_said = |path: &str, text: &str| match install::read_settings(path, text) {
+        Some(settings) => sets(&settings, words),
+        None => text.lines().any(|line| line_sets(line, words)),
     };
-    if known().any(|(_, text)| is_said(text)) {
+    if known().any(|(path, text)| is_said(path, text)) {
         return Some(true);
     }
     let is_there = !files.assumed && !files.names_among(&[name]).is_empty();
     (!is_there || known().next().is_some()).then_some(false)
+}
+
+/// Whether one of the words is a key somewhere in settings.
+fn sets(settings: &Value, words: &[&str]) -> bool {
+    match settings {
+        Value::Object(table) => table.iter().any(|(key, value)| {
+            words.contains(&key.as_str()) && leads_elsewhere(key, value.as_str()) || sets(value, words)
+        }),
+        Value::Array(list) => list.iter().any(|value| sets(value, words)),
+        _ => false,
+    }
+}
+
+/// uv copies where it is told to, and where a link is not possible.
+fn leads_elsewhere(key: &str, value: Option<&str>) -> bool {
+    key != "link-mode" || value.is_none_or(|value| value.contains("symlink"))
+}
+
+/// Whether a line begins with one of the words.
+fn line_sets(line: &str, words: &[&str]) -> bool {
+    let line = line.trim_start();
+    words.iter().any(|word| {
+        let rest = line.trim_start_matches(['"', '\'']).strip_prefix(word);
+        let is_key = rest.is_some_and(|rest| rest.starts_with([' ', '=', ':', '"', '\'']));
+        is_key && leads_elsewhere(word, Some(line))
+    })
 }
 
 /// The Yarn that is started.
@@ -132,8 +153,8 @@ fn yarn(input: &Input<'_>, command: &SimpleCommand) -> Yarn {
         return Yarn::First(manifest.is_none().then_some(check));
     }
     let settings = text(".yarnrc.yml").unwrap_or_default();
-    let says = |line: &str| settings.lines().any(|found| found.trim() == line);
-    let lays_out = says("nodeLinker: node-modules") || says("nodeLinker: \"node-modules\"");
+    let read = install::read_settings(".yarnrc.yml", settings).unwrap_or_default();
+    let lays_out = read["nodeLinker"] == "node-modules";
     let moves = ["enableGlobalCache", "cacheFolder", "globalFolder"];
     let is_moved = moves.iter().any(|name| settings.contains(name));
     if version.is_some_and(|version| version >= 4) && lays_out && !is_moved {

@@ -16,6 +16,7 @@
 mod languages;
 
 use super::{Benefit, Input, Proposal};
+use crate::install;
 use crate::text;
 use languages::{LANGUAGES, Language};
 use layerlab_command::{SimpleCommand, is_below, simple_commands};
@@ -167,10 +168,12 @@ fn may_be_made(input: &Input<'_>, name: &str, language: &Language) -> bool {
         .filter(|(path, _)| path.rsplit('/').next() == Some("Cargo.toml"));
     let mut manifests = manifests.peekable();
     let is_named = |text: &String| {
-        text.lines().any(|line| {
-            let value = line.split_once('=').filter(|(key, _)| key.trim() == "name");
-            value.is_some_and(|(_, value)| value.trim().trim_matches(['"', '\'']) == name)
-        })
+        let Some(manifest) = install::read_settings("Cargo.toml", text) else {
+            // One that is not read may name it.
+            return true;
+        };
+        let mut programs = manifest["bin"].as_array().into_iter().flatten();
+        manifest["package"]["name"] == name || programs.any(|program| program["name"] == name)
     };
     !language.programs.contains(&"cargo")
         || manifests.peek().is_none()
