@@ -112,13 +112,17 @@ fn code_between_manifests_and_install_goes_below() {
             "FROM node:20\nWORKDIR /app\nCOPY package.json package-lock.json ./\nCOPY src ./src\nRUN npm ci\n",
             "package.json\npackage-lock.json\nsrc/a.js\nsrc/package.json\n",
         ),
-        (
-            "FROM python:3.12\nWORKDIR /app\nCOPY setup.cfg ./\nCOPY api ./api\nRUN pip install -r api/requirements.txt\n",
-            "setup.cfg\napi/requirements.txt\napi/a.py\n",
-        ),
     ] {
         assert_eq!(rewritten(stays, files), stays);
     }
+    // One that is read stays where the folder stood.
+    assert_eq!(
+        rewritten(
+            "FROM python:3.12\nWORKDIR /app\nCOPY setup.cfg ./\nCOPY api ./api\nRUN pip install -r api/requirements.txt\n",
+            "setup.cfg\napi/requirements.txt\napi/a.py\n",
+        ),
+        "FROM python:3.12\nWORKDIR /app\nCOPY setup.cfg ./\nCOPY api/requirements.txt ./api/\nRUN pip install -r api/requirements.txt\nCOPY api ./api\n"
+    );
 }
 
 #[test]

@@ -187,29 +187,34 @@ impl Site<'_> {
             .iter()
             .any(|needed| overlap(needed, &folder.source) && !is_in(&needed))
             || entries.all(|(path, entry)| entry.kind == EntryKind::Folder || of_folder.holds(&path));
-        if whole {
+        // Where a manifest rests on conditions, others in the folder may be of the same project.
+        let may_be_needed = of_folder.files.is_empty() && of_folder.folders.is_empty() && need.usual;
+        if whole || may_be_needed {
             return None;
         }
         let lines = manifest_lines(self.input, &folder, &of_folder)?;
         Some((folder, lines))
     }
 
+    /// Whether a copy above the `RUN` brings something to a path.
+    pub(super) fn is_copied(&self, path: &str) -> bool {
+        self.before.iter().any(|index| {
+            let kind = self.input.dockerfile.instructions[*index].kind.as_ref();
+            matches!(kind, Some(Kind::Copy(_) | Kind::Add(_))) && self.access(*index).touches(path)
+        })
+    }
+
     /// Settings that an install would heed if they were copied, and are not.
     fn setting_left_out(&self, copy: &FolderCopy, need: &Need) -> Option<String> {
-        let is_copy = |index: &&usize| {
-            let kind = self.input.dockerfile.instructions[**index].kind.as_ref();
-            matches!(kind, Some(Kind::Copy(_) | Kind::Add(_)))
-        };
         let is_left_out = |path: &&String| {
             let below = path.strip_prefix(copy.source.as_str()).unwrap_or(path);
             let there = join(&copy.destination, below.trim_start_matches('/'));
-            let mut copies = self.before.iter().filter(is_copy);
             let decides = match self.input.project.files.contents.get(path.as_str()) {
                 Some(text) => !path.ends_with(".npmrc") || text.contains("ignore-scripts"),
                 None => true,
             };
             let is_setting = SETTINGS.iter().any(|name| path.rsplit('/').next() == Some(name));
-            is_setting && decides && !copies.any(|index| self.access(*index).touches(&there))
+            is_setting && decides && !self.is_copied(&there)
         };
         need.files.iter().find(is_left_out).cloned()
     }

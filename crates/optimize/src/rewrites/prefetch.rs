@@ -18,7 +18,8 @@ use super::code_below::Below;
 use super::dependencies_first::manifests_and_system;
 use super::early::{Commands, First};
 use super::folder_copy::{FolderCopy, in_its_place, manifest_lines};
-use super::site::{Movable, Site, at_every_run};
+use super::movable::Movable;
+use super::site::{Site, at_every_run};
 use super::{Benefit, Input, Proposal, grade};
 use crate::install::{self, Install, Manager, Need, Place};
 use crate::shell::Piece;
@@ -142,12 +143,11 @@ fn before_the_code(site: &Site<'_>, commands: &Commands, copy: &FolderCopy) -> O
         conditions,
     } = site.below(copy, &plan.need, &Access::default())?.ok()?;
     // A build without them fetches something else.
-    let is_copied = |path: &String| site.before.iter().any(|index| site.access(*index).touches(path));
     let mut manifests = needed
         .reads
         .iter()
         .filter(|path| is_below(path, &copy.destination));
-    if !manifests.all(is_copied) {
+    if !manifests.all(|path| site.is_copied(path)) {
         return None;
     }
     let newline = text::newline(site.input.text);
