@@ -202,6 +202,8 @@ impl Plan {
         }
         let need = match finding {
             Ok(need) => need,
+            // Of an install it is said already why it stays.
+            Err(_) if install::install(command, place).is_some() => return None,
             Err(reason) => return Some(Err((manager.name, reason))),
         };
         let leads = |path: &String| overlap(path, &copy.destination);

@@ -1,6 +1,7 @@
 //! Why an install that stands below the code stays there, where no other reason was given.
 
 use super::Proposal;
+use super::early::made_executable;
 use super::folder_copy::FolderCopy;
 use super::site::Site;
 use crate::classify::Role;
@@ -26,7 +27,8 @@ impl Site<'_> {
         let commands = simple_commands(&run_text(self.run));
         let installs = commands.iter().position(installs_manifests);
         // One that stands alone is met by a step that fetches for it.
-        let behind_others = |at: &usize| commands[..*at].iter().any(|other| other.program() != "cd");
+        let goes_along = |other: &SimpleCommand| other.program() == "cd" || made_executable(other).is_some();
+        let behind_others = |at: &usize| !commands[..*at].iter().all(goes_along);
         // Nor one that finds what was fetched before.
         let is_new = |at: &usize| {
             let earlier = self.earlier_commands();
