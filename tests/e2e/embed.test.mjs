@@ -153,7 +153,7 @@ test("what Share copies shows the same view in another page", async (t) => {
   await own.getByRole("button", { name: "Dependencies" }).click();
   await view(own, "Graph");
   await own.getByText("Share", { exact: true }).click();
-  await own.getByRole("button", { name: /^Link, frame or element/ }).click();
+  await own.getByRole("button", { name: /^Embed or link/ }).click();
   await own.getByRole("dialog").getByRole("button", { name: "Copy", exact: true }).click();
   await own.getByText("copied", { exact: true }).waitFor();
   const copied = await own.evaluate(() => navigator.clipboard.readText());

@@ -239,6 +239,22 @@ test("a dropped log is read", async (t) => {
   await page.getByText("11 of its 11 steps are in this Dockerfile").waitFor();
 });
 
+test("what is pasted where nothing can be written is told by what is in it", async (t) => {
+  const page = await openPage(t);
+  await page.getByText("17.8× faster").waitFor();
+  const pasted = (text) =>
+    page.evaluate((text) => {
+      const clipboardData = new DataTransfer();
+      clipboardData.setData("text/plain", text);
+      document.body.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+    }, text);
+  await page.getByRole("button", { name: "New", exact: true }).click();
+  await pasted(await readFile(new URL("Dockerfile", logs), "utf8"));
+  await page.getByText(/\d of \d+ steps run/).waitFor();
+  await pasted(await readFile(new URL("tty.txt", logs), "utf8"));
+  await page.getByText("11 of its 11 steps are in this Dockerfile").waitFor();
+});
+
 test("a log of 50 MB is read while the page answers", async (t) => {
   const page = await openPage(t);
   await page.getByText("17.8× faster").waitFor();

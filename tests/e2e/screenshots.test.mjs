@@ -154,7 +154,7 @@ const states = [
     "sharing",
     async (page) => {
       await page.getByText("Share", { exact: true }).click();
-      await page.getByRole("button", { name: /^Link, frame or element/ }).click();
+      await page.getByRole("button", { name: /^Embed or link/ }).click();
       await page.locator("dialog iframe").contentFrame().getByText("17.8× faster").waitFor();
     },
   ],

@@ -16,8 +16,8 @@ async function share(page, name) {
 /** Opens the dialog where a form has choices. */
 async function openSharing(page) {
   await page.getByText("Share", { exact: true }).click();
-  await page.getByRole("button", { name: /^Link, frame or element/ }).click();
-  return page.getByRole("dialog", { name: "Link, frame or element" });
+  await page.getByRole("button", { name: /^Embed or link/ }).click();
+  return page.getByRole("dialog", { name: "Embed or link" });
 }
 
 /** What is copied in a form, with the choices that the page opens with. */

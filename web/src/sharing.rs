@@ -183,7 +183,7 @@ impl Sharing {
             query.push_str("&editable");
         }
         format!(
-            "<iframe src=\"{}{}#{}\" title=\"Layerlab\" width=\"100%\" height=\"{}\"></iframe>",
+            "<iframe src=\"{}{}#{}\" title=\"Layerlab\" width=\"100%\" height=\"{}\" loading=\"lazy\" style=\"border: 0\"></iframe>",
             at.page,
             query.replace('&', "&amp;"),
             to_fragment(shared),
@@ -246,7 +246,7 @@ mod tests {
             (
                 Form::Frame,
                 format!(
-                    "<iframe src=\"https://example.com/lab/?view=embed&amp;show=graph&amp;theme=dark&amp;editable#{link}\" title=\"Layerlab\" width=\"100%\" height=\"300\"></iframe>"
+                    "<iframe src=\"https://example.com/lab/?view=embed&amp;show=graph&amp;theme=dark&amp;editable#{link}\" title=\"Layerlab\" width=\"100%\" height=\"300\" loading=\"lazy\" style=\"border: 0\"></iframe>"
                 ),
             ),
             (Form::Link, format!("https://example.com/lab/?show=graph#{link}")),

@@ -193,7 +193,7 @@ fn factor(before: f64, after: f64) -> String {
         String::new()
     } else if after < FLOOR {
         let unit = 10_f64.powf(factor.log10().floor());
-        format!("over {}", format_factor((factor / unit).floor() * unit))
+        format!("at least {}", format_factor((factor / unit).floor() * unit))
     } else {
         format_factor(factor)
     }
@@ -218,8 +218,8 @@ mod tests {
     fn no_factor_is_told_over_what_every_build_takes() {
         for (before, after, text) in [
             (891.0, 50.0, "17.8×"),
-            (247.0, 1.3, "over 80×"),
-            (33.0, 0.3, "over 10×"),
+            (247.0, 1.3, "at least 80×"),
+            (33.0, 0.3, "at least 10×"),
             (40.0, 7.3, "5.5×"),
             (5.0, 0.2, ""),
             (2.0, 0.2, ""),

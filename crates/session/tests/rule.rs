@@ -50,8 +50,8 @@ fn a_report_holds_the_rule_and_the_commands_that_check_it() {
     let text = report(&analysis.simulation, &analysis.optimization, "");
     for part in [
         "## The golden rule, in this file",
-        "- Before: Line 4 runs because src/api.py changed; lines 5 to 7 run only because it did: 12 min 5 s.",
-        "- After: Line 9 runs because src/api.py changed; line 10 runs only because it did: 5 s.",
+        "- Yours: Line 4 runs because src/api.py changed; lines 5 to 7 run only because it did: 12 min 5 s.",
+        "- Better: Line 9 runs because src/api.py changed; line 10 runs only because it did: 5 s.",
         "## How to check it",
         "docker build",
         "#· CACHED",

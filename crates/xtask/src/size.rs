@@ -129,7 +129,8 @@ fn crates(program: &str) -> Result<String> {
     build
         .args([
             "build",
-            "--release",
+            "--profile",
+            "page",
             "--package",
             "layerlab-web",
             "--bin",
@@ -137,13 +138,10 @@ fn crates(program: &str) -> Result<String> {
             "--target",
             TARGET,
         ])
-        .env("CARGO_PROFILE_RELEASE_STRIP", "none")
+        .env("CARGO_PROFILE_PAGE_STRIP", "none")
         .env("CARGO_TARGET_DIR", &target);
     run(&mut build)?;
-    let module = target
-        .join(TARGET)
-        .join("release")
-        .join(format!("{program}.wasm"));
+    let module = target.join(TARGET).join("page").join(format!("{program}.wasm"));
     let mut functions = cargo();
     functions
         .args([

@@ -122,3 +122,12 @@ document.addEventListener("drop", async (event) => {
   await walk(entries.map((entry) => [alone ? "" : entry.name, entry]), found);
   await announce(found);
 });
+
+document.addEventListener("paste", (event) => {
+  const isField = (node) => node instanceof HTMLElement && (node.isContentEditable || node.matches("input, textarea"));
+  const text = event.clipboardData?.getData("text/plain") ?? "";
+  if (text.trim() === "" || event.composedPath().some(isField)) return;
+  // Whoever pastes where nothing can be written means the page.
+  event.preventDefault();
+  tell("layerlab-text", text);
+});

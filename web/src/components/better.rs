@@ -113,6 +113,13 @@ fn without_better(props: &Props) -> Html {
             </>
         };
     }
+    if props.embed.is_none() && props.request.compare.is_none() && props.optimization.is_some() {
+        return to_rewrites(
+            no_verdict(props).to_owned(),
+            "What could be done",
+            &props.dispatcher,
+        );
+    }
     html! { <span class="summary__count">{ no_verdict(props) }</span> }
 }
 
@@ -156,7 +163,7 @@ fn no_verdict(props: &Props) -> &'static str {
         // The lesson asks for it.
         None if props.request.lesson.is_some() => "",
         None => "The search for a better order was stopped.",
-        Some(_) => "All changes are off; see Rewrite for what could be done.",
+        Some(_) => "All changes are off: see what could be done",
     }
 }
 

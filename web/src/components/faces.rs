@@ -8,8 +8,10 @@ use super::fields::TextField;
 use super::project::marks;
 use super::rewrites::{diffs, switched, take};
 use crate::state::{Action, Face};
+use layerlab_optimize::Rewrite;
 use layerlab_report::DiffTag;
 use layerlab_session::{Optimization, Other};
+use layerlab_source::Applicability;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 use yew::prelude::{
@@ -33,7 +35,11 @@ pub(super) struct Props {
 
 #[component]
 pub(super) fn Faces(props: &Props) -> Html {
-    let change = props.optimization.as_ref().filter(|found| found.changed);
+    // Whoever refuses the last change finds it where it stood.
+    let change = props
+        .optimization
+        .as_ref()
+        .filter(|found| found.changed || can_be_taken(found));
     let shown = match props.face {
         Face::Change if change.is_none() => Face::Yours,
         Face::Other if props.compare.is_none() => Face::Yours,
@@ -99,10 +105,17 @@ fn better(change: Option<&Rc<Optimization>>) -> String {
     let on = change.map_or(0, |change| {
         change.rewrites.iter().filter(|rewrite| rewrite.applied).count()
     });
-    if on == 0 {
-        return "Better".to_owned();
+    match change {
+        Some(_) => format!("Better: {}", numbered(on, "change")),
+        None => "Better".to_owned(),
     }
-    format!("Better: {}", numbered(on, "change"))
+}
+
+/// Whether there is a change to tick, on or off.
+fn can_be_taken(found: &Optimization) -> bool {
+    let mut rewrites = found.rewrites.iter();
+    let is_choice = |rewrite: &Rewrite| rewrite.applicability != Applicability::DisplayOnly;
+    found.error.is_none() && !found.compared && rewrites.any(is_choice)
 }
 
 /// What can be taken or left; of two that are compared, nothing.

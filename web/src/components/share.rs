@@ -110,7 +110,7 @@ fn chooser(props: &Props) -> Html {
     });
     html! {
         <button type="button" class="menu__item" aria-haspopup="dialog" onclick={on_click}>
-            <span class="menu__name">{"Link, frame or element…"}</span>
+            <span class="menu__name">{"Embed or link…"}</span>
             <span class="menu__hint">{"for docs, wikis, READMEs: view, colours, height, with a preview"}</span>
         </button>
     }

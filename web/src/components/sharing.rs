@@ -104,7 +104,7 @@ pub(super) fn SharingDialog(props: &Props) -> Html {
     html! {
         <dialog ref={dialog} class="sharing" aria-labelledby="sharing-title">
             <div class="sharing__head">
-                <h2 class="sharing__title" id="sharing-title">{"Link, frame or element"}</h2>
+                <h2 class="sharing__title" id="sharing-title">{"Embed or link"}</h2>
                 <button type="button" class="button" onclick={on_close}>{"Close"}</button>
             </div>
             <div class="sharing__body">

@@ -126,6 +126,8 @@ pub enum Opened {
     Lesson,
     /// Nothing yet.
     New,
+    /// The same project with the better Dockerfile.
+    Better,
 }
 
 /// Something to tell, until it is dismissed or over.
@@ -184,6 +186,7 @@ impl Notice {
             Self::Replaced(Opened::File) => "The project of the file is open now. Yours is kept, too.",
             Self::Replaced(Opened::Kept) => "That project is open again.",
             Self::Replaced(Opened::Lesson) => "The lesson begins. What you worked on is kept in Recent.",
+            Self::Replaced(Opened::Better) => "The better Dockerfile is yours now.",
             Self::Replaced(Opened::New) => "This is a new project. The one before is kept in Recent.",
             Self::OldFiles => "The list of files is still that of the project before. Does it belong to this Dockerfile, too?",
             Self::Walking(number) => return format!("Reading the folder: {number} files so far."),

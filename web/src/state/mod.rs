@@ -178,7 +178,8 @@ impl Reducible for State {
                 });
                 next.tab = Tab::Dockerfile;
                 next.face = Face::Yours;
-                next.is_worked_on();
+                next.previous = Some((self.project.clone(), self.request.clone()));
+                next.tell(Notice::Replaced(Opened::Better));
             }
             Action::Face(face) => {
                 next.tab = Tab::Dockerfile;

@@ -187,7 +187,10 @@ impl State {
             let Notice::Replaced(how) = notice else {
                 return false;
             };
-            matches!(how, Opened::Example(_) | Opened::Lesson | Opened::New)
+            matches!(
+                how,
+                Opened::Example(_) | Opened::Lesson | Opened::New | Opened::Better
+            )
         });
     }
 

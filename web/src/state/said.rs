@@ -1,6 +1,6 @@
 //! What the reader says, ticks and chooses beside the texts; and how it is taken back.
 
-use super::{Action, Face, Notice, State, Tab};
+use super::{Action, Face, Notice, Opened, State, Tab};
 use layerlab_estimate::Statements;
 use layerlab_optimize::ScenarioKind;
 use layerlab_session::Request;
@@ -13,7 +13,13 @@ impl State {
     /// What the user says of the build, the machine, the work.
     pub(super) fn with_said(&self, action: Action) -> Self {
         if matches!(action, Action::UndoSaid) {
-            return self.unsaid();
+            // What was done last is taken back first.
+            let is_applied = self.notices.contains(&Notice::Replaced(Opened::Better));
+            return if is_applied {
+                self.with_project(Action::Undo)
+            } else {
+                self.unsaid()
+            };
         }
         let mut next = self.saying(action);
         // Another project has a past of its own.

@@ -283,3 +283,17 @@ fn what_was_said_ticked_and_chosen_is_taken_back_and_texts_stay() {
         .reduce(Action::New);
     assert!(other.reduce(Action::UndoSaid).request.switches.is_empty());
 }
+
+#[test]
+fn the_better_dockerfile_is_taken_back_before_what_was_said_earlier() {
+    let own = state().reduce(Action::Dockerfile("FROM a\n".into()));
+    let said = own.reduce(Action::Switch("one".into(), false));
+    let applied = said.clone().reduce(Action::Taken("FROM b\n".into(), "".into()));
+    assert!(applied.notices.contains(&Notice::Replaced(Opened::Better)));
+    let back = applied.clone().reduce(Action::UndoSaid);
+    assert_eq!((&back.request, &back.project), (&said.request, &said.project));
+    assert!(back.notices.is_empty());
+    // Whoever goes on with it has seen that it is there.
+    let worked = applied.reduce(Action::Dockerfile("FROM c\n".into()));
+    assert!(worked.notices.is_empty());
+}
