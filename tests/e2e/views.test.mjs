@@ -397,10 +397,38 @@ test("paper has the answer, the layers, the better Dockerfile and the tables, an
   const page = await openPage(t);
   await page.getByText("17.8× faster").waitFor();
   const printed = page.locator(".printed");
-  assert.equal(await printed.isVisible(), false);
+  // What only paper shows is made for paper only: every answer would cost it.
+  assert.equal(await printed.count(), 0);
   await page.emulateMedia({ media: "print" });
   await printed.getByText("COPY requirements-api.txt /app/").waitFor();
   await printed.getByText("Build time by scenario").waitFor();
   await page.locator(".stack--before").waitFor();
   for (const name of [".header", ".project", ".views__bar", ".summary__actions"]) assert.equal(await page.locator(name).first().isVisible(), false, name);
+  await page.emulateMedia({ media: null });
+  await printed.waitFor({ state: "detached" });
+  // A browser that prints does not wait: what it says before has to be enough.
+  const pages = async () => (await page.pdf()).toString("latin1").match(/\/Type \/Page\b(?!s)/g).length;
+  const all = await pages();
+  await printed.waitFor({ state: "detached" });
+  await page.evaluate(() => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(".printed { display: none !important; }");
+    document.adoptedStyleSheets = [sheet];
+  });
+  assert.equal(all, (await pages()) + 2, "the better Dockerfile and the tables begin a page each");
+});
+
+test("what a part of a bar is, is said where it is pointed at, on its word, too", async (t) => {
+  const page = await openPage(t);
+  await page.getByText("17.8× faster").waitFor();
+  const bars = page.locator(".bars__bar--before, .bars__bar--after");
+  const titles = await bars.locator("rect").evaluateAll((parts) => parts.map((part) => part.querySelector("title").textContent));
+  assert.ok(titles.length >= 6 && titles.every((title) => /^.+: \d.*s$|saved$/.test(title)), titles.join("\n"));
+  const pointed = await bars.locator(".bars__word").evaluateAll((words) =>
+    words.map((word) => {
+      const { x, y, width, height } = word.getBoundingClientRect();
+      return document.elementFromPoint(x + width / 2, y + height / 2).querySelector("title")?.textContent;
+    }),
+  );
+  assert.ok(pointed.length > 0 && pointed.every((title) => titles.includes(title)), pointed.join("\n"));
 });

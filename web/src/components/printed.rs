@@ -1,6 +1,8 @@
-//! What paper has beside the layers: the better Dockerfile, and what all changes cost. Nothing of it is on the screen.
+//! What paper has beside the layers: the better Dockerfile, and what all changes cost. Nothing of it is on the screen, and none of it is
+//! made before there is paper: every answer would cost it.
 
 use super::table::TableView;
+use crate::hooks::printing::use_printing;
 use layerlab_session::Optimization;
 use std::rc::Rc;
 use yew::prelude::{Html, Properties, component, html};
@@ -12,6 +14,10 @@ pub(super) struct Props {
 
 #[component]
 pub(super) fn Printed(props: &Props) -> Html {
+    let is_printing = use_printing();
+    if !is_printing {
+        return Html::default();
+    }
     let found = &props.optimization;
     let tables = ["Build time by scenario", "Summary"];
     let tables = found

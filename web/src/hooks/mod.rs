@@ -6,6 +6,7 @@ pub mod channel;
 pub mod course;
 pub mod folder;
 pub mod host;
+pub mod printing;
 pub mod resized;
 pub mod shortcuts;
 pub mod storage;
