@@ -1,7 +1,7 @@
 // Where things are at any width, and how the keyboard gets to them.
 import { test } from "node:test";
 import assert from "node:assert/strict";
-import { editorText, openPage, view } from "./support.mjs";
+import { editorText, openPage, paste, view } from "./support.mjs";
 
 test("keys choose views, open the help, and close it", async (t) => {
   const page = await openPage(t);
@@ -152,6 +152,45 @@ test("nothing that is there moves when the answers come", async (t) => {
       },
     });
     await page.getByText("17.8× faster").first().waitFor();
+    const shifted = await page.evaluate(() => new Promise((done) => setTimeout(() => done(window.shifted), 500)));
+    assert.ok(shifted < 0.05, `${width} px: ${shifted}`);
+  }
+});
+
+test("where nothing can be gained no place is kept for a second bar, and nothing moves while one types", async (t) => {
+  for (const [width, height] of [
+    [390, 844],
+    [1440, 900],
+  ]) {
+    const prepare = (page) =>
+      page.addInitScript(() => {
+        window.shifted = 0;
+        const add = (list) => list.getEntries().forEach((entry) => (window.shifted += entry.value));
+        new PerformanceObserver(add).observe({ type: "layout-shift", buffered: true });
+      });
+    const page = await openPage(t, { width, height, prepare });
+    await page.getByText("17.8× faster").first().waitFor();
+    await paste(page, "FROM python:3.12-slim\nWORKDIR /app\nCOPY requirements.txt .\nRUN pip install --no-cache-dir -r requirements.txt\nCOPY . .\n");
+    const verdict = page.getByText("No safe change was found");
+    await verdict.waitFor();
+    const gap = () => page.evaluate(() => document.querySelector(".summary__rule").getBoundingClientRect().top - document.querySelector(".bars").getBoundingClientRect().bottom);
+    assert.ok((await gap()) < 12, `${await gap()} px at ${width} px`);
+    await page.evaluate(() => {
+      window.tops = [];
+      const look = () => {
+        window.tops.push(document.querySelector(".summary__rule").getBoundingClientRect().top - document.querySelector(".bars").getBoundingClientRect().top);
+        requestAnimationFrame(look);
+      };
+      look();
+    });
+    await page.keyboard.type("# A remark", { delay: 60 });
+    await page.waitForTimeout(500);
+    const tops = await page.evaluate(() => [...new Set(window.tops)]);
+    assert.ok(Math.max(...tops) - Math.min(...tops) < 1, `${tops} at ${width} px`);
+    // It is kept by now.
+    await page.waitForTimeout(600);
+    await page.reload();
+    await verdict.waitFor();
     const shifted = await page.evaluate(() => new Promise((done) => setTimeout(() => done(window.shifted), 500)));
     assert.ok(shifted < 0.05, `${width} px: ${shifted}`);
   }

@@ -191,7 +191,7 @@ fn answer(state: &UseReducerHandle<State>, shown: &Shown, told: bool, on_told: C
                 // What is to be guessed is not told.
                 if state.view != View::Predict {
                     <Summary
-                        simulation={simulation.clone()} optimization={shown.fresh()} expected={shown.stale}
+                        simulation={simulation.clone()} optimization={shown.fresh()} previous={shown.optimization.clone().filter(|_| shown.stale)}
                         searching={!state.is_stopped() && !shown.is_sought} embed={state.embed} request={state.request.clone()} dispatcher={dispatcher.clone()}
                     />
                 }

@@ -1,33 +1,45 @@
 //! Two builds as two bars, to one scale: a second is as long in both. What the shorter one saves is the rest of its row.
 
 use layerlab_report::{Block, Names, Role, Stack, Status, format_seconds};
-use yew::prelude::{Html, classes, html};
+use yew::prelude::{Classes, Html, classes, html};
 
 /// A part of a bar that is thinner cannot be seen; in percent.
 const THINNEST: f64 = 0.15;
+/// Of parts that are thinner the edges would be all there is to see: these have none.
+const EDGED: f64 = 1.0;
 /// Percent of a row that a letter of a word takes, and what is around it; on a narrow page words have no room.
 const LETTER: f64 = 1.1;
 const AROUND: f64 = 2.5;
 const HEIGHT: &str = "22";
 
-/// The builds before and after; one alone fills the width. Where both take as long they are one, and what is said of that stands in the
-/// place of the second: nothing moves for it.
-pub(super) fn bars(before: &Stack, after: Option<&Stack>, same: Option<Html>, names: Names) -> Html {
-    let is_same = same.is_some();
-    let longest = after
-        .iter()
-        .map(|after| after.total.value)
-        .fold(before.total.value, f64::max);
+/// What stands below the first bar.
+pub(super) enum Second<'a> {
+    /// The other build.
+    Bar(&'a Stack),
+    /// The other build takes as long, and this is said of it, if anything is.
+    Same(Option<Html>),
+    /// There is no other one.
+    Nothing,
+    /// What is on its way finds its place: nothing moves for it.
+    Awaited,
+}
+
+/// The builds before and after; one alone fills the width. Where both take as long they are one.
+pub(super) fn bars(before: &Stack, second: Second<'_>, names: Names) -> Html {
+    let is_same = matches!(second, Second::Same(_));
+    let longest = match second {
+        Second::Bar(after) => before.total.value.max(after.total.value),
+        _ => before.total.value,
+    };
     if longest <= 0.0 {
         return Html::default();
     }
-    let after = after.filter(|_| !is_same);
     let row = |side: &'static str, name: &'static str, stack: &Stack| {
         let saved = (longest - stack.total.value) / longest * 100.0;
         html! {
             <>
                 <span class="bars__name">{ name }</span>
-                { bar(side, stack, if is_same { stack.total.value } else { longest }, saved) }
+                { bar(side, stack, longest, saved) }
                 <span class={classes!("bars__total", format!("bars__total--{side}"))}>{ &stack.total.text }</span>
             </>
         }
@@ -36,13 +48,13 @@ pub(super) fn bars(before: &Stack, after: Option<&Stack>, same: Option<Html>, na
         <>
         <div class="bars" aria-hidden="true">
             { row("before", if is_same { "Both" } else { names.0 }, before) }
-            if let Some(after) = after {
+            if let Second::Bar(after) = second {
                 { row("after", names.1, after) }
-            } else if !is_same {
+            } else if let Second::Awaited = second {
                 <svg class="bars__bar bars__bar--none" height={HEIGHT} />
             }
         </div>
-        { for same }
+        if let Second::Same(Some(said)) = second { { said } }
         </>
     }
 }
@@ -73,11 +85,11 @@ fn bar(side: &'static str, stack: &Stack, longest: f64, saved: f64) -> Html {
             &block.code
         };
         let time = block.seconds.as_ref().map_or("", |seconds| seconds.text.as_str());
-        let class = if block.role == Role::Step {
-            "bars__part"
-        } else {
-            "bars__part bars__part--beside"
-        };
+        let class = classes!(
+            "bars__part",
+            (block.role != Role::Step).then_some("bars__part--beside"),
+            (width < EDGED).then_some("bars__part--thin"),
+        );
         part(
             &block.key,
             class,
@@ -91,7 +103,7 @@ fn bar(side: &'static str, stack: &Stack, longest: f64, saved: f64) -> Html {
         let words = format!("{} saved", format_seconds(longest - stack.total.value));
         part(
             "saved",
-            "bars__saved",
+            classes!("bars__saved"),
             (100.0 - saved, saved),
             Some(words.clone()),
             &words,
@@ -101,7 +113,7 @@ fn bar(side: &'static str, stack: &Stack, longest: f64, saved: f64) -> Html {
 }
 
 /// A part between two places, in percent, with a word in it, which ends where the part does.
-fn part(key: &str, class: &'static str, (x, width): (f64, f64), word: Option<String>, title: &str) -> Html {
+fn part(key: &str, class: Classes, (x, width): (f64, f64), word: Option<String>, title: &str) -> Html {
     html! {
         <svg key={key.to_owned()} x={format!("{x:.3}%")} width={format!("{width:.3}%")} height={HEIGHT}>
             <rect {class} width="100%" height={HEIGHT}><title>{ title }</title></rect>

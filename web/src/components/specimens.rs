@@ -197,7 +197,7 @@ fn headlines(dispatcher: &Dispatcher) -> Vec<Html> {
         part(
             name,
             html! {
-                <Summary simulation={Some(Rc::new(simulation))} optimization={optimization.map(Rc::new)} expected=false searching=true embed={None}
+                <Summary simulation={Some(Rc::new(simulation))} optimization={optimization.map(Rc::new)} previous={None} searching=true embed={None}
                     request={request.clone()} dispatcher={dispatcher.clone()} />
             },
         )

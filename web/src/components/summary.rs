@@ -1,6 +1,6 @@
 //! The one sentence of the page.
 
-use super::bars::bars;
+use super::bars::{Second, bars};
 use super::better::actions;
 use super::lead::lead;
 use super::sides::{Verdict, elsewhere, names, other, verdict};
@@ -16,8 +16,8 @@ use yew::prelude::{Callback, Html, MouseEvent, Properties, classes, component, h
 pub(super) struct Props {
     pub(super) simulation: Option<Rc<Simulation>>,
     pub(super) optimization: Option<Rc<Optimization>>,
-    /// Whether the better order of the text before is to be followed by that of this one.
-    pub(super) expected: bool,
+    /// The better order of the text before, where it is to be followed by that of this one.
+    pub(super) previous: Option<Rc<Optimization>>,
     /// Whether an answer is still to be expected.
     pub(super) searching: bool,
     /// How it is shown in another page; `None` where the project is beside it.
@@ -61,7 +61,7 @@ pub(super) fn Summary(props: &Props) -> Html {
             { lead(simulation, props.embed.is_some(), &props.dispatcher) }
             <p class="summary__line">
                 { amount::plain(&before.total, "") }
-                if props.expected {
+                if props.previous.is_some() {
                     <span class="summary__arrow" aria-label="becomes">{"→"}</span><span class="summary__arrow" aria-hidden="true">{"…"}</span>
                 }
                 if let Some((after, verdict)) = after.zip(verdict) { { becomes(after, verdict) } }
@@ -71,7 +71,7 @@ pub(super) fn Summary(props: &Props) -> Html {
             } else {
                 <p class="summary__detail">{ detail(before, after.map(|after| &after.stack), names) }</p>
             }
-            { bars(before, after.map(|after| &after.stack), after.filter(|_| verdict == Some(Verdict::Same)).map(|after| gained_elsewhere(after, props)), names) }
+            { bars(before, second(after.zip(verdict), props), names) }
             if let Some(rule) = &simulation.rule {
                 { told(rule, props.embed.is_some(), &props.dispatcher) }
             }
@@ -105,11 +105,27 @@ fn becomes(after: &Optimization, verdict: Verdict) -> Html {
     }
 }
 
+/// What stands below the first bar. While an answer is awaited that of the text before tells whether a place is to be kept.
+fn second<'a>(after: Option<(&'a Optimization, Verdict)>, props: &Props) -> Second<'a> {
+    match (after, &props.optimization, &props.previous) {
+        (Some((after, Verdict::Same)), ..) => Second::Same(gained_elsewhere(after, props)),
+        (Some((after, _)), ..) => Second::Bar(&after.stack),
+        (None, None, Some(previous)) if !has_second(previous) => Second::Nothing,
+        (None, None, _) if props.searching => Second::Awaited,
+        (None, ..) => Second::Nothing,
+    }
+}
+
+fn has_second(found: &Optimization) -> bool {
+    other(Some(found)).is_some_and(|found| {
+        let is_same = verdict(&found.before.total, &found.stack.total) == Verdict::Same;
+        !is_same || elsewhere(&found.pairs, found.compared).is_some()
+    })
+}
+
 /// For which other change something is gained, and how much: a click asks for it.
-fn gained_elsewhere(after: &Optimization, props: &Props) -> Html {
-    let Some(pair) = elsewhere(&after.pairs, after.compared) else {
-        return html! { <p class="summary__elsewhere" /> };
-    };
+fn gained_elsewhere(after: &Optimization, props: &Props) -> Option<Html> {
+    let pair = elsewhere(&after.pairs, after.compared)?;
     let words = format!(
         "{} → {} for {}",
         pair.before.seconds.text, pair.after.seconds.text, pair.name
@@ -126,7 +142,7 @@ fn gained_elsewhere(after: &Optimization, props: &Props) -> Html {
     } else {
         "The better Dockerfile takes "
     };
-    html! { <p class="summary__elsewhere">{ lead }{ words }</p> }
+    Some(html! { <p class="summary__elsewhere">{ lead }{ words }</p> })
 }
 
 /// What the order of the steps costs; a click goes to where it begins.
