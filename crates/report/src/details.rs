@@ -79,7 +79,7 @@ pub(crate) fn key_parts(parts: &[(String, String)]) -> Vec<(String, String)> {
 
 pub(crate) fn hinge(dockerfile: &Dockerfile, step: &Step, command: usize) -> Hinge {
     let text = dockerfile.instructions[command].original.trim().to_owned();
-    let short = squeeze(&text);
+    let short = short_code(&squeeze(&text));
     let repeats = step.outcome != Outcome::Ran;
     let sentence = if repeats {
         format!("cached if “{short}” leaves the same bytes, as is assumed")

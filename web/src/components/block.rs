@@ -318,14 +318,18 @@ fn takes_time(block: &Block) -> bool {
     block.seconds.as_ref().is_some_and(|seconds| seconds.value > 0.0)
 }
 
-/// How long it takes, to scale with all others; nothing for what takes no time in this build.
+/// A line that is shorter reads as a dot, which says nothing; in percent.
+const SHORTEST: f64 = 1.5;
+
+/// How long it takes, to scale with all others; nothing for what takes next to no time in this build.
 fn length(block: &Block, longest: f64) -> Html {
     let seconds = block.seconds.as_ref().map_or(0.0, |seconds| seconds.value);
-    let is_drawn = block.status == Status::Ran && !block.is_twin && takes_time(block) && longest > 0.0;
-    if !is_drawn {
+    let is_drawn = block.status == Status::Ran && !block.is_twin && longest > 0.0;
+    let share = seconds / longest * 100.0;
+    if !is_drawn || share < SHORTEST {
         return Html::default();
     }
-    let width = format!("{:.2}%", (seconds / longest * 100.0).clamp(0.3, 100.0));
+    let width = format!("{:.2}%", share.min(100.0));
     html! { <svg class="block__length" height="3" aria-hidden="true"><rect x="0" y="0" height="3" rx="1.5" {width} /></svg> }
 }
 
