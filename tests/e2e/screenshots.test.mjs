@@ -279,23 +279,6 @@ test("who sees fewer colours reads the same: each outcome has a sign and a word"
   assert.notEqual(await page.locator(".bars__saved").evaluate((node) => getComputedStyle(node).strokeDasharray), "none");
 });
 
-test("all components in all states at every width, light and dark", async (t) => {
-  const page = await openPage(t, { path: "?view=components" });
-  await page.getByRole("heading", { name: "Components" }).or(page.locator(".header")).first().waitFor();
-  if (await page.locator(".header").count()) return t.skip("only in a program that is built for development");
-  assert.equal(await page.locator(".specimen").count(), 12);
-  // All of it, whatever the window.
-  for (const width of [390, 1440]) {
-    await page.setViewportSize({ width, height: 900 });
-    for (const theme of ["light", "dark"]) {
-      await page.emulateMedia({ colorScheme: theme });
-      await page.screenshot({ path: `${output}components-${width}-${theme}.png`, fullPage: true });
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" | ")}`), [], `${width} px, ${theme}`);
-    }
-  }
-});
-
 test("the page before its first answer at every width, light and dark", async (t) => {
   const page = await openPage(t, { prepare: (page) => page.route("**/worker_loader-*.js", () => {}) });
   await page.getByText("Reading…").waitFor();

@@ -2,6 +2,7 @@
 // nothing is asked of another origin, nothing breaks the policy, the console stays free of errors.
 import assert from "node:assert/strict";
 import { createServer } from "node:http";
+import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, extname, join, normalize } from "node:path";
@@ -10,7 +11,8 @@ import { after, before } from "node:test";
 import { chromium } from "playwright-core";
 
 const here = dirname(fileURLToPath(import.meta.url));
-const dist = join(here, "../../dist");
+/** The page for release, or another that is named. */
+const dist = process.env.LAYERLAB_DIST ?? join(here, "../../dist");
 const types = {
   ".html": "text/html; charset=utf-8",
   ".js": "text/javascript",
@@ -53,8 +55,8 @@ async function respond(request, response) {
   const headers = base === openPath ? { "access-control-allow-origin": "*" } : {};
   try {
     headers["content-type"] = types[extname(file)] ?? "application/octet-stream";
-    // As a server does that sends what is packed already.
-    const isPacked = /\bgzip\b/.test(request.headers["accept-encoding"] ?? "");
+    // As a server does that sends what is packed already; what is built for development is not.
+    const isPacked = /\bgzip\b/.test(request.headers["accept-encoding"] ?? "") && existsSync(join(dist, `${file}.gz`));
     if (isPacked) headers["content-encoding"] = "gzip";
     const body = await readFile(join(dist, isPacked ? `${file}.gz` : file));
     response.writeHead(200, headers).end(body);

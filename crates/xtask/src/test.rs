@@ -4,11 +4,12 @@ use crate::process::{self, apt_install, cargo, command, find, read, root, say};
 use crate::wasm::{TARGET, Toolchain};
 use crate::{chromium, directions, node, size, web};
 use anyhow::{Context as _, Result, bail};
+use std::process::Command;
 use std::time::Instant;
 
 type Step = (&'static str, &'static str, fn() -> Result<()>);
 
-const STEPS: [Step; 10] = [
+const STEPS: [Step; 11] = [
     ("format", "formatting", format),
     (
         "directions",
@@ -26,6 +27,11 @@ const STEPS: [Step; 10] = [
     ("rust", "all Rust tests", rust),
     ("docs", "documentation without warnings", docs),
     ("page", "the page in a real Chromium", page),
+    (
+        "components",
+        "all components in all states, in a page that is built for development",
+        components,
+    ),
     ("size", "what a visit loads, against its table", size::check),
 ];
 
@@ -127,12 +133,24 @@ fn docs() -> Result<()> {
 }
 
 fn page() -> Result<()> {
+    let mut tests = browser_tests()?;
+    web::build()?;
+    process::run(&mut tests)
+}
+
+/// A program for release has no such page, so there is one more, in a folder of its own.
+fn components() -> Result<()> {
+    let mut tests = browser_tests()?;
+    let folder = web::build_for_development()?;
+    process::run(tests.arg("components.test.mjs").env("LAYERLAB_DIST", folder))
+}
+
+fn browser_tests() -> Result<Command> {
     let browser = chromium::ensure()?;
     node::ensure("tests/e2e")?;
-    web::build()?;
     let mut node = command("node");
     node.current_dir(root().join("tests/e2e"))
         .args(["--test", "--test-reporter=spec"])
         .env("CHROMIUM", browser);
-    process::run(&mut node)
+    Ok(node)
 }

@@ -3,6 +3,7 @@
 use crate::process::{command, root, run, say};
 use crate::{node, seed, tools, wasm::Toolchain};
 use anyhow::Result;
+use std::path::PathBuf;
 use std::process::Command;
 
 /// What `cargo xtask serve` takes.
@@ -49,6 +50,17 @@ pub(crate) fn build() -> Result<()> {
     }
     say(&format!("the page is in {}", root().join("dist").display()));
     Ok(())
+}
+
+/// Builds the page for development, beside the one for release: what it has for developers alone is tested there. Returns where it is.
+pub(crate) fn build_for_development() -> Result<PathBuf> {
+    let folder = root().join("target/development");
+    let planted = seed::plant(false);
+    run(trunk()?.args(["build", "--dist"]).arg(&folder))?;
+    if !planted {
+        seed::harvest(false);
+    }
+    Ok(folder)
 }
 
 /// Builds the page and packs it, with what serves it, as one archive: the same page gives the same bytes.
