@@ -1,5 +1,6 @@
 //! Rust: which files Cargo needs before it builds what packages depend on, and the main files that something has to stand in for.
 
+use super::above::with_folders_above;
 use super::{Need, Place, toml, workspaces};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -60,6 +61,15 @@ impl Packages {
             packages.need.add(place, file).ok()?;
         }
         packages.is_set_up = configurations.iter().any(|file| place.exists(file));
+        // A toolchain, or packages, that are folders of the project.
+        for file in configurations.iter().chain(&["rust-toolchain.toml"]) {
+            let check =
+                format!("{file} names no folder of the project, and no target without the standard library");
+            if place.exists(file) && packages.need.text(place, file, &check).is_some_and(names_folders) {
+                return None;
+            }
+        }
+        packages.need = with_folders_above(packages.need, place).ok()?;
         if place.exists("vendor") || place.exists("target") {
             return None;
         }
@@ -102,7 +112,7 @@ impl Packages {
         // A stand-in uses no dependency, and documents nothing.
         let denies = text.contains("lints") && ["deny", "forbid"].iter().any(|word| text.contains(word));
         let manifest = toml::read(text)?;
-        if denies || manifest["package"].get("workspace").is_some() {
+        if denies || manifest["package"].get("workspace").is_some() || replaces(&manifest) {
             return None;
         }
         let mut named = local_packages(&manifest, folder)?;
@@ -212,19 +222,33 @@ fn programs(
     Some(found)
 }
 
+/// Whether packages of others are built with one of the project's own in the place of what they ask for: over a stand-in they are not.
+fn replaces(manifest: &Value) -> bool {
+    let patches = manifest["patch"].as_object().into_iter().flatten();
+    let mut tables = patches.map(|(_, table)| table).chain([&manifest["replace"]]);
+    tables.any(|table| {
+        let mut packages = table.as_object().into_iter().flatten();
+        packages.any(|(_, package)| package.get("path").is_some())
+    })
+}
+
+/// Whether settings of Cargo or of rustup name folders for packages, other settings or the compiler, or a target without the standard
+/// library, for which no stand-in is built.
+fn names_folders(text: &str) -> bool {
+    const KEYS: [&str; 6] = ["directory", "local-registry", "path", "paths", "include", "patch"];
+    let mut lines = text.lines().filter_map(|line| line.split('#').next());
+    lines.any(|line| {
+        let mut words = line.split(|c: char| c != '-' && !c.is_ascii_alphanumeric());
+        words.any(|word| KEYS.contains(&word) || word.contains("-none"))
+    })
+}
+
 /// Folders of packages that a manifest names by their paths.
 fn local_packages(manifest: &Value, folder: &str) -> Option<Vec<String>> {
     let mut tables: Vec<&Value> = TABLES.iter().map(|table| &manifest[*table]).collect();
     let targets = manifest["target"].as_object().into_iter().flatten();
     tables.extend(targets.flat_map(|(_, target)| TABLES.iter().map(|table| &target[*table])));
-    tables.extend(
-        manifest["patch"]
-            .as_object()
-            .into_iter()
-            .flatten()
-            .map(|(_, table)| table),
-    );
-    tables.extend([&manifest["workspace"]["dependencies"], &manifest["replace"]]);
+    tables.push(&manifest["workspace"]["dependencies"]);
     let packages = tables.into_iter().filter_map(Value::as_object).flatten();
     let paths = packages.filter_map(|(_, package)| package["path"].as_str());
     paths.map(|path| below(folder, path)).collect()

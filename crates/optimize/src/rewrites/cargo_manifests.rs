@@ -14,7 +14,7 @@
 //! the program differs: safe only where the image takes the program alone out of the stage.
 
 use super::along::sources_of;
-use super::early::First;
+use super::early::{Commands, First};
 use super::folder_copy::{FolderCopy, manifest_lines};
 use super::site::{Site, at_every_run};
 use super::{Benefit, Input, Proposal, grade, prefetch};
@@ -22,8 +22,9 @@ use crate::environment;
 use crate::install::{self, Packages, Place, StandIn};
 use crate::stages::{image_below, takes_only};
 use layerlab_build::BaseImage;
-use layerlab_command::SimpleCommand;
+use layerlab_command::{Access, SimpleCommand};
 use layerlab_context::{join, overlap};
+use layerlab_dockerfile_parser::Kind;
 use layerlab_source::Edit;
 
 pub(crate) fn propose(input: &Input<'_>) -> Vec<Proposal> {
@@ -70,6 +71,8 @@ const LOCKED: &str =
 const PROGRAM: &str =
     "nothing but the program is taken out of the stage, all main files are touched, and no stand-in is left";
 
+const LOOKED_AT: &str = "what stands behind the build in its stage takes nothing from target but the program";
+
 fn propose_at(site: &Site<'_>) -> Option<Proposal> {
     // What stands before it in its RUN, the early build would do without.
     let commands = site.commands().filter(|_| site.run.command.shell)?;
@@ -94,7 +97,10 @@ fn propose_at(site: &Site<'_>) -> Option<Proposal> {
     }
     let lines = manifest_lines(site.input, copy, &packages.need)?;
     let along = site.along(&movable, &packages.need, &[CARGO_HOME, "/root"])?;
-    let is_same = build.release && build.gives_all(site, copy, &first, &packages);
+    let behind = Behind::of(site, &commands, &first, |path| {
+        build.is_program(path, &first, &packages)
+    });
+    let is_same = build.release && !behind.takes && build.gives_all(site, copy, &first, &packages);
     let usual = is_same && !packages.is_set_up && !packages.need.review;
     let conditions: Vec<String> = along
         .conditions
@@ -103,6 +109,8 @@ fn propose_at(site: &Site<'_>) -> Option<Proposal> {
         .cloned()
         .chain((packages.folders.len() > 1 || packages.has_scripts).then(|| AGAIN.to_owned()))
         .chain((!owner).then(|| "the build runs as root".to_owned()))
+        .chain((is_same && behind.may_take).then(|| LOOKED_AT.to_owned()))
+        .chain(named_by_variables(site, copy))
         .collect();
     let rests_on_conditions = !conditions.is_empty();
     let mut checks = packages.need.checks.clone();
@@ -181,7 +189,9 @@ impl Build {
         match words.as_slice() {
             ["cargo", "build", options @ ..] => {
                 install::only_options(options, OPTIONS, VALUES).ok()?;
-                place.exists("Cargo.lock").then(|| Self {
+                let is_bare = value_of(options, "--target").is_some_and(|target| target.contains("-none"));
+                // Without the standard library no stand-in is built.
+                (place.exists("Cargo.lock") && !is_bare).then(|| Self {
                     early: written.to_owned(),
                     root: None,
                     package: String::new(),
@@ -217,25 +227,85 @@ impl Build {
             && self.root.as_ref().is_none_or(|root| root.starts_with('/'))
     }
 
-    /// Whether the image takes nothing but programs out of the stage, or what has nothing to do with the build.
-    fn gives_all(&self, site: &Site<'_>, copy: &FolderCopy, first: &First<'_>, packages: &Packages) -> bool {
+    /// Whether a path is that of a program of the project.
+    fn is_program(&self, path: &str, first: &First<'_>, packages: &Packages) -> bool {
         let products = match &self.root {
             Some(root) => join(root, "bin"),
             None => format!("{}/release", join(&first.workdir, "target")),
         };
         // Nobody shows what they are called.
         let unseen = packages.programs.is_empty() && packages.roots.contains_key("src/main.rs");
-        let is_program = |path: &str| {
-            path.rsplit_once('/').is_some_and(|(folder, name)| {
-                folder == products && (unseen || packages.programs.contains(name))
-            })
-        };
+        path.rsplit_once('/')
+            .is_some_and(|(folder, name)| folder == products && (unseen || packages.programs.contains(name)))
+    }
+
+    /// Whether the image takes nothing but programs out of the stage, or what has nothing to do with the build.
+    fn gives_all(&self, site: &Site<'_>, copy: &FolderCopy, first: &First<'_>, packages: &Packages) -> bool {
+        let is_program = |path: &str| self.is_program(path, first, packages);
         let made = [copy.destination.as_str(), "/root", CARGO_HOME, ASIDE];
         let made = made.into_iter().chain(self.root.as_deref());
         takes_only(site.input, site.stage, |path| {
             is_program(path) || !made.clone().any(|folder| overlap(path, folder))
         })
     }
+}
+
+/// What stands behind the build in its stage takes of `target/`, where traces of stand-ins are.
+#[derive(Default)]
+struct Behind {
+    /// Something beside programs.
+    takes: bool,
+    /// That cannot be told.
+    may_take: bool,
+}
+
+impl Behind {
+    fn of(
+        site: &Site<'_>,
+        commands: &Commands,
+        first: &First<'_>,
+        is_program: impl Fn(&str) -> bool,
+    ) -> Self {
+        let target = join(&first.workdir, "target");
+        let mut found = Self::default();
+        // Whatever else is made, it stays in the stage.
+        if takes_only(site.input, site.stage, &is_program) {
+            return found;
+        }
+        let mut look = |access: &Access| {
+            found.may_take |= access.unknown;
+            let mut paths = access.reads.iter().chain(&access.writes);
+            found.takes |= !access.unknown && paths.any(|path| overlap(path, &target) && !is_program(path));
+        };
+        let mut workdir = first.workdir.clone();
+        let pieces = commands.pieces.iter();
+        for piece in pieces.skip_while(|piece| piece.span != first.piece.span).skip(1) {
+            match &piece.folder {
+                Some(folder) => workdir = join(&workdir, folder),
+                None => look(&site.access_of_text(piece, Some(&workdir))),
+            }
+        }
+        let dockerfile = site.input.dockerfile;
+        let later = dockerfile.stages[site.stage].commands.iter();
+        for index in later.filter(|index| **index > site.index) {
+            if matches!(dockerfile.instructions[*index].kind, Some(Kind::Run(_))) {
+                look(site.access(*index));
+            }
+        }
+        found
+    }
+}
+
+/// What has to hold for variables that name files of the project: build scripts of dependencies may read these.
+fn named_by_variables(site: &Site<'_>, copy: &FolderCopy) -> Vec<String> {
+    let constants = environment::before(site.input.dockerfile, site.index).constants;
+    let folder = copy.destination.trim_end_matches('/');
+    let names = site.environment().into_iter().filter(|(_, value)| {
+        let value = environment::put_into_word(value, &constants).unwrap_or_else(|| value.clone());
+        !folder.is_empty() && value.contains(&format!("{folder}/"))
+    });
+    let conditions = names.map(|(name, _)| format!("no build script of a dependency reads {name}"));
+    conditions.collect()
 }
 
 /// The value of an option.
