@@ -99,7 +99,7 @@ fn need_projects(need: &mut Need, place: &Place<'_>) -> Result<usize, Refusal> {
         // Of whatever language: a solution names them all.
         let is_project = lower.ends_with("proj") && lower.contains('.');
         let is_read = is_project
-            || [".sln", ".slnx", ".props", ".targets"]
+            || [".sln", ".slnx", ".props", ".targets", "proj.user"]
                 .iter()
                 .any(|ending| lower.ends_with(ending))
             || [
@@ -120,6 +120,10 @@ fn need_projects(need: &mut Need, place: &Place<'_>) -> Result<usize, Refusal> {
             .iter()
             .any(|ending| lower.ends_with(ending));
         if only_names {
+            let is_global = lower == "global.json";
+            if is_global && place.text(path).is_some_and(|text| text.contains("\"paths\"")) {
+                return Err(format!("{path} says where the SDK is"));
+            }
             continue;
         }
         if let Some(text) = need.text(place, path, &format!("{path} reads no other files")) {
@@ -158,6 +162,21 @@ fn reads_only_projects(path: &str, text: &str, name: &str) -> Result<(), Refusal
     {
         return Err(format!("{path} asks whether files are there"));
     }
+    if ["<readlinesfromfile", "<xmlpeek", "<usingtask"]
+        .iter()
+        .any(|task| lower.contains(task))
+    {
+        return Err(format!("{path} has tasks that may read files"));
+    }
+    let of_list = |element: &str| element.split('>').next().is_some_and(|part| part.contains("@("));
+    if ["<packagereference", "<projectreference"]
+        .iter()
+        .any(|item| lower.split(item).skip(1).any(of_list))
+    {
+        return Err(format!(
+            "{path} takes packages out of a list, which may be one of files"
+        ));
+    }
     if name.ends_with(".rsp") && !text.trim().is_empty() {
         return Err(format!("{path} holds options, which may name files"));
     }
@@ -165,8 +184,9 @@ fn reads_only_projects(path: &str, text: &str, name: &str) -> Result<(), Refusal
         return Err(format!("{path} says where packages are, with {found}"));
     }
     let imports = text
-        .split("<Import ")
+        .split("<Import")
         .skip(1)
+        .filter(|part| part.starts_with(char::is_whitespace))
         .map(|part| part.split('>').next().unwrap_or(part))
         .flat_map(|part| attributes(part, "Project"));
     match imports

@@ -10,6 +10,8 @@ const CALLS: &[&str] = &[
     "files(",
     "fileTree(",
     "File(",
+    "FileInputStream(",
+    "FileReader(",
     "Path.of(",
     "Paths.get(",
     "dirs(",

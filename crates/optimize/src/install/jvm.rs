@@ -3,7 +3,7 @@
 use super::above::with_folders_above;
 use super::gradle_scripts::reads_only_what_is_needed;
 use super::maven_settings;
-use super::{Finding, Install, Manager, Need, Place, arguments, only_options, refuse_present};
+use super::{Finding, Install, Manager, Need, Place, Refusal, arguments, only_options, refuse_present};
 use layerlab_command::SimpleCommand;
 use layerlab_context::join;
 
@@ -115,7 +115,7 @@ fn maven(program: &str, options: &[&str], place: &Place<'_>) -> Finding {
         let Some(text) = need.text(place, &path, &check) else {
             continue;
         };
-        if text.contains("file:") {
+        if text.contains("file:") || text.contains("baseUri") {
             return Err(format!("{path} names a repository that is a folder"));
         }
         if text.contains("<systemPath>") || text.contains("<exists>") || text.contains("<missing>") {
@@ -131,15 +131,35 @@ fn maven(program: &str, options: &[&str], place: &Place<'_>) -> Finding {
         let relative = parent.and_then(|parent| elements(parent, "relativePath").first().copied());
         // The parent of a module that was reached from its parent is there already.
         if let Some(relative) = relative.filter(|relative| !relative.is_empty() && folder.is_empty()) {
-            let relative = if relative.ends_with(".xml") {
-                relative.to_owned()
-            } else {
-                format!("{relative}/pom.xml")
-            };
-            need.require(place, &relative)?;
+            parents(&mut need, place, relative)?;
         }
     }
     Ok(need)
+}
+
+/// Takes a parent that lies elsewhere in the project, which may have no other one there.
+fn parents(need: &mut Need, place: &Place<'_>, relative: &str) -> Result<(), Refusal> {
+    let path = if relative.ends_with(".xml") {
+        relative.to_owned()
+    } else {
+        format!("{relative}/pom.xml")
+    };
+    need.require(place, &path)?;
+    let check = format!("{path} has no parent in the project");
+    let Some(text) = need.text(place, &path, &check) else {
+        return Ok(());
+    };
+    if text.contains("file:") || text.contains("baseUri") {
+        return Err(format!("{path} names a repository that is a folder"));
+    }
+    let has_none = !text.contains("<parent>") || text.contains("<relativePath/>");
+    // Where nothing is said, it is looked for in the folder above.
+    let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let is_above = place.exists(&format!("{folder}/../pom.xml"));
+    if has_none || (!is_above && !text.contains("<relativePath>")) {
+        return Ok(());
+    }
+    Err(format!("{path} has a parent in the project, too"))
 }
 
 /// Contents of elements of a name.

@@ -187,6 +187,28 @@ pub(super) fn refuse_unclear(place: &Place<'_>, patterns: &[String]) -> Result<(
     }
 }
 
+/// What a manifest says that makes an install read more of packages of the project's own than their manifests.
+pub(super) fn asks_for_sources(manifest: &Value, text: &str) -> Option<&'static str> {
+    let dependencies = manifest["dependenciesMeta"].as_object().into_iter().flatten();
+    if dependencies
+        .into_iter()
+        .any(|(_, meta)| meta.get("injected").is_some())
+    {
+        return Some("asks for packages of the project that are copied as they are (injected)");
+    }
+    if manifest["publishConfig"].get("linkDirectory").is_some() {
+        return Some("has a folder of the package linked in its place (linkDirectory)");
+    }
+    // A patch of Yarn's own making lies in its folder.
+    let mut patches = text
+        .split("\"patch:")
+        .skip(1)
+        .filter_map(|rest| rest.split('"').next());
+    patches
+        .any(|patch| !patch.contains(".yarn/") && !patch.contains("#~builtin"))
+        .then_some("names a patch by its path")
+}
+
 /// Takes the manifests of all members. A program of a member is linked only where its file is there: refused.
 pub(super) fn need_members(
     need: &mut Need,
@@ -223,6 +245,13 @@ pub(super) fn need_members(
             .find(|script| manifest["scripts"].get(**script).is_some())
         {
             return Err(format!("{path} has a {script} script, which may read sources"));
+        }
+        // Berry takes the members of a member, too.
+        if manifest.get("workspaces").is_some() {
+            return Err(format!("{path} makes the package a workspace of its own"));
+        }
+        if let Some(reason) = asks_for_sources(&manifest, text) {
+            return Err(format!("{path} {reason}"));
         }
         if super::lock::wanted(&manifest).any(|(_, version)| super::javascript::is_local(version)) {
             return Err(format!("{path} names a package by its path"));

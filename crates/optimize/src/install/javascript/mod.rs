@@ -185,16 +185,8 @@ fn root_manifest(need: &mut Need, place: &Place<'_>, scripts: &[&str]) -> Result
     if !scripts.is_empty() {
         need_of_packages(need, place, text)?;
     }
-    // A patch of Yarn's own making lies in its folder.
-    let patches = text
-        .split("\"patch:")
-        .skip(1)
-        .filter_map(|rest| rest.split('"').next());
-    if patches
-        .into_iter()
-        .any(|patch| !patch.contains(".yarn/") && !patch.contains("#~builtin"))
-    {
-        return Err("package.json names a patch by its path".to_owned());
+    if let Some(reason) = workspaces::asks_for_sources(&manifest, text) {
+        return Err(format!("package.json {reason}"));
     }
     // Anywhere: overrides and resolutions name packages too.
     if text.contains("\"file:") || text.contains("\"link:") || text.contains("\"portal:") {

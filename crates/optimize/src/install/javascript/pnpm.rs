@@ -3,7 +3,7 @@
 use super::{SCRIPTS, root_manifest, scripts_of};
 use crate::install::lock::pnpm_fits;
 use crate::install::node_settings::npmrc;
-use crate::install::{Finding, Need, Place, usual_options, workspaces};
+use crate::install::{Finding, Need, Place, Refusal, usual_options, workspaces};
 
 pub(super) fn pnpm(options: &[&str], place: &Place<'_>) -> Finding {
     let of_options = usual_options(
@@ -81,6 +81,7 @@ pub(super) fn pnpm(options: &[&str], place: &Place<'_>) -> Finding {
     for patch in patches {
         need.require(place, &patch)?;
     }
+    only_plain_members(&need, place)?;
     let locked = need.add(place, "pnpm-lock.yaml")?;
     if locked && !options.contains(&"--frozen-lockfile") && !place.is_on("CI") {
         let check = "pnpm-lock.yaml fits package.json, so that pnpm install leaves it as it is (--frozen-lockfile makes sure)";
@@ -93,6 +94,24 @@ pub(super) fn pnpm(options: &[&str], place: &Place<'_>) -> Finding {
         }
     }
     Ok(need)
+}
+
+/// pnpm takes settings of each member, and manifests of other kinds (<https://pnpm.io/package_json>).
+fn only_plain_members(need: &Need, place: &Place<'_>) -> Result<(), Refusal> {
+    const NAMES: [&str; 3] = [".npmrc", "package.yaml", "package.json5"];
+    let is_one = |path: &String| {
+        let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+        let is_member = !folder.is_empty() && !folder.contains("node_modules");
+        NAMES.contains(&name) && (is_member || name != ".npmrc")
+    };
+    let found = place.below().find(|path| {
+        let is_taken = place.context_path(path).is_some_and(|path| need.holds(&path));
+        is_one(path) && !is_taken
+    });
+    match found {
+        Some(path) => Err(format!("{path} may say how it is installed")),
+        None => Ok(()),
+    }
 }
 
 /// Whether a hook shows that it reads more than itself.

@@ -49,9 +49,8 @@ pub(super) fn prefetch_of(command: &SimpleCommand, place: &Place<'_>) -> Option<
                 .iter()
                 .any(|word| ["package", "install", "verify"].contains(word))
                 && !has("-o")
-                && !words.iter().any(|word| {
-                    word.starts_with("-f") || word.starts_with("-P") || word.starts_with("-s")
-                }) =>
+                && !words.iter().any(|word| leads_maven_elsewhere(word))
+                && !decides_about_dependencies(&words, place) =>
         {
             fetch(
                 format!("{} -B dependency:go-offline", command.words[0]),
@@ -120,6 +119,33 @@ pub(super) fn prefetch_of(command: &SimpleCommand, place: &Place<'_>) -> Option<
         }
         _ => None,
     }
+}
+
+/// Whether an option of Maven says which project, which profiles or which settings.
+fn leads_maven_elsewhere(word: &str) -> bool {
+    const LONG: [&str; 7] = [
+        "--file",
+        "--activate-profiles",
+        "--settings",
+        "--global-settings",
+        "--toolchains",
+        "--global-toolchains",
+        "--offline",
+    ];
+    const SHORT: [&str; 6] = ["-f", "-P", "-s", "-gs", "-t", "-gt"];
+    SHORT.iter().any(|option| word.starts_with(option))
+        || LONG.contains(&word.split('=').next().unwrap_or(word))
+}
+
+/// Whether the project speaks of a property that is set for the build, and not for the fetch.
+fn decides_about_dependencies(words: &[&str], place: &Place<'_>) -> bool {
+    let mut names = words.iter().filter_map(|word| word.strip_prefix("-D"));
+    let of_project = |name: &str| {
+        let speaks = [format!("${{{name}}}"), format!("<name>{name}</name>")];
+        let text = place.text("pom.xml").unwrap_or_default();
+        name.starts_with("maven.repo") || speaks.iter().any(|form| text.contains(form.as_str()))
+    };
+    names.any(|property| of_project(property.split('=').next().unwrap_or(property)))
 }
 
 /// Whether Gradle builds the one project where it is started, with nothing that leads it elsewhere.
