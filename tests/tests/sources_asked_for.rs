@@ -199,3 +199,43 @@ fn streams_of_gradle_are_of_files() {
     assert!(!fetches("p.load(new FileInputStream('version.properties'))\n"));
     assert!(!fetches("p.load(new FileReader(\"version.properties\"))\n"));
 }
+
+/// npm takes the workspace that a folder is of as the project, wherever it is started.
+#[test]
+fn a_member_that_is_copied_by_itself_is_one_of_the_workspace() {
+    let installs = |root: &str, copies: &str| {
+        let lock = r#"{"lockfileVersion":3,"packages":{}}"#;
+        let files = [
+            ("package.json", root),
+            ("package-lock.json", lock),
+            ("packages/a/package.json", r#"{"name":"a"}"#),
+            ("packages/a/package-lock.json", lock),
+            ("packages/a/x.js", "1"),
+        ];
+        let text = format!("FROM node:22\nWORKDIR /app\n{copies}\nRUN cd packages/a && npm ci\n");
+        applies(&text, &files, "dependencies-first/npm")
+    };
+    let workspace = r#"{"private":true,"workspaces":["packages/*"]}"#;
+    for folder in ["packages", "packages/a"] {
+        let alone = format!("COPY {folder} {folder}");
+        assert!(installs(workspace, &alone), "{folder}");
+        let below = format!("COPY package*.json ./\n{alone}");
+        assert!(!installs(workspace, &below), "{folder}");
+        assert!(installs("{}", &below), "{folder}");
+    }
+}
+
+/// Prisma makes its client for a member, too, whatever the lock file says.
+#[test]
+fn scripts_of_packages_that_members_ask_for_count() {
+    let files = [
+        ("package.json", r#"{"private":true,"workspaces":["packages/*"]}"#),
+        (
+            "packages/a/package.json",
+            r#"{"name":"a","dependencies":{"@prisma/client":"5"}}"#,
+        ),
+        ("packages/a/prisma/schema.prisma", "x"),
+    ];
+    let text = "FROM node:22\nWORKDIR /app\nCOPY . .\nRUN npm install\n";
+    assert!(!applies(text, &files, "dependencies-first/npm"));
+}

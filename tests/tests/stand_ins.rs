@@ -69,6 +69,18 @@ fn packages_that_take_the_place_of_others_have_no_stand_in() {
     }
 }
 
+#[test]
+fn what_is_kept_in_parts_or_lies_in_a_folder_has_no_stand_in() {
+    for more in [
+        "[profile.release]\nincremental = true\n",
+        "own = { git = \"file:///src/own\" }\n",
+    ] {
+        let manifest = format!("{}{more}", CRATE[0].1);
+        let changed = [("Cargo.toml", manifest.as_str())];
+        assert_eq!(grade_of("", BUILD, PROGRAM, &changed), None, "{more}");
+    }
+}
+
 /// The manifest of the workspace, settings and toolchains may lie in folders above.
 #[test]
 fn what_lies_above_a_package_decides_about_it() {
@@ -149,6 +161,10 @@ fn variables_that_name_files_of_the_project_are_named() {
         assert_eq!(grade, Applicability::Usual, "{set}");
         assert!(reason.contains("PYO3_CONFIG_FILE"), "{reason}");
     }
+    let exported = format!("export PYO3_CONFIG_FILE=/src/pyo3.cfg && {BUILD}");
+    let (grade, reason) = grade("", &exported, PROGRAM, &[("pyo3.cfg", "x")]).expect("a build");
+    assert_eq!(grade, Applicability::Usual);
+    assert!(reason.contains("PYO3_CONFIG_FILE"), "{reason}");
     let elsewhere = "ENV PYO3_CONFIG_FILE=/opt/pyo3.cfg\n";
     assert_eq!(
         grade_of(elsewhere, BUILD, PROGRAM, &[]),

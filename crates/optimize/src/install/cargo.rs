@@ -112,6 +112,10 @@ impl Packages {
         // A stand-in uses no dependency, and documents nothing.
         let denies = text.contains("lints") && ["deny", "forbid"].iter().any(|word| text.contains(word));
         let manifest = toml::read(text)?;
+        // What is compiled in parts that are kept, and packages that lie in a folder.
+        if text.contains("incremental") || text.contains("file:") {
+            return None;
+        }
         if denies || manifest["package"].get("workspace").is_some() || replaces(&manifest) {
             return None;
         }

@@ -1,5 +1,6 @@
 //! Members of a workspace: packages of the project's own beside the root.
 
+use super::package_scripts::need_of_packages;
 use super::{Need, Place, Refusal, yaml};
 use layerlab_context::match_path;
 use serde_json::Value;
@@ -245,6 +246,9 @@ pub(super) fn need_members(
             .find(|script| manifest["scripts"].get(**script).is_some())
         {
             return Err(format!("{path} has a {script} script, which may read sources"));
+        }
+        if !scripts.is_empty() {
+            need_of_packages(need, place, text)?;
         }
         // Berry takes the members of a member, too.
         if manifest.get("workspaces").is_some() {

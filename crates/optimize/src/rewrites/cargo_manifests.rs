@@ -110,7 +110,7 @@ fn propose_at(site: &Site<'_>) -> Option<Proposal> {
         .chain((packages.folders.len() > 1 || packages.has_scripts).then(|| AGAIN.to_owned()))
         .chain((!owner).then(|| "the build runs as root".to_owned()))
         .chain((is_same && behind.may_take).then(|| LOOKED_AT.to_owned()))
-        .chain(named_by_variables(site, copy))
+        .chain(named_by_variables(site, copy, &first))
         .collect();
     let rests_on_conditions = !conditions.is_empty();
     let mut checks = packages.need.checks.clone();
@@ -297,13 +297,20 @@ impl Behind {
 }
 
 /// What has to hold for variables that name files of the project: build scripts of dependencies may read these.
-fn named_by_variables(site: &Site<'_>, copy: &FolderCopy) -> Vec<String> {
+fn named_by_variables(site: &Site<'_>, copy: &FolderCopy, first: &First<'_>) -> Vec<String> {
     let constants = environment::before(site.input.dockerfile, site.index).constants;
     let folder = copy.destination.trim_end_matches('/');
-    let names = site.environment().into_iter().filter(|(_, value)| {
-        let value = environment::put_into_word(value, &constants).unwrap_or_else(|| value.clone());
-        !folder.is_empty() && value.contains(&format!("{folder}/"))
-    });
+    let written = format!("{}{}", first.going, first.piece.span.of(site.input.text));
+    let exported = written.split_whitespace().filter_map(|word| word.split_once('='));
+    let exported = exported.map(|(name, value)| (name.to_owned(), value.to_owned()));
+    let names = site
+        .environment()
+        .into_iter()
+        .chain(exported)
+        .filter(|(_, value)| {
+            let value = environment::put_into_word(value, &constants).unwrap_or_else(|| value.clone());
+            !folder.is_empty() && value.contains(&format!("{folder}/"))
+        });
     let conditions = names.map(|(name, _)| format!("no build script of a dependency reads {name}"));
     conditions.collect()
 }
