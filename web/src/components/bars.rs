@@ -6,7 +6,7 @@ use yew::prelude::{Classes, Html, classes, html};
 /// A part of a bar that is thinner cannot be seen; in percent.
 const THINNEST: f64 = 0.15;
 /// Of parts that are thinner the edges would be all there is to see: these have none.
-const EDGED: f64 = 1.0;
+const EDGED: f64 = 2.5;
 /// Percent of a row that a letter of a word takes, and what is around it; on a narrow page words have no room.
 const LETTER: f64 = 1.1;
 const AROUND: f64 = 2.5;

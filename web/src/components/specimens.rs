@@ -56,7 +56,7 @@ pub fn Specimens() -> Html {
             { for headlines(&dispatcher) }
             { part("Layers", layers(&dispatcher)) }
             { part("Changes", changes(&dispatcher)) }
-            { part("Table", html! { <TableView table={table()} /> }) }
+            { part("Tables", html! { <TableView table={table()} /> }) }
             { part("Notices", html! { <NoticeBar notices={notices()} dispatcher={dispatcher.clone()} /> }) }
         </main>
     }

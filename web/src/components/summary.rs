@@ -54,10 +54,11 @@ pub(super) fn Summary(props: &Props) -> Html {
     let after = other(props.optimization.as_deref());
     let fails = props.optimization.as_ref().and_then(|found| found.error.as_ref());
     let verdict = after.map(|after| verdict(&before.total, &after.stack.total));
-    let is_searching = props.optimization.is_none() && props.searching;
+    let second = second(after.zip(verdict), props);
+    let is_awaited = matches!(second, Second::Awaited);
     let names = names(props.request.compare.is_some(), props.embed.is_some());
     html! {
-        <div class={classes!("summary", verdict.and_then(class_of), is_searching.then_some("summary--searching"))} role="status">
+        <div class={classes!("summary", verdict.and_then(class_of), is_awaited.then_some("summary--searching"))} role="status">
             { lead(simulation, props.embed.is_some(), &props.dispatcher) }
             <p class="summary__line">
                 { amount::plain(&before.total, "") }
@@ -71,7 +72,7 @@ pub(super) fn Summary(props: &Props) -> Html {
             } else {
                 <p class="summary__detail">{ detail(before, after.map(|after| &after.stack), names) }</p>
             }
-            { bars(before, second(after.zip(verdict), props), names) }
+            { bars(before, second, names) }
             if let Some(rule) = &simulation.rule {
                 { told(rule, props.embed.is_some(), &props.dispatcher) }
             }
