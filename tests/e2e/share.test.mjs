@@ -2,7 +2,7 @@
 import { test } from "node:test";
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { editorText, openPage, paste } from "./support.mjs";
+import { editorText, openPage, paste, view } from "./support.mjs";
 
 const mine = "FROM alpine\nRUN echo mine\n";
 
@@ -334,9 +334,9 @@ test("every view that is a drawing is saved as one", async (t) => {
     ["Scenarios", "2b3c4d5 Bump"],
     ["Graph", "build context"],
     ["Timeline", "wall time"],
-    ["Sizes", "Layer sizes, before"],
+    ["Sizes", "Layer sizes: Yours"],
   ]) {
-    await page.getByRole("tab", { name: tab, exact: true }).click();
+    await view(page, tab);
     await page.getByText("Share", { exact: true }).click();
     const [, svg] = await saved(page, page.getByRole("button", { name: /^Save picture as SVG/ }));
     drawings.push([tab, text, svg]);
