@@ -203,7 +203,7 @@ fn an_install_in_a_folder_looks_above_it() {
     }
 }
 
-/// What MSBuild takes from the folders above, and projects beside, are copied with the project.
+/// What `MSBuild` takes from the folders above, and projects beside, are copied with the project.
 #[test]
 fn a_restore_in_a_folder_takes_what_stands_above_it_along() {
     for above in [

@@ -50,7 +50,7 @@ fn grade_of(before: &str, build: &str, taken: &str, changed: Files<'_>) -> Optio
     grade(before, build, taken, changed).map(|(grade, _)| grade)
 }
 
-/// What others ask for is built with a package of the project: serde_json does not build over an empty itoa.
+/// What others ask for is built with a package of the project: `serde_json` does not build over an empty itoa.
 #[test]
 fn packages_that_take_the_place_of_others_have_no_stand_in() {
     assert_eq!(grade_of("", BUILD, PROGRAM, &[]), Some(Applicability::Safe));
@@ -74,6 +74,8 @@ fn what_is_kept_in_parts_or_lies_in_a_folder_has_no_stand_in() {
     for more in [
         "[profile.release]\nincremental = true\n",
         "own = { git = \"file:///src/own\" }\n",
+        // Its build script looks for the project, and reads its settings.
+        "esp-idf-sys = \"0.36\"\n",
     ] {
         let manifest = format!("{}{more}", CRATE[0].1);
         let changed = [("Cargo.toml", manifest.as_str())];

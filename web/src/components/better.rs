@@ -172,15 +172,13 @@ pub(super) fn counted(found: &Optimization) -> String {
     let is_note = |rewrite: &&Rewrite| rewrite.applicability == Applicability::DisplayOnly;
     let applied = found.rewrites.iter().filter(|rewrite| rewrite.applied).count();
     let notes = found.rewrites.iter().filter(is_note).count();
-    let mut words = format!("{} applied", numbered(applied, "change"));
-    match found.rewrites.len() - applied - notes {
-        0 => {}
-        optional => words.push_str(&format!(", {optional} optional")),
-    }
-    if notes > 0 {
-        words.push_str(&format!(", {}", numbered(notes, "note")));
-    }
-    words
+    let optional = found.rewrites.len() - applied - notes;
+    let parts = [
+        Some(format!("{} applied", numbered(applied, "change"))),
+        (optional > 0).then(|| format!("{optional} optional")),
+        (notes > 0).then(|| numbered(notes, "note")),
+    ];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
 /// A number with its word.

@@ -169,7 +169,7 @@ fn of_stage(
         .map(|seconds| seconds.value)
         .sum();
     let (class, words) = match (is_unneeded, fails, ran) {
-        (true, ..) => ("stage--unneeded", "not needed for the target".to_owned()),
+        (true, ..) => ("stage--unneeded", "not needed".to_owned()),
         (_, true, _) => ("stage--ran", "fails".to_owned()),
         (_, _, 0) if steps.is_empty() => ("stage--cached", "image only".to_owned()),
         (_, _, 0) => ("stage--cached", format!("✓ all {} cached", steps.len())),
@@ -183,7 +183,7 @@ fn of_stage(
             <button type="button" class="stage__head" aria-expanded={(!is_folded).to_string()} onclick={on_click}>
                 <span class="stage__fold" aria-hidden="true">{ if is_folded { "▸" } else { "▾" } }</span>
                 <span class="stage__name">{ &stage }</span>
-                <span class="stage__sum">{ words }</span>
+                <span class="stage__sum" title={is_unneeded.then_some("The target does not need it")}>{ words }</span>
             </button>
             if !is_folded { <ol class="stage__blocks">{ for views() }</ol> }
         </li>

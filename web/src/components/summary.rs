@@ -139,9 +139,9 @@ fn gained_elsewhere(after: &Optimization, props: &Props) -> Option<Html> {
         html! { <button type="button" class="link" title="Show this change" onclick={on_click}>{ words }</button> }
     };
     let lead = if after.compared {
-        "They differ: "
+        "What differs: "
     } else {
-        "The better Dockerfile takes "
+        "What gets faster: "
     };
     Some(html! { <p class="summary__elsewhere">{ lead }{ words }</p> })
 }

@@ -31,7 +31,11 @@ pub(super) fn Tabs<T: Copy + PartialEq + 'static>(props: &Props<T>) -> Html {
         let (on_select, selected) = (props.on_select.clone(), props.selected);
         let tabs: Vec<T> = props.tabs.iter().map(|(tab, _)| *tab).collect();
         Callback::from(move |event: KeyboardEvent| {
-            let at = tabs.iter().position(|tab| *tab == selected).unwrap_or_default();
+            // A quick second key comes before the choice of the first is drawn.
+            let chosen = || tabs.iter().position(|tab| *tab == selected).unwrap_or_default();
+            let at = focused(&row, &event)
+                .filter(|at| *at < tabs.len())
+                .unwrap_or_else(chosen);
             let Some(next) = next(&event.key(), at, tabs.len()) else {
                 return;
             };
@@ -65,6 +69,14 @@ fn next(key: &str, at: usize, count: usize) -> Option<usize> {
         "End" => last,
         _ => return None,
     })
+}
+
+/// The place in the row of what the key was pressed on.
+fn focused(row: &NodeRef, event: &KeyboardEvent) -> Option<usize> {
+    let target = event.target()?.dyn_into::<Element>().ok()?;
+    let tabs = row.cast::<Element>()?.children();
+    let at = (0..tabs.length()).find(|at| tabs.item(*at).as_ref() == Some(&target))?;
+    usize::try_from(at).ok()
 }
 
 fn focus(row: &NodeRef, index: usize) {

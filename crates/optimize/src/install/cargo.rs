@@ -40,6 +40,9 @@ const TABLES: [&str; 5] = [
 /// Targets beside programs and the library, and the folder of each: Cargo asks for those that the manifest names.
 const OTHERS: [(&str, &str); 3] = [("test", "tests"), ("bench", "benches"), ("example", "examples")];
 
+/// Their build scripts look for the project that they are built for, and read its settings.
+const CLIMBING: [&str; 2] = ["embuild", "esp-idf-"];
+
 impl Packages {
     /// `None` where it cannot be told what Cargo looks at.
     pub(crate) fn of(place: &Place<'_>) -> Option<Self> {
@@ -75,8 +78,11 @@ impl Packages {
         }
         // Of a manifest that nobody has shown, the usual is said.
         let check = "Cargo.toml names one package with its main file where cargo looks for it, without local packages or lints that are denied";
-        if packages.need.text(place, "Cargo.toml", check).is_none() {
+        let Some(manifest) = packages.need.text(place, "Cargo.toml", check) else {
             return packages.unseen(place);
+        };
+        if CLIMBING.iter().any(|name| manifest.contains(name)) {
+            return None;
         }
         let mut open = vec![String::new()];
         while let Some(folder) = open.pop() {
