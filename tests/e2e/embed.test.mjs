@@ -44,7 +44,7 @@ test("three on one page: inside, from an address, two compared; each as high as 
   await inside.getByText("Assumed: files, times.").waitFor();
   assert.equal(await inside.locator(".summary__assumed").getByRole("button").count(), 0);
   await page.locator("layer-lab").nth(1).scrollIntoViewIfNeeded();
-  await addressed.getByText("What to do about it").waitFor();
+  await addressed.getByRole("heading", { name: /^\d+ changes? applied/ }).waitFor();
   await page.locator("layer-lab").nth(2).scrollIntoViewIfNeeded();
   await compared.getByRole("button", { name: "Dependencies", pressed: true }).waitFor();
   await compared.getByRole("button", { name: "Show the changes" }).waitFor();

@@ -171,7 +171,7 @@ test("where nothing can be gained no place is kept for a second bar, and nothing
     const page = await openPage(t, { width, height, prepare });
     await page.getByText("17.8× faster").first().waitFor();
     await paste(page, "FROM python:3.12-slim\nWORKDIR /app\nCOPY requirements.txt .\nRUN pip install --no-cache-dir -r requirements.txt\nCOPY . .\n");
-    const verdict = page.getByText("No safe change was found");
+    const verdict = page.getByText("No safe change makes rebuilds faster.");
     await verdict.waitFor();
     const gap = () => page.evaluate(() => document.querySelector(".summary__rule").getBoundingClientRect().top - document.querySelector(".bars").getBoundingClientRect().bottom);
     assert.ok((await gap()) < 12, `${await gap()} px at ${width} px`);

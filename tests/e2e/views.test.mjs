@@ -72,6 +72,21 @@ test("the better Dockerfile stands in the place of one's own, with what moved, a
   await page.getByRole("button", { name: /^Better/ }).click();
   await better.getByRole("button", { name: "Apply", exact: true }).click();
   await page.locator(".cm-line", { hasText: "COPY requirements.txt ./" }).waitFor();
+  await page.getByText("The better Dockerfile is yours now.").waitFor();
+  await page.getByRole("button", { name: "Undo", exact: true }).click();
+  await page.locator(".cm-line", { hasText: "COPY requirements.txt ./" }).waitFor({ state: "detached" });
+});
+
+test("whoever refuses the last change finds it where it stood", async (t) => {
+  const page = await openPage(t);
+  await paste(page, "FROM python:3.12-slim\nWORKDIR /app\nCOPY . .\nRUN pip install -r requirements.txt\n");
+  await page.getByRole("button", { name: "Better: 1 change" }).click();
+  const choice = page.locator(".faces__better").getByLabel(/Install pip packages before/);
+  await choice.uncheck();
+  await page.getByRole("button", { name: "Better: 0 changes" }).waitFor();
+  await page.getByRole("button", { name: "All changes are off: see what could be done" }).waitFor();
+  await choice.check();
+  await page.getByRole("button", { name: "Better: 1 change" }).waitFor();
 });
 
 test("a text that is dropped goes where it belongs", async (t) => {

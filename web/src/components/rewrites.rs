@@ -95,9 +95,11 @@ pub(super) fn diffs(
     take: Option<Callback<MouseEvent>>,
     choices: Option<Choices>,
 ) -> Html {
+    // Whoever can choose sees the lines that a choice is about, also where none is on.
+    let is_shown = found.changed || choices.is_some();
     html! {
         <>
-            if found.changed {
+            if is_shown {
                 <Diff {choices} {take} title={dockerfile} what="Dockerfile" lines={found.diff.clone()} text={found.dockerfile.clone()} />
             }
             if !found.ignore_diff.is_empty() {
