@@ -117,7 +117,7 @@ test("what is chosen is in the code, and the preview shows it", async (t) => {
   await preview.getByRole("region", { name: "After", exact: true }).waitFor();
   await field("View").selectOption("Rewrite");
   const forms = [
-    ["HTML frame", /^<iframe src="[^"]+\?view=embed&amp;show=rewrite&amp;theme=dark&amp;editable#2\.[^"]+" title="Layerlab" width="100%" height="400"><\/iframe>$/],
+    ["HTML frame", /^<iframe src="[^"]+\?view=embed&amp;show=rewrite&amp;theme=dark&amp;editable#2\.[^"]+" title="Layerlab" width="100%" height="400" loading="lazy" style="border: 0"><\/iframe>$/],
     ["Link", /^http[^ ]+\?show=rewrite#2\.[\w-]+$/],
     ["Markdown link", /^\[What will this change rebuild\?\]\(http[^)]+#2\.[\w-]+\)$/],
     ["Markdown with picture", /^\[!\[What this change rebuilds\]\(layerlab\.svg\)\]\(http[^)]+\)$/],
