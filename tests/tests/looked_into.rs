@@ -3,19 +3,12 @@
 
 use layerlab_session::{Optimization, Request, optimize};
 use layerlab_source::Applicability;
+use layerlab_tests::project;
 
 fn optimized(dockerfile: &str, files: &[(&str, &str)], only_certain: bool) -> Optimization {
-    let names: String = files.iter().map(|(path, _)| format!("{path}\n")).collect();
     optimize(&Request {
-        dockerfile: dockerfile.into(),
-        files: Some(names.into()),
-        contents: files
-            .iter()
-            .filter(|(_, text)| !text.is_empty())
-            .map(|(path, text)| ((*path).to_owned(), (*text).to_owned()))
-            .collect(),
         only_certain,
-        ..Request::default()
+        ..project(dockerfile, files, |_, text| !text.is_empty())
     })
 }
 

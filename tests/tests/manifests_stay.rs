@@ -1,8 +1,9 @@
 //! Folders of code that bring manifests, too: the manifests stay above what is installed or fetched, and the code goes below it.
 #![allow(missing_docs, reason = "a test file")]
 
-use layerlab_session::{Optimization, Request, optimize};
+use layerlab_session::{Optimization, optimize};
 use layerlab_source::Applicability;
+use layerlab_tests::project;
 
 type Files = &'static [(&'static str, &'static str)];
 
@@ -13,16 +14,7 @@ const CODE: (&str, &str) = ("packages/a/src/x.js", "1");
 const MEMBERS: Files = &[LOCK, ROOT, A, CODE];
 
 fn optimized(dockerfile: &str, files: &[(&str, &str)]) -> Optimization {
-    let names: String = files.iter().map(|(path, _)| format!("{path}\n")).collect();
-    let contents = files.iter().filter(|(path, _)| !path.ends_with(".js"));
-    optimize(&Request {
-        dockerfile: dockerfile.into(),
-        files: Some(names.into()),
-        contents: contents
-            .map(|(path, text)| ((*path).to_owned(), (*text).to_owned()))
-            .collect(),
-        ..Request::default()
-    })
+    optimize(&project(dockerfile, files, |path, _| !path.ends_with(".js")))
 }
 
 fn has_lines(found: &Optimization, lines: &str) -> bool {

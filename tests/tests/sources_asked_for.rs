@@ -1,22 +1,15 @@
 //! Manifests that make an install read more than manifests, in places where one looks last.
 #![allow(missing_docs, reason = "a test file")]
 
-use layerlab_session::{Optimization, Request, optimize};
+use layerlab_session::{Optimization, optimize};
+use layerlab_tests::project;
 
 type Files<'f> = &'f [(&'f str, &'f str)];
 
 fn optimized(dockerfile: &str, files: &[(&str, &str)]) -> Optimization {
-    let names: String = files.iter().map(|(path, _)| format!("{path}\n")).collect();
-    optimize(&Request {
-        dockerfile: dockerfile.into(),
-        files: Some(names.into()),
-        contents: files
-            .iter()
-            .filter(|(path, _)| layerlab_session::reads_text(path))
-            .map(|(path, text)| ((*path).to_owned(), (*text).to_owned()))
-            .collect(),
-        ..Request::default()
-    })
+    optimize(&project(dockerfile, files, |path, _| {
+        layerlab_session::reads_text(path)
+    }))
 }
 
 fn applies(dockerfile: &str, files: &[(&str, &str)], id: &str) -> bool {

@@ -1,8 +1,9 @@
 //! What could see that main files were stand-ins for a while, or could not be built over them: each once as it is found in projects.
 #![allow(missing_docs, reason = "a test file")]
 
-use layerlab_session::{Optimization, Request, optimize};
+use layerlab_session::{Optimization, optimize};
 use layerlab_source::Applicability;
+use layerlab_tests::project;
 
 type Files<'f> = &'f [(&'f str, &'f str)];
 
@@ -17,16 +18,7 @@ const CRATE: Files<'_> = &[
 ];
 
 fn optimized(dockerfile: &str, files: &[(&str, &str)]) -> Optimization {
-    let names: String = files.iter().map(|(path, _)| format!("{path}\n")).collect();
-    optimize(&Request {
-        dockerfile: dockerfile.into(),
-        files: Some(names.into()),
-        contents: files
-            .iter()
-            .map(|(path, text)| ((*path).to_owned(), (*text).to_owned()))
-            .collect(),
-        ..Request::default()
-    })
+    optimize(&project(dockerfile, files, |_, _| true))
 }
 
 /// How a build over stand-ins is graded, and what is said of it; `None` where there is none.

@@ -77,11 +77,7 @@ impl Selector {
 
     /// Whether all that has to be there is; a pattern may match nothing.
     pub fn is_there(&self, tree: &Tree) -> bool {
-        let has_required = || {
-            let mut required = self.required.iter();
-            required.all(|path| tree.get(&clean(path)).is_some())
-        };
-        has_required() && self.roots(tree).is_ok()
+        self.check(tree).is_ok()
     }
 
     fn is_pattern(&self) -> bool {

@@ -97,6 +97,23 @@ pub(super) const NODE: &[Family] = &[
         .bundling([10.0, 55.0, 300.0], [2.0, 8.0, 90.0]).per_package(2.0, 0.04, 0.2),
 ];
 
+/// A task of Gradle that builds all of the code.
+const fn gradle_task(name: &'static str, words: &'static [&'static str], logs: u32) -> Family {
+    row(
+        name,
+        &["gradle", "gradlew"],
+        words,
+        [30.0, 200.0, 600.0],
+        [50.0, 200.0, 1000.0],
+        logs,
+    )
+    .unfetched(
+        [65.0, 297.0, 945.0],
+        120.0,
+        &[&["gradle", "dependencies"], &["gradlew", "dependencies"]],
+    )
+}
+
 /// Compiled languages and those of the Java platform.
 #[rustfmt::skip]
 pub(super) const COMPILED: &[Family] = &[
@@ -119,17 +136,12 @@ pub(super) const COMPILED: &[Family] = &[
     row("mvn install", &["mvn", "mvnw"], &["install"], [1.2, 8.0, 60.0], [5.0, 40.0, 200.0], 4)
         .unfetched([20.0, 75.0, 400.0], 120.0, &[&["mvn", "dependency:go-offline"], &["mvnw", "dependency:go-offline"]]),
     // What fetches before it resolves, and loads only a part: the two together take no less than the one.
-    row("gradle build", &["gradle", "gradlew"], &["build"], [30.0, 200.0, 600.0], [50.0, 200.0, 1000.0], 1)
-        .unfetched([65.0, 297.0, 945.0], 120.0, &[&["gradle", "dependencies"], &["gradlew", "dependencies"]]),
+    gradle_task("gradle build", &["build"], 1),
     // Other tasks that build all of the code.
-    row("gradle assemble", &["gradle", "gradlew"], &["assemble"], [30.0, 200.0, 600.0], [50.0, 200.0, 1000.0], GUESS)
-        .unfetched([65.0, 297.0, 945.0], 120.0, &[&["gradle", "dependencies"], &["gradlew", "dependencies"]]),
-    row("gradle bootJar", &["gradle", "gradlew"], &["bootJar"], [30.0, 200.0, 600.0], [50.0, 200.0, 1000.0], GUESS)
-        .unfetched([65.0, 297.0, 945.0], 120.0, &[&["gradle", "dependencies"], &["gradlew", "dependencies"]]),
-    row("gradle shadowJar", &["gradle", "gradlew"], &["shadowJar"], [30.0, 200.0, 600.0], [50.0, 200.0, 1000.0], GUESS)
-        .unfetched([65.0, 297.0, 945.0], 120.0, &[&["gradle", "dependencies"], &["gradlew", "dependencies"]]),
-    row("gradle installDist", &["gradle", "gradlew"], &["installDist"], [30.0, 200.0, 600.0], [50.0, 200.0, 1000.0], GUESS)
-        .unfetched([65.0, 297.0, 945.0], 120.0, &[&["gradle", "dependencies"], &["gradlew", "dependencies"]]),
+    gradle_task("gradle assemble", &["assemble"], GUESS),
+    gradle_task("gradle bootJar", &["bootJar"], GUESS),
+    gradle_task("gradle shadowJar", &["shadowJar"], GUESS),
+    gradle_task("gradle installDist", &["installDist"], GUESS),
     row("gradle task", &["gradle", "gradlew"], &[], [20.0, 90.0, 600.0], [20.0, 150.0, 1000.0], 1),
     row("sbt", &["sbt"], &[], [20.0, 60.0, 300.0], [50.0, 200.0, 1000.0], GUESS)
         .unfetched([40.0, 150.0, 600.0], 100.0, &[&["sbt", "update"]]),

@@ -135,7 +135,7 @@ impl Packages {
             if !folder.is_empty() {
                 return None;
             }
-            let listed = |key: &str| texts(&workspace[key]);
+            let listed = |key: &str| toml::texts(&workspace[key]);
             let mut patterns = listed("members")?;
             patterns.extend(listed("exclude")?.iter().map(|folder| format!("!{folder}")));
             workspaces::refuse_unclear(place, &patterns).ok()?;
@@ -278,13 +278,4 @@ fn below(folder: &str, path: &str) -> Option<String> {
         }
     }
     Some(parts.join("/"))
-}
-
-/// A list of texts; empty where there is none.
-fn texts(value: &Value) -> Option<Vec<String>> {
-    match value {
-        Value::Null => Some(Vec::new()),
-        Value::Array(list) => list.iter().map(|text| text.as_str().map(str::to_owned)).collect(),
-        _ => None,
-    }
 }

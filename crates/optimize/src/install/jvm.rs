@@ -115,9 +115,7 @@ fn maven(program: &str, options: &[&str], place: &Place<'_>) -> Finding {
         let Some(text) = need.text(place, &path, &check) else {
             continue;
         };
-        if text.contains("file:") || text.contains("baseUri") {
-            return Err(format!("{path} names a repository that is a folder"));
-        }
+        refuse_folders(&path, text)?;
         if text.contains("<systemPath>") || text.contains("<exists>") || text.contains("<missing>") {
             return Err(format!("{path} looks at other files of the project"));
         }
@@ -137,6 +135,14 @@ fn maven(program: &str, options: &[&str], place: &Place<'_>) -> Finding {
     Ok(need)
 }
 
+/// Refuses a repository in a folder of the project.
+fn refuse_folders(path: &str, text: &str) -> Result<(), Refusal> {
+    if text.contains("file:") || text.contains("baseUri") {
+        return Err(format!("{path} names a repository that is a folder"));
+    }
+    Ok(())
+}
+
 /// Takes a parent that lies elsewhere in the project, which may have no other one there.
 fn parents(need: &mut Need, place: &Place<'_>, relative: &str) -> Result<(), Refusal> {
     let path = if relative.ends_with(".xml") {
@@ -149,9 +155,7 @@ fn parents(need: &mut Need, place: &Place<'_>, relative: &str) -> Result<(), Ref
     let Some(text) = need.text(place, &path, &check) else {
         return Ok(());
     };
-    if text.contains("file:") || text.contains("baseUri") {
-        return Err(format!("{path} names a repository that is a folder"));
-    }
+    refuse_folders(&path, text)?;
     let has_none = !text.contains("<parent>") || text.contains("<relativePath/>");
     // Where nothing is said, it is looked for in the folder above.
     let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);

@@ -30,6 +30,15 @@ pub(super) fn at<'v>(value: &'v Value, keys: &[&str]) -> &'v Value {
     keys.iter().fold(value, |value, key| &value[*key])
 }
 
+/// A list of texts; empty where there is none, `None` where it is something else.
+pub(super) fn texts(value: &Value) -> Option<Vec<String>> {
+    match value {
+        Value::Null => Some(Vec::new()),
+        Value::Array(list) => list.iter().map(|text| text.as_str().map(str::to_owned)).collect(),
+        _ => None,
+    }
+}
+
 /// Tables of a `pyproject.toml` that name packages.
 const OF_PACKAGES: [&[&str]; 6] = [
     &["project", "dependencies"],

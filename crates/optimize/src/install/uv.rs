@@ -143,14 +143,7 @@ fn need_members(
     let unread = || "the list of members in pyproject.toml cannot be read".to_owned();
     let project = toml::read(text).ok_or_else(unread)?;
     let workspace = toml::at(&project, &["tool", "uv", "workspace"]);
-    let listed = |key: &str| match &workspace[key] {
-        Value::Null => Some(Vec::new()),
-        Value::Array(list) => list
-            .iter()
-            .map(|pattern| pattern.as_str().map(str::to_owned))
-            .collect::<Option<Vec<String>>>(),
-        _ => None,
-    };
+    let listed = |key: &str| toml::texts(&workspace[key]);
     let mut patterns = listed("members").ok_or_else(unread)?;
     let left_out = listed("exclude").ok_or_else(unread)?;
     patterns.extend(left_out.iter().map(|pattern| format!("!{pattern}")));
