@@ -1,10 +1,10 @@
 //! What there is to do from the headline: the way to the better Dockerfile, or why there is none.
 
-use super::rewrites::show_project;
+use super::rewrites::show_better;
 use super::summary::Props;
 use super::{Dispatcher, share};
 use crate::host::Reading;
-use crate::state::{Action, Face, View};
+use crate::state::{Action, View};
 use layerlab_optimize::Rewrite;
 use layerlab_session::Optimization;
 use layerlab_source::Applicability;
@@ -30,13 +30,10 @@ fn Better(props: &BetterProps) -> Html {
     let on_show = {
         let (dispatcher, embed) = (props.dispatcher.clone(), props.embed.is_some());
         Callback::from(move |_: MouseEvent| {
-            dispatcher.dispatch(if embed {
-                Action::View(View::Rewrite)
+            if embed {
+                dispatcher.dispatch(Action::View(View::Rewrite));
             } else {
-                Action::Face(Face::Change)
-            });
-            if !embed {
-                show_project();
+                show_better(&dispatcher);
             }
         })
     };
@@ -170,19 +167,25 @@ fn no_verdict(props: &Props) -> &'static str {
 /// How many changes are applied, and how many more there are to choose or to know of: all that is listed under Rewrite.
 pub(super) fn counted(found: &Optimization) -> String {
     let is_note = |rewrite: &&Rewrite| rewrite.applicability == Applicability::DisplayOnly;
-    let applied = found.rewrites.iter().filter(|rewrite| rewrite.applied).count();
+    let is_optional = |rewrite: &&Rewrite| !rewrite.applied && !is_note(rewrite);
     let notes = found.rewrites.iter().filter(is_note).count();
-    let optional = found.rewrites.len() - applied - notes;
+    let optional = found.rewrites.iter().filter(is_optional).count();
     let parts = [
-        Some(format!("{} applied", numbered(applied, "change"))),
+        Some(format!("{} applied", applied(found))),
         (optional > 0).then(|| format!("{optional} optional")),
         (notes > 0).then(|| numbered(notes, "note")),
     ];
     parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
+/// How many changes are applied.
+pub(super) fn applied(found: &Optimization) -> String {
+    let applied = found.rewrites.iter().filter(|rewrite| rewrite.applied);
+    numbered(applied.count(), "change")
+}
+
 /// A number with its word.
-pub(super) fn numbered(count: usize, one: &str) -> String {
+fn numbered(count: usize, one: &str) -> String {
     if count == 1 {
         format!("1 {one}")
     } else {

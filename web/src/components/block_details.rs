@@ -1,11 +1,11 @@
 //! The whole story of a step: why it runs, what it reads, what its cache key holds, what could be rewritten.
 
 use super::block::{Props, line_button};
-use crate::state::Action;
+use super::choices::tick;
 use layerlab_optimize::Rewrite;
 use layerlab_report::Block;
 use layerlab_source::Applicability;
-use yew::prelude::{Callback, Event, Html, html};
+use yew::prelude::{Html, html};
 
 /// The whole story of a step.
 pub(super) fn details(block: &Block, props: &Props) -> Html {
@@ -18,12 +18,10 @@ pub(super) fn details(block: &Block, props: &Props) -> Html {
     };
     let touching: Vec<&Rewrite> = props.rewrites.iter().filter(touches).collect();
     let switch = |rewrite: &Rewrite| {
-        let (id, on, dispatcher) = (rewrite.id.clone(), !rewrite.applied, props.dispatcher.clone());
-        let on_change = Callback::from(move |_: Event| dispatcher.dispatch(Action::Switch(id.clone(), on)));
         html! {
             <li key={rewrite.id.clone()}>
                 if rewrite.applicability == Applicability::DisplayOnly { { &rewrite.title } } else {
-                    <label><input type="checkbox" checked={rewrite.applied} onchange={on_change} />{" "}{ &rewrite.title }</label>
+                    <label>{ tick(rewrite, &props.dispatcher) }</label>
                 }
             </li>
         }

@@ -30,19 +30,22 @@ impl Choices {
     }
 
     fn switch(&self, rewrite: &Rewrite) -> Html {
-        let (id, on, dispatcher) = (rewrite.id.clone(), !rewrite.applied, self.dispatcher.clone());
-        let on_change = Callback::from(move |_: Event| dispatcher.dispatch(Action::Switch(id.clone(), on)));
         let class = if rewrite.applied {
             "diff__choice"
         } else {
             "diff__choice diff__choice--off"
         };
         html! {
-            <label key={rewrite.id.clone()} {class} title={rewrite.reason.clone()}>
-                <input type="checkbox" checked={rewrite.applied} onchange={on_change} />{" "}{ &rewrite.title }
-            </label>
+            <label key={rewrite.id.clone()} {class} title={rewrite.reason.clone()}>{ tick(rewrite, &self.dispatcher) }</label>
         }
     }
+}
+
+/// A box to tick, and what is taken or left with it.
+pub(super) fn tick(rewrite: &Rewrite, dispatcher: &Dispatcher) -> Html {
+    let (id, on, dispatcher) = (rewrite.id.clone(), !rewrite.applied, dispatcher.clone());
+    let on_change = Callback::from(move |_: Event| dispatcher.dispatch(Action::Switch(id.clone(), on)));
+    html! { <><input type="checkbox" checked={rewrite.applied} onchange={on_change} />{" "}{ &rewrite.title }</> }
 }
 
 /// The line of a change above which a rewrite is named: the first that it is about, or where the change around that begins.

@@ -1,7 +1,7 @@
 //! The Dockerfiles of a project: the one that is written, and what it could be or is compared with.
 
 use super::Dispatcher;
-use super::better::numbered;
+use super::better::applied;
 use super::choices::Choices;
 use super::editor::Editor;
 use super::fields::TextField;
@@ -102,13 +102,9 @@ fn segments(props: &Props, shown: Face, change: Option<&Rc<Optimization>>) -> Ve
 
 /// The better one, with how many changes it has.
 fn better(change: Option<&Rc<Optimization>>) -> String {
-    let on = change.map_or(0, |change| {
-        change.rewrites.iter().filter(|rewrite| rewrite.applied).count()
-    });
-    match change {
-        Some(_) => format!("Better: {}", numbered(on, "change")),
-        None => "Better".to_owned(),
-    }
+    change.map_or("Better".to_owned(), |change| {
+        format!("Better: {}", applied(change))
+    })
 }
 
 /// Whether there is a change to tick, on or off.

@@ -112,15 +112,13 @@ pub(super) fn diffs(
 /// The way to the better Dockerfile, which stands in the place of the reader's own.
 fn to_better(dispatcher: &Dispatcher) -> Html {
     let dispatcher = dispatcher.clone();
-    let on_click = Callback::from(move |_: MouseEvent| {
-        dispatcher.dispatch(Action::Face(Face::Change));
-        show_project();
-    });
+    let on_click = Callback::from(move |_: MouseEvent| show_better(&dispatcher));
     html! { <button type="button" class="button" onclick={on_click}>{"Show it in the Dockerfile"}</button> }
 }
 
-/// On a narrow page it is further down.
-pub(super) fn show_project() {
+/// Goes to the better Dockerfile, which is further down on a narrow page.
+pub(super) fn show_better(dispatcher: &Dispatcher) {
+    dispatcher.dispatch(Action::Face(Face::Change));
     let document = web_sys::window().and_then(|window| window.document());
     if let Some(project) = document.and_then(|document| document.get_element_by_id("project")) {
         project.scroll_into_view();
